@@ -1,0 +1,19 @@
+// A dataset: three forests over one vocabulary. Built once, then shared read-only by its runs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/forest.h"
+#include "engine/run_spec.h"
+
+namespace grove {
+
+struct Dataset {
+  Forest train, dev, test;
+  int vocabulary_size = 0;         // V: every word id is below
+  int classes = 0;                 // C: every label is below
+  std::vector<std::string> words;  // V spellings by id; empty: the id itself is the spelling
+};
+
+}  // namespace grove

@@ -1,0 +1,98 @@
+// The trainable weights of a model as one flat array, with the table that names its parts.
+//
+// Storage is what the kernels want: a *block* holds several matrices that multiply the same input,
+// side by side, transposed: element (k, m) of a block is at data[offset + k * stride + m], with k the
+// input index and m the output index. A *tensor* is one matrix of the paper: columns
+// [column, column + out) of its block; tensor element (row m, column k) is the block's (k, column+m).
+// Optimiser, L2, hashing and checkpoints iterate these two tables; there is no other list of weights.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/run_spec.h"
+#include "simd/aligned.h"
+
+namespace grove {
+
+struct BlockInfo {
+  std::string name;
+  int in = 0;         // K: 1 for biases
+  int out = 0;        // M: sum of its tensors' out
+  size_t stride = 0;  // PadRow(out)
+  size_t offset = 0;  // of element (0, 0) in the flat array
+  // Of the (out, in) copy used by the data gradient, with row stride PadRow(in); kNoTranspose where
+  // backward never needs one (biases).
+  size_t transposed_offset = kNoTranspose;
+
+  static constexpr size_t kNoTranspose = static_cast<size_t>(-1);
+};
+
+// A named matrix (out, in), acting on column vectors; in = 1 for biases (stored as shape (out)).
+struct TensorInfo {
+  std::string name;  // spec section 7: "W_i1", "b_o", "leaf.W_i1", "softmax.W" ...
+  int block = 0;     // index into ParameterLayout::blocks
+  int column = 0;    // first output column in the block
+  int out = 0;
+  int in = 0;
+  bool is_bias = false;
+  double init_range = 0;  // start values U(-r, r); 0: all zero (biases)
+};
+
+class ParameterLayout {
+ public:
+  // Appends a block for an input of width `in`; returns its index.
+  int AddBlock(std::string name, int in);
+  // Appends a matrix to a block; returns its first output column.
+  int AddTensor(int block, std::string name, int out, double init_range);
+  int AddBias(int block, std::string name, int out) { return AddTensor(block, std::move(name), out, 0); }
+  // Fixes strides and offsets; call once after the last Add.
+  void Finish();
+
+  const std::vector<BlockInfo>& blocks() const { return blocks_; }
+  const std::vector<TensorInfo>& tensors() const { return tensors_; }
+  size_t size() const { return size_; }                        // floats of the flat array
+  size_t transposed_size() const { return transposed_size_; }  // floats of all transposed copies
+
+ private:
+  std::vector<BlockInfo> blocks_;
+  std::vector<TensorInfo> tensors_;
+  size_t size_ = 0;
+  size_t transposed_size_ = 0;
+};
+
+// Weights and word vectors of one model, their AdaGrad accumulators, and the transposed copies.
+// Padding columns are always 0.
+struct Parameters {
+  Parameters(const ParameterLayout& layout, int vocabulary_size, int dim);
+
+  simd::AlignedArray<float> weights;       // layout.size()
+  simd::AlignedArray<float> weights_sum;   // AdaGrad's a, same shape
+  simd::AlignedArray<float> transposed;    // layout.transposed_size()
+  simd::AlignedArray<float> words;         // (V, n), row stride word_stride
+  simd::AlignedArray<float> words_sum;     // AdaGrad's a, same shape
+  int vocabulary_size;
+  int dim;
+  size_t word_stride;  // PadRow(n)
+};
+
+// Start values: every tensor U(-init_range, init_range), every word vector U(-r, r), from the Philox
+// streams of `spec.seed`; accumulators 0; transposed copies written.
+void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters);
+
+// Rewrites the transposed copies from the weights.
+void Transpose(const ParameterLayout& layout, Parameters& parameters);
+
+// One tensor out of, or into, a flat array of the layout's shape, as (out, in) row-major.
+std::vector<float> GetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
+                             const simd::AlignedArray<float>& flat);
+void SetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
+               const std::vector<float>& values, simd::AlignedArray<float>& flat);
+
+// XXH3-64 over every tensor in layout order as (out, in) row-major floats, then the word vectors
+// (V, n), as 16 hex digits: equal exactly if all weights are equal bit for bit.
+std::string WeightsHash(const ParameterLayout& layout, const Parameters& parameters);
+
+}  // namespace grove

@@ -1,0 +1,54 @@
+// Counter-based random numbers (Philox4x32-10, Salmon et al. 2011, by Random123): a draw depends only
+// on its stream's key and its index in the stream, never on other streams, threads or libraries.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace grove {
+
+// What a stream is for. The values are part of the determinism contract: never reuse or renumber.
+enum class Purpose : uint32_t {
+  kTrainData = 1,   // keyed by the dataset seed and the dataset's own settings
+  kDevData = 2,
+  kTestData = 3,
+  kWeights = 4,     // initial weights; item = tensor number
+  kWordVectors = 5, // initial word vectors; item = word id
+  kShuffle = 6,     // order of trees; item = epoch
+  kBootstrap = 7,   // intervals of the report
+};
+
+// One stream of 32-bit words. Copyable; a copy continues on its own.
+class RandomStream {
+ public:
+  // `seed` is the run's or the dataset's; `item` separates streams of one purpose (tree, epoch,
+  // tensor, word ...).
+  RandomStream(uint64_t seed, Purpose purpose, uint32_t item = 0);
+
+  uint32_t NextBits();
+  // Uniform in [0, 1), a multiple of 2^-24: exact in float.
+  float NextUniform();
+  // Uniform in [low, high): low + (high - low) * NextUniform(), in float.
+  float NextUniform(float low, float high);
+  // Uniform integer in [0, bound), without bias (Lemire's rejection); bound >= 1.
+  uint32_t NextBelow(uint32_t bound);
+
+  // Fisher-Yates, from the last element down.
+  template <typename T>
+  void Shuffle(std::span<T> items) {
+    for (size_t i = items.size(); i > 1; --i) {
+      std::swap(items[i - 1], items[NextBelow(static_cast<uint32_t>(i))]);
+    }
+  }
+
+ private:
+  std::array<uint32_t, 2> key_;
+  std::array<uint32_t, 4> counter_;
+  std::array<uint32_t, 4> block_{};
+  unsigned used_ = 4;  // words of block_ already given out
+};
+
+}  // namespace grove
