@@ -1,0 +1,169 @@
+#include "engine/run_spec.h"
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "engine/error.h"
+#include "engine/nearest_name.h"
+#include "engine/run_spec_fields.h"
+
+namespace grove {
+namespace {
+
+std::string Text(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof(buffer), "%.9g", value);
+  return buffer;
+}
+
+std::string Text(const FieldValue& value) {
+  struct Print {
+    std::string operator()(bool v) const { return v ? "true" : "false"; }
+    std::string operator()(int64_t v) const { return std::to_string(v); }
+    std::string operator()(uint64_t v) const { return std::to_string(v); }
+    std::string operator()(double v) const { return Text(v); }
+    std::string operator()(const std::string& v) const { return "'" + v + "'"; }
+  };
+  return std::visit(Print{}, value);
+}
+
+[[noreturn]] void Refuse(const FieldInfo& info, const FieldValue& value,
+                         const std::string& allowed) {
+  throw Error(info.key + " = " + Text(value) + ": must be " + allowed);
+}
+
+std::string Range(const FieldInfo& info) {
+  return "from " + Text(info.low) + " to " + Text(info.high);
+}
+
+void Check(const FieldInfo& info, const std::string& value) {
+  for (const std::string& choice : info.choices) {
+    if (value == choice) return;
+  }
+  Refuse(info, value, "one of " + Join(info.choices));
+}
+void Check(const FieldInfo& info, int value) {
+  if (value < info.low || value > info.high) Refuse(info, int64_t{value}, Range(info));
+}
+void Check(const FieldInfo& info, double value) {
+  // Written so that NaN is refused too.
+  if (!(value >= info.low && value <= info.high)) Refuse(info, value, Range(info));
+}
+void Check(const FieldInfo&, uint64_t) {}
+void Check(const FieldInfo&, bool) {}
+
+void Assign(const FieldInfo& info, const FieldValue& value, std::string& field) {
+  const std::string* text = std::get_if<std::string>(&value);
+  if (text == nullptr) Refuse(info, value, "a string, one of " + Join(info.choices));
+  field = *text;
+}
+void Assign(const FieldInfo& info, const FieldValue& value, bool& field) {
+  const bool* flag = std::get_if<bool>(&value);
+  if (flag == nullptr) Refuse(info, value, "true or false");
+  field = *flag;
+}
+void Assign(const FieldInfo& info, const FieldValue& value, double& field) {
+  if (const double* v = std::get_if<double>(&value)) {
+    field = *v;
+  } else if (const int64_t* i = std::get_if<int64_t>(&value)) {
+    field = static_cast<double>(*i);
+  } else if (const uint64_t* u = std::get_if<uint64_t>(&value)) {
+    field = static_cast<double>(*u);
+  } else {
+    Refuse(info, value, "a number " + Range(info));
+  }
+}
+void Assign(const FieldInfo& info, const FieldValue& value, uint64_t& field) {
+  if (const uint64_t* u = std::get_if<uint64_t>(&value)) {
+    field = *u;
+  } else if (const int64_t* i = std::get_if<int64_t>(&value); i != nullptr && *i >= 0) {
+    field = static_cast<uint64_t>(*i);
+  } else {
+    Refuse(info, value, "an integer of at least 0");
+  }
+}
+void Assign(const FieldInfo& info, const FieldValue& value, int& field) {
+  int64_t wide = 0;
+  if (const int64_t* i = std::get_if<int64_t>(&value)) {
+    wide = *i;
+  } else if (const uint64_t* u = std::get_if<uint64_t>(&value); u != nullptr && *u < 1u << 31) {
+    wide = static_cast<int64_t>(*u);
+  } else {
+    Refuse(info, value, "an integer " + Range(info));
+  }
+  // Before the cast: 2^32 must not become 0.
+  if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
+    Refuse(info, value, "an integer " + Range(info));
+  }
+  field = static_cast<int>(wide);
+}
+
+template <typename Spec>
+void SetFieldOf(Spec& spec, const std::string& key, const FieldValue& value) {
+  bool found = false;
+  ForEachField(spec, [&](const FieldInfo& info, auto& field) {
+    if (info.key != key) return;
+    found = true;
+    auto changed = field;
+    Assign(info, value, changed);
+    Check(info, changed);
+    field = changed;
+  });
+  if (!found) throw Error("unknown key '" + key + "'" + DidYouMean(key, FieldKeys<Spec>()));
+}
+
+FieldValue ToValue(int value) { return int64_t{value}; }
+template <typename T>
+FieldValue ToValue(const T& value) {
+  return value;
+}
+
+template <typename Spec>
+FieldValue GetFieldOf(const Spec& spec, const std::string& key) {
+  FieldValue result;
+  ForEachField(spec, [&](const FieldInfo& info, const auto& field) {
+    if (info.key == key) result = ToValue(field);
+  });
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> ModelChoices() { return {"rnn", "rlstm"}; }
+std::vector<std::string> TaskChoices() { return {"keyword"}; }
+
+RunSpec Resolve(RunSpec spec) {
+  if (spec.batch == 0) spec.batch = spec.model == "rnn" ? 20 : 5;
+  return spec;
+}
+
+void Validate(const RunSpec& spec) {
+  ForEachField(spec, [](const FieldInfo& info, const auto& field) { Check(info, field); });
+}
+
+void Validate(const DatasetSpec& spec) {
+  ForEachField(spec, [](const FieldInfo& info, const auto& field) { Check(info, field); });
+  if (spec.max_length < spec.min_length) {
+    throw Error("max_length = " + std::to_string(spec.max_length) +
+                ": must be at least min_length = " + std::to_string(spec.min_length));
+  }
+  if (spec.max_keyword_depth >= 0 && spec.max_keyword_depth < spec.min_keyword_depth) {
+    throw Error(
+        "max_keyword_depth = " + std::to_string(spec.max_keyword_depth) +
+        ": must be -1 or at least min_keyword_depth = " + std::to_string(spec.min_keyword_depth));
+  }
+}
+
+void SetField(RunSpec& spec, const std::string& key, const FieldValue& value) {
+  SetFieldOf(spec, key, value);
+}
+void SetField(DatasetSpec& spec, const std::string& key, const FieldValue& value) {
+  SetFieldOf(spec, key, value);
+}
+FieldValue GetField(const RunSpec& spec, const std::string& key) { return GetFieldOf(spec, key); }
+FieldValue GetField(const DatasetSpec& spec, const std::string& key) {
+  return GetFieldOf(spec, key);
+}
+
+}  // namespace grove

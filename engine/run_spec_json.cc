@@ -1,0 +1,86 @@
+#include "engine/run_spec_json.h"
+
+#include <xxhash.h>
+
+#include <cinttypes>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "engine/error.h"
+#include "engine/run_spec_fields.h"
+
+namespace grove {
+namespace {
+
+using Json = nlohmann::json;  // an object of it keeps its keys sorted
+
+template <typename Spec>
+std::string Dump(const Spec& spec) {
+  Json json = Json::object();
+  ForEachField(spec, [&](const FieldInfo& info, const auto& field) { json[info.key] = field; });
+  return json.dump();
+}
+
+FieldValue ToValue(const Json& json) {
+  switch (json.type()) {
+    case Json::value_t::boolean:
+      return json.get<bool>();
+    case Json::value_t::number_integer:
+      return json.get<int64_t>();
+    case Json::value_t::number_unsigned:
+      return json.get<uint64_t>();
+    case Json::value_t::number_float:
+      return json.get<double>();
+    case Json::value_t::string:
+      return json.get<std::string>();
+    default:
+      throw Error("must be a number, a string, true or false");
+  }
+}
+
+template <typename Spec>
+Spec Parse(std::string_view text, const std::string& where) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) throw Error(where + ": not a JSON object");
+  for (const std::string& key : FieldKeys<Spec>()) {
+    if (!json.contains(key)) throw Error(where + ": key '" + key + "' is missing");
+  }
+  Spec spec;
+  for (const auto& [key, value] : json.items()) {
+    try {
+      if (value.is_structured() || value.is_null()) throw Error(key + ": must be a plain value");
+      SetField(spec, key, ToValue(value));
+    } catch (const Error& error) {
+      throw Error(where + ": " + error.what());
+    }
+  }
+  return spec;
+}
+
+}  // namespace
+
+std::string CanonicalJson(const RunSpec& spec) { return Dump(Resolve(spec)); }
+std::string CanonicalJson(const DatasetSpec& spec) { return Dump(spec); }
+
+RunSpec RunSpecFromJson(std::string_view text, const std::string& where) {
+  return Parse<RunSpec>(text, where);
+}
+DatasetSpec DatasetSpecFromJson(std::string_view text, const std::string& where) {
+  return Parse<DatasetSpec>(text, where);
+}
+
+std::string HashText(std::string_view text) {
+  char digits[17];
+  std::snprintf(digits, sizeof(digits), "%016" PRIx64,
+                static_cast<uint64_t>(XXH3_64bits(text.data(), text.size())));
+  return digits;
+}
+
+std::string RunKey(const RunSpec& run, std::string_view dataset_identity) {
+  return HashText(CanonicalJson(run) + "\n" + std::string(dataset_identity));
+}
+std::string RunKey(const RunSpec& run, const DatasetSpec& dataset) {
+  return RunKey(run, CanonicalJson(dataset));
+}
+
+}  // namespace grove

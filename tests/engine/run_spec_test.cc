@@ -1,0 +1,147 @@
+#include "engine/run_spec.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "engine/error.h"
+#include "engine/nearest_name.h"
+#include "engine/run_spec_fields.h"
+#include "engine/run_spec_json.h"
+
+namespace grove {
+namespace {
+
+template <typename Action>
+std::string Message(Action action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(RunSpec, DefaultsAreValidAndResolve) {
+  RunSpec spec;
+  Validate(spec);
+  Validate(DatasetSpec{});
+  EXPECT_EQ(Resolve(spec).batch, 5);
+  spec.model = "rnn";
+  EXPECT_EQ(Resolve(spec).batch, 20);
+  spec.batch = 7;
+  EXPECT_EQ(Resolve(spec).batch, 7);
+}
+
+TEST(RunSpec, ErrorsNameKeyValueAndWhatIsAllowed) {
+  RunSpec run;
+  run.model = "gru";
+  EXPECT_EQ(Message([&] { Validate(run); }), "model = 'gru': must be one of rnn, rlstm");
+  run = {};
+  run.dim = 0;
+  EXPECT_EQ(Message([&] { Validate(run); }), "dim = 0: must be from 1 to 4096");
+  run = {};
+  run.l2 = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(Message([&] { Validate(run); }), "l2 = nan: must be from 0 to 1000");
+  DatasetSpec data;
+  data.max_length = 20;
+  EXPECT_EQ(Message([&] { Validate(data); }), "max_length = 20: must be at least min_length = 21");
+  data = {};
+  data.min_keyword_depth = 4;
+  data.max_keyword_depth = 3;
+  EXPECT_EQ(Message([&] { Validate(data); }),
+            "max_keyword_depth = 3: must be -1 or at least min_keyword_depth = 4");
+}
+
+TEST(RunSpec, SetFieldChecksTypeAndRange) {
+  RunSpec run;
+  SetField(run, "l2", int64_t{0});
+  EXPECT_EQ(run.l2, 0.0);
+  SetField(run, "seed", int64_t{9});
+  EXPECT_EQ(run.seed, 9u);
+  EXPECT_EQ(Message([&] { SetField(run, "seed", int64_t{-1}); }),
+            "seed = -1: must be an integer of at least 0");
+  EXPECT_EQ(Message([&] { SetField(run, "dim", int64_t{1} << 32); }),
+            "dim = 4294967296: must be an integer from 1 to 4096");
+  EXPECT_EQ(Message([&] { SetField(run, "dim", 2.5); }),
+            "dim = 2.5: must be an integer from 1 to 4096");
+  EXPECT_EQ(Message([&] { SetField(run, "probe", int64_t{1}); }),
+            "probe = 1: must be true or false");
+  EXPECT_EQ(Message([&] { SetField(run, "model", true); }),
+            "model = true: must be a string, one of rnn, rlstm");
+  EXPECT_EQ(Message([&] { SetField(run, "epoch", int64_t{1}); }),
+            "unknown key 'epoch'; did you mean 'epochs'?");
+  EXPECT_EQ(run.dim, 50) << "a refused value must leave the spec as it was";
+}
+
+TEST(RunSpec, FieldsAreReadBack) {
+  const RunSpec run;
+  for (const std::string& key : FieldKeys<RunSpec>()) {
+    RunSpec copy = run;
+    SetField(copy, key, GetField(run, key));
+    EXPECT_EQ(copy, run) << key;
+  }
+  EXPECT_EQ(std::get<int64_t>(GetField(DatasetSpec{}, "train")), 10000);
+}
+
+TEST(RunSpec, CanonicalJsonIsSortedResolvedAndShort) {
+  EXPECT_EQ(CanonicalJson(RunSpec{}),
+            R"({"activation":"tanh","adagrad_epsilon":0.0001,"batch":5,"dim":50,"epochs":100,)"
+            R"("first_step":"sgd","gemm":"simd","init_fan_cell":3.0,"init_fan_gate":5.0,)"
+            R"("init_fan_softmax":1.0,"init_word_range":0.0001,"l2":0.0003,"leaf_weights":"own",)"
+            R"("learning_rate":0.05,"model":"rlstm","patience":5,"probe":false,"seed":1,)"
+            R"("shuffle":"epoch"})");
+}
+
+TEST(RunSpec, JsonRoundTripIsExact) {
+  RunSpec run;
+  run.batch = 3;
+  run.l2 = 0.1 + 0.2;
+  run.learning_rate = std::nextafter(0.05, 1.0);
+  run.seed = std::numeric_limits<uint64_t>::max();
+  run.probe = true;
+  EXPECT_EQ(RunSpecFromJson(CanonicalJson(run), "here"), run);
+  DatasetSpec data;
+  data.max_keyword_depth = 5;
+  EXPECT_EQ(DatasetSpecFromJson(CanonicalJson(data), "here"), data);
+}
+
+TEST(RunSpec, JsonIsReadStrictly) {
+  std::string text = CanonicalJson(RunSpec{});
+  EXPECT_EQ(Message([&] { RunSpecFromJson("[1]", "f"); }), "f: not a JSON object");
+  EXPECT_EQ(Message([&] { RunSpecFromJson(text.substr(0, 40), "f"); }), "f: not a JSON object");
+  EXPECT_EQ(Message([&] { RunSpecFromJson("{}", "f"); }), "f: key 'model' is missing");
+  const std::string extra = text.substr(0, text.size() - 1) + R"(,"depth":3})";
+  EXPECT_NE(Message([&] { RunSpecFromJson(extra, "f"); }).find("f: unknown key 'depth'"),
+            std::string::npos);
+  text.replace(text.find("\"batch\":5"), 9, "\"batch\":[]");
+  EXPECT_EQ(Message([&] { RunSpecFromJson(text, "f"); }), "f: batch: must be a plain value");
+}
+
+// Keys name files of finished work, so they must never change by accident.
+TEST(RunSpec, KeysAreStable) {
+  const RunSpec run;
+  const DatasetSpec data;
+  EXPECT_EQ(HashText(""), "2d06800538d394c2");  // XXH3-64 of nothing, as its authors publish it
+  EXPECT_EQ(RunKey(run, data), "0f39a3a2bbf75585");
+  EXPECT_EQ(RunKey(run, data), RunKey(Resolve(run), CanonicalJson(data)));
+  RunSpec other = run;
+  other.seed = 2;
+  EXPECT_NE(RunKey(other, data), RunKey(run, data));
+  DatasetSpec longer = data;
+  longer.max_length = 31;
+  EXPECT_NE(RunKey(run, longer), RunKey(run, data));
+}
+
+TEST(NearestName, CountsEdits) {
+  EXPECT_EQ(NearestName("lerning_rate", {"l2", "learning_rate", "leaf_weights"}), "learning_rate");
+  EXPECT_EQ(NearestName("seeed", {"dev", "seed"}), "seed");
+  EXPECT_EQ(NearestName("tset", {"train", "dev", "test"}), "test");
+  EXPECT_EQ(NearestName("x", {}), "");
+  EXPECT_EQ(DidYouMean("modle", {"dim", "model"}), "; did you mean 'model'?");
+  EXPECT_EQ(DidYouMean("zzz", {"dim", "model"}), "; allowed: dim, model");
+}
+
+}  // namespace
+}  // namespace grove
