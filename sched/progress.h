@@ -67,6 +67,8 @@ class ProgressMeter {
   struct JobState;
   struct Work;
 
+  // Notes the end of a job that is running. Both under the mutex.
+  void End(size_t job);
   Work Measure(double now) const;
 
   std::vector<JobEstimate> jobs_;

@@ -5,12 +5,14 @@
 
 namespace grove::sched {
 
-// While it lives, the first SIGINT or SIGTERM only sets stop(); it also gives both signals back to
-// the system, so that a second one kills the process. Its end restores what was installed before.
-// One at a time in a process (std::logic_error otherwise); a new one starts with stop() false.
+// While it lives, the first SIGINT or SIGTERM only sets stop(). A later one kills the process as if
+// nothing were installed, but not within `grace_seconds` of the first: timeout(1) and some shells
+// send the same signal twice, to the process and to its group. Its end restores what was installed
+// before. One at a time in a process (std::logic_error otherwise); a new one starts with stop()
+// false.
 class StopOnSignal {
  public:
-  StopOnSignal();
+  explicit StopOnSignal(double grace_seconds = 1);
   ~StopOnSignal();
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;

@@ -1,0 +1,84 @@
+#include "sched/stop.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+namespace grove::sched {
+namespace {
+
+// Runs `body` in a child process; returns how it ended, as waitpid reports it.
+template <typename Body>
+int InChild(Body body) {
+  const pid_t child = fork();
+  if (child == 0) {
+    body();
+    _exit(0);
+  }
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return status;
+}
+
+class StopTest : public testing::TestWithParam<int> {};
+
+TEST_P(StopTest, FirstSignalSetsTheFlag) {
+  StopOnSignal stop;
+  EXPECT_FALSE(stop.stop());
+  EXPECT_EQ(stop.signal(), 0);
+  raise(GetParam());
+  EXPECT_TRUE(stop.stop());
+  EXPECT_EQ(stop.signal(), GetParam());
+}
+
+TEST_P(StopTest, SecondSignalKills) {
+  const int status = InChild([] {
+    StopOnSignal stop(0);
+    raise(SIGINT);
+    raise(GetParam());
+  });
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), GetParam());
+}
+
+TEST_P(StopTest, TheSameSignalTwiceAtOnceIsOne) {
+  const int status = InChild([] {
+    StopOnSignal stop(1e6);
+    raise(GetParam());
+    raise(GetParam());
+    if (!stop.stop() || stop.signal() != GetParam()) _exit(1);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST_P(StopTest, EndRestoresWhatWasInstalled) {
+  const int status = InChild([] {
+    { StopOnSignal stop; }
+    raise(GetParam());
+  });
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, StopTest, testing::Values(SIGINT, SIGTERM), [](const auto& info) {
+  return info.param == SIGINT ? "SIGINT" : "SIGTERM";
+});
+
+TEST(StopOnSignal, OneAtATimeAndFreshEachTime) {
+  {
+    StopOnSignal stop;
+    EXPECT_THROW(StopOnSignal second, std::logic_error);
+    raise(SIGINT);
+    EXPECT_TRUE(stop.stop());
+  }
+  StopOnSignal stop;
+  EXPECT_FALSE(stop.stop());
+  EXPECT_EQ(stop.signal(), 0);
+}
+
+}  // namespace
+}  // namespace grove::sched
