@@ -145,13 +145,12 @@ std::vector<ShapeNode> DrawTree(TreeShape shape, int32_t leaves, RandomStream& r
   throw Error("tree: not a tree shape");
 }
 
-bool HasLeafDepth(TreeShape shape, int32_t leaves, int32_t depth) {
-  if (leaves == 1) return depth == 0;
-  if (shape != TreeShape::kBalanced) return depth >= 1 && depth <= leaves - 1;
+DepthRange LeafDepthRange(TreeShape shape, int32_t leaves) {
+  if (shape != TreeShape::kBalanced) return {std::min(1, leaves - 1), leaves - 1};
   const uint32_t l = static_cast<uint32_t>(leaves);
   const int32_t floor_log2 = static_cast<int32_t>(std::bit_width(l)) - 1;
   const int32_t ceil_log2 = static_cast<int32_t>(std::bit_width(l - 1));
-  return depth == floor_log2 || depth == ceil_log2;
+  return {floor_log2, ceil_log2};
 }
 
 }  // namespace grove

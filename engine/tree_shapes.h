@@ -39,7 +39,12 @@ struct ShapeNode {
 // O(l^2) with a factor so small (moving bytes) that 100,000 leaves take seconds.
 std::vector<ShapeNode> DrawTree(TreeShape shape, int32_t leaves, RandomStream& random);
 
-// True if a tree of this shape with `leaves` leaves can have a leaf at `depth`.
-bool HasLeafDepth(TreeShape shape, int32_t leaves, int32_t depth);
+// The depths (edges from the root) that leaves of a tree of this shape can have: all from `min` to
+// `max`, and no other. Both grow with the number of leaves, without gaps.
+struct DepthRange {
+  int32_t min;
+  int32_t max;
+};
+DepthRange LeafDepthRange(TreeShape shape, int32_t leaves);
 
 }  // namespace grove

@@ -139,10 +139,9 @@ TEST(TreeShapesTest, LeafDepthsAreThoseForetold) {
   for (const std::string& name : TreeShapeNames()) {
     const TreeShape shape = ParseTreeShape(name);
     for (int leaves = 1; leaves <= 40; ++leaves) {
+      const DepthRange range = LeafDepthRange(shape, leaves);
       std::set<int> foretold, seen;
-      for (int depth = 0; depth <= leaves; ++depth) {
-        if (HasLeafDepth(shape, leaves, depth)) foretold.insert(depth);
-      }
+      for (int depth = range.min; depth <= range.max; ++depth) foretold.insert(depth);
       // Few leaves: enough draws to see every tree. Many: what is seen must have been foretold.
       for (int i = 0; i < (leaves <= 6 ? 2000 : 20); ++i) {
         RandomStream random = Stream(i);
