@@ -1,10 +1,11 @@
 // The trainable weights of a model as one flat array, with the table that names its parts.
 //
 // Storage is what the kernels want: a *block* holds several matrices that multiply the same input,
-// side by side, transposed: element (k, m) of a block is at data[offset + k * stride + m], with k the
-// input index and m the output index. A *tensor* is one matrix of the paper: columns
-// [column, column + out) of its block; tensor element (row m, column k) is the block's (k, column+m).
-// Optimiser, L2, hashing and checkpoints iterate these two tables; there is no other list of weights.
+// side by side, transposed: element (k, m) of a block is at data[offset + k * stride + m], with k
+// the input index and m the output index. A *tensor* is one matrix of the paper: columns [column,
+// column + out) of its block; tensor element (row m, column k) is the block's (k, column+m).
+// Optimiser, L2, hashing and checkpoints iterate these two tables; there is no other list of
+// weights.
 #pragma once
 
 #include <cstddef>
@@ -47,7 +48,9 @@ class ParameterLayout {
   int AddBlock(std::string name, int in);
   // Appends a matrix to a block; returns its first output column.
   int AddTensor(int block, std::string name, int out, double init_range);
-  int AddBias(int block, std::string name, int out) { return AddTensor(block, std::move(name), out, 0); }
+  int AddBias(int block, std::string name, int out) {
+    return AddTensor(block, std::move(name), out, 0);
+  }
   // Fixes strides and offsets; call once after the last Add.
   void Finish();
 
@@ -68,18 +71,18 @@ class ParameterLayout {
 struct Parameters {
   Parameters(const ParameterLayout& layout, int vocabulary_size, int dim);
 
-  simd::AlignedArray<float> weights;       // layout.size()
-  simd::AlignedArray<float> weights_sum;   // AdaGrad's a, same shape
-  simd::AlignedArray<float> transposed;    // layout.transposed_size()
-  simd::AlignedArray<float> words;         // (V, n), row stride word_stride
-  simd::AlignedArray<float> words_sum;     // AdaGrad's a, same shape
+  simd::AlignedArray<float> weights;      // layout.size()
+  simd::AlignedArray<float> weights_sum;  // AdaGrad's a, same shape
+  simd::AlignedArray<float> transposed;   // layout.transposed_size()
+  simd::AlignedArray<float> words;        // (V, n), row stride word_stride
+  simd::AlignedArray<float> words_sum;    // AdaGrad's a, same shape
   int vocabulary_size;
   int dim;
   size_t word_stride;  // PadRow(n)
 };
 
-// Start values: every tensor U(-init_range, init_range), every word vector U(-r, r), from the Philox
-// streams of `spec.seed`; accumulators 0; transposed copies written.
+// Start values: every tensor U(-init_range, init_range), every word vector U(-r, r), from the
+// Philox streams of `spec.seed`; accumulators 0; transposed copies written.
 void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters);
 
 // Rewrites the transposed copies from the weights.

@@ -1,5 +1,6 @@
-// Trains one run: minibatches, epochs, early stopping, the gradient probe; stops and resumes anywhere
-// with the same bits. Single-threaded; knows no clock: whoever wants times takes them outside.
+// Trains one run: minibatches, epochs, early stopping, the gradient probe; stops and resumes
+// anywhere with the same bits. Single-threaded; knows no clock: whoever wants times takes them
+// outside.
 #pragma once
 
 #include <atomic>
@@ -72,9 +73,9 @@ class Trainer {
   const ParameterLayout& layout() const;
   Parameters& parameters();
 
-  // The whole state between two minibatches (weights, optimiser, best weights so far, order of trees,
-  // counters, ratios), to a file and back. LoadState throws Error if the file is damaged or belongs
-  // to another spec.
+  // The whole state between two minibatches (weights, optimiser, best weights so far, order of
+  // trees, counters, ratios), to a file and back. LoadState throws Error if the file is damaged or
+  // belongs to another spec.
   void SaveState(const std::string& path) const;
   void LoadState(const std::string& path);
 

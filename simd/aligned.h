@@ -40,7 +40,7 @@ class AlignedArray {
   // Makes the array `size` zeros. The old contents are lost.
   void Resize(size_t size) {
     const size_t bytes = (size + kSlack) * sizeof(T);
-    data_.reset(static_cast<T*>(::operator new(bytes, std::align_val_t{kAlignment})));
+    data_.reset(static_cast<T*>(::operator new (bytes, std::align_val_t{kAlignment})));
     std::memset(data_.get(), 0, bytes);
     size_ = size;
   }
@@ -57,7 +57,7 @@ class AlignedArray {
 
  private:
   struct Free {
-    void operator()(T* p) const { ::operator delete(p, std::align_val_t{kAlignment}); }
+    void operator()(T* p) const { ::operator delete (p, std::align_val_t{kAlignment}); }
   };
   std::unique_ptr<T, Free> data_;
   size_t size_ = 0;

@@ -1,5 +1,5 @@
-// Which instruction set the kernels run on. Highway picks the best one of the processor at run time;
-// a target can be forced, for tests and for comparing targets.
+// Which instruction set the kernels run on. Highway picks the best one of the processor at run
+// time; a target can be forced, for tests and for comparing targets.
 #pragma once
 
 #include <string>
@@ -18,9 +18,9 @@ std::string ActiveTarget();
 // True if the named target has fused multiply-add: those targets give the same bits.
 bool TargetHasFma(std::string_view name);
 
-// Makes every later kernel call use `name`; an empty name returns to the best target. Returns false,
-// and changes nothing, if the name is not one of SupportedTargets(). Call it before other threads
-// run kernels.
+// Makes every later kernel call use `name`; an empty name returns to the best target. Returns
+// false, and changes nothing, if the name is not one of SupportedTargets(). Call it before other
+// threads run kernels.
 bool ForceTarget(std::string_view name);
 
 }  // namespace grove::simd

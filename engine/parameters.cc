@@ -1,0 +1,141 @@
+#include "engine/parameters.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "engine/random.h"
+#include "simd/transpose.h"
+
+namespace grove {
+
+int ParameterLayout::AddBlock(std::string name, int in) {
+  BlockInfo block;
+  block.name = std::move(name);
+  block.in = in;
+  blocks_.push_back(std::move(block));
+  return static_cast<int>(blocks_.size()) - 1;
+}
+
+int ParameterLayout::AddTensor(int block, std::string name, int out, double init_range) {
+  BlockInfo& home = blocks_[static_cast<size_t>(block)];
+  TensorInfo tensor;
+  tensor.name = std::move(name);
+  tensor.block = block;
+  tensor.column = home.out;
+  tensor.out = out;
+  tensor.in = home.in;
+  tensor.is_bias = home.in == 1;
+  tensor.init_range = init_range;
+  home.out += out;
+  tensors_.push_back(std::move(tensor));
+  return tensors_.back().column;
+}
+
+void ParameterLayout::Finish() {
+  size_ = 0;
+  transposed_size_ = 0;
+  for (BlockInfo& block : blocks_) {
+    block.stride = simd::PadRow(static_cast<size_t>(block.out));
+    block.offset = size_;
+    size_ += static_cast<size_t>(block.in) * block.stride;
+    if (block.in == 1) continue;
+    block.transposed_offset = transposed_size_;
+    transposed_size_ +=
+        static_cast<size_t>(block.out) * simd::PadRow(static_cast<size_t>(block.in));
+  }
+}
+
+Parameters::Parameters(const ParameterLayout& layout, int vocabulary, int hidden)
+    : weights(layout.size()),
+      weights_sum(layout.size()),
+      transposed(layout.transposed_size()),
+      words(static_cast<size_t>(vocabulary) * simd::PadRow(static_cast<size_t>(hidden))),
+      words_sum(words.size()),
+      vocabulary_size(vocabulary),
+      dim(hidden),
+      word_stride(simd::PadRow(static_cast<size_t>(hidden))) {}
+
+void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters) {
+  std::vector<float> values;
+  for (size_t t = 0; t < layout.tensors().size(); ++t) {
+    const TensorInfo& tensor = layout.tensors()[t];
+    values.assign(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in), 0.0f);
+    if (tensor.init_range != 0) {
+      RandomStream stream(spec.seed, Purpose::kWeights, static_cast<uint32_t>(t));
+      const float range = static_cast<float>(tensor.init_range);
+      for (float& value : values) value = stream.NextUniform(-range, range);
+    }
+    SetTensor(layout, tensor, values, parameters.weights);
+  }
+  const float range = static_cast<float>(spec.init_word_range);
+  for (int v = 0; v < parameters.vocabulary_size; ++v) {
+    RandomStream stream(spec.seed, Purpose::kWordVectors, static_cast<uint32_t>(v));
+    float* row = parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride;
+    for (int j = 0; j < parameters.dim; ++j) row[j] = stream.NextUniform(-range, range);
+  }
+  std::fill(parameters.weights_sum.begin(), parameters.weights_sum.end(), 0.0f);
+  std::fill(parameters.words_sum.begin(), parameters.words_sum.end(), 0.0f);
+  Transpose(layout, parameters);
+}
+
+void Transpose(const ParameterLayout& layout, Parameters& parameters) {
+  for (const BlockInfo& block : layout.blocks()) {
+    if (block.transposed_offset == BlockInfo::kNoTranspose) continue;
+    simd::Transpose(parameters.weights.data() + block.offset, block.stride,
+                    static_cast<size_t>(block.in), static_cast<size_t>(block.out),
+                    parameters.transposed.data() + block.transposed_offset,
+                    simd::PadRow(static_cast<size_t>(block.in)));
+  }
+}
+
+std::vector<float> GetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
+                             const simd::AlignedArray<float>& flat) {
+  const BlockInfo& block = layout.blocks()[static_cast<size_t>(tensor.block)];
+  std::vector<float> values;
+  values.reserve(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in));
+  for (int m = 0; m < tensor.out; ++m) {
+    for (int k = 0; k < tensor.in; ++k) {
+      values.push_back(flat[block.offset + static_cast<size_t>(k) * block.stride +
+                            static_cast<size_t>(tensor.column + m)]);
+    }
+  }
+  return values;
+}
+
+void SetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
+               const std::vector<float>& values, simd::AlignedArray<float>& flat) {
+  assert(values.size() == static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in));
+  const BlockInfo& block = layout.blocks()[static_cast<size_t>(tensor.block)];
+  auto value = values.begin();
+  for (int m = 0; m < tensor.out; ++m) {
+    for (int k = 0; k < tensor.in; ++k) {
+      flat[block.offset + static_cast<size_t>(k) * block.stride +
+           static_cast<size_t>(tensor.column + m)] = *value++;
+    }
+  }
+}
+
+std::string WeightsHash(const ParameterLayout& layout, const Parameters& parameters) {
+  XXH3_state_t* state = XXH3_createState();
+  XXH3_64bits_reset(state);
+  for (const TensorInfo& tensor : layout.tensors()) {
+    const std::vector<float> values = GetTensor(layout, tensor, parameters.weights);
+    XXH3_64bits_update(state, values.data(), values.size() * sizeof(float));
+  }
+  for (int v = 0; v < parameters.vocabulary_size; ++v) {
+    XXH3_64bits_update(state,
+                       parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride,
+                       static_cast<size_t>(parameters.dim) * sizeof(float));
+  }
+  const uint64_t hash = XXH3_64bits_digest(state);
+  XXH3_freeState(state);
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text(16, '0');
+  for (size_t i = 0; i < 16; ++i) text[i] = kDigits[(hash >> (60 - 4 * i)) & 15];
+  return text;
+}
+
+}  // namespace grove

@@ -1,0 +1,65 @@
+// The elementwise part of the recursive LSTM's cell (Le & Zuidema 2015; spec section 2.2). With
+// projections of the left (l) and right (r) child
+//   i1 = s(l.i_own + r.i_sibling + b_i)      i2 = s(r.i_own + l.i_sibling + b_i)
+//   f1 = s(l.f_own + r.f_sibling + b_f)      f2 = s(r.f_own + l.f_sibling + b_f)
+//   u  = g(l.c * i1 + r.c * i2 + b_c)
+//   cp = f1 * cx + f2 * cy + u
+//   zo = l.o + r.o + b_o, to which the caller adds W_co cp by a matrix product
+//   o  = s(zo)         t = g(cp)             p = o * t
+//
+// Letters: n hidden width; a *row* is one node. Row r of an array is at data + r * stride.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "simd/activation.h"
+#include "simd/aligned.h"
+
+namespace grove::simd {
+
+// A projection row is 6 n floats without padding: W_i1 x (+ W_ci1 cx) | the same with W_i2, W_ci2 |
+// W_f1 .. | W_f2 .. | W_c x | W_o x, where W_c, W_o are those of the child's side.
+enum class Projection : size_t { kIOwn, kISibling, kFOwn, kFSibling, kC, kO, kCount };
+
+// A gate row is 6 segments of PadRow(n) floats: what forward leaves for backward.
+enum class Gate : size_t { kI1, kI2, kF1, kF2, kU, kO, kCount };
+
+// The four biases stand one after the other, n floats each: b_i | b_f | b_c | b_o.
+enum class Bias : size_t { kI, kF, kC, kO, kCount };
+
+// One level: `rows` parents whose rows in cells, gates and h are consecutive; the pointers are to
+// the first of them. Arrays need kSlack floats behind them; columns up to PadRow(n) are written.
+struct RlstmLevel {
+  size_t n;
+  size_t rows;
+  const int32_t* left;   // (rows) row of the left child in projections
+  const int32_t* right;  // (rows) row of the right child in projections
+  // (rows) row of the child in all_cells. Leaves have no cell: theirs is row 0, which holds zeros.
+  const int32_t* left_cell;
+  const int32_t* right_cell;
+  float* projections;        // (any, 6n); backward overwrites each by its gradient
+  size_t projection_stride;  // >= 6 n
+  const float* all_cells;    // the children's c, by left_cell and right_cell
+  float* cells;              // (rows, n) the parents' cp
+  float* squashed;           // (rows, n) t = g(cp)
+  float* h;                  // (rows, n) the parents' p
+  size_t stride;             // of all_cells, cells, squashed, h and their gradients; PadRow(n)
+  float* gates;              // (rows, 6 PadRow(n))
+};
+
+// i1, i2, f1, f2, u and cp; leaves zo in the gates' o segment.
+void RlstmForwardCell(Activation g, const RlstmLevel& level, const float* bias);
+// o, t and p, from zo and cp.
+void RlstmForwardOutput(Activation g, const RlstmLevel& level);
+
+// From dh = dJ/dp: dzo replaces o in the gates, and dcell += dh * o * g'(t), where dcell (rows, n)
+// holds what came down from the parents.
+void RlstmBackwardOutput(Activation g, const RlstmLevel& level, const float* dh, float* dcells);
+// From the complete dcell: the gradients of both projections (in place), those of the children's
+// cells (written to all_dcells by left_cell and right_cell; row 0 takes the leaves' and means
+// nothing), and dbias += those of the biases, in row order.
+void RlstmBackwardCell(Activation g, const RlstmLevel& level, const float* dcells,
+                       float* all_dcells, float* dbias);
+
+}  // namespace grove::simd
