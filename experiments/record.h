@@ -2,12 +2,12 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "engine/trainer.h"
+#include "experiments/provenance.h"
 
 namespace grove {
 
@@ -39,17 +39,16 @@ nlohmann::ordered_json ToJson(const RunRecord& record);
 // Throws Error naming what is missing or of the wrong type.
 RunRecord RecordFromJson(const nlohmann::json& json);
 
-// What made the records: the first line of a journal is {"provenance": {...}}.
-nlohmann::ordered_json Provenance();
-
-// A journal read back: the records, last one of a key wins, and the provenance lines.
+// A journal read back: the records, last one of a key wins, and what made them (Provenance(), a
+// line
+// {"provenance": {...}} at the start and after each resume).
 struct JournalContents {
   std::vector<nlohmann::json> provenance;
   std::vector<RunRecord> records;
 };
 
-// Reads DIR/journal.jsonl; a torn last line is ignored, any other bad line is an Error with its line
-// number. A missing file gives empty contents.
+// Reads DIR/journal.jsonl; a torn last line is ignored, any other bad line is an Error with its
+// line number. A missing file gives empty contents.
 JournalContents ReadJournal(const std::string& directory);
 
 }  // namespace grove

@@ -1,0 +1,32 @@
+// The command line: one app, one file cmd_*.cc a command.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+namespace grove {
+
+// Exit codes besides 0; a run stopped by a signal ends with 128 + its number.
+inline constexpr int kExitFailed = 1;    // some work failed; the rest was done
+inline constexpr int kExitBadInput = 2;  // nothing was done
+
+// Given before or after the command. A command sees them parsed and applied.
+struct GlobalOptions {
+  std::string target;  // SIMD target to force; empty: the best
+  std::string gemm;    // simd, openblas; empty: what the spec says
+  bool quiet = false;  // no progress
+  bool json = false;   // output for programs
+
+  // The chosen command: set by its parse callback, called after the globals are applied. Returns
+  // the exit code; throws Error for bad input.
+  std::function<int()> command;
+};
+
+// Each adds its command to the app.
+void AddRunCommand(CLI::App& app, GlobalOptions& globals);
+
+// Parses, runs, and turns every exception into one line on stderr and an exit code.
+int RunCommandLine(int argc, const char* const* argv);
+
+}  // namespace grove
