@@ -184,7 +184,9 @@ std::string FormatProgress(const ProgressSnapshot& snapshot, size_t width) {
     tail += ", " + FormatRemaining(*snapshot.remaining_seconds);
   }
   for (size_t shown = snapshot.running.size();; --shown) {
-    std::string line = head + FormatJobs(snapshot.running, shown) + tail;
+    std::string line = head;
+    line += FormatJobs(snapshot.running, shown);
+    line += tail;
     if (line.size() <= width) return line;
     if (shown == 0) break;
   }
