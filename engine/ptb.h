@@ -1,0 +1,70 @@
+// Treebank files in the bracketing of the Penn Treebank: a tree a line, a label first in every
+// node, binary, words at the leaves: `(6 (. 4711) (. 607))`, where `.` means unlabelled (spec
+// section 7).
+//
+// Blank lines are skipped and a CR before the line end is ignored. A word is any run of bytes
+// without space, tab, control characters and brackets; in files `-LRB-`, `-RRB-`, `\/`, `\*` stand
+// for
+// `(`, `)`, `/`, `*`, in memory words are plain.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/forest.h"
+
+namespace grove {
+
+// Where in a file, both from 1; columns count bytes.
+struct PtbPlace {
+  size_t line = 0;
+  size_t column = 0;
+};
+
+// The trees of one file, with their own numbering of words.
+struct PtbTrees {
+  // Word ids are positions in `words`. `keyword` of a tree whose words are all plain integers,
+  // exactly one of them below 1000, is that leaf; of every other tree kNone.
+  Forest forest;
+  std::vector<std::string> words;      // in order of first occurrence
+  std::vector<PtbPlace> first_places;  // of each word
+  int classes = 0;  // as asked for, or the greatest label + 1; 0: there are no labels
+};
+
+struct PtbFault {
+  PtbPlace place;
+  std::string message;
+};
+
+// Labels of a file of unknown classes are below this.
+inline constexpr int kMaxClasses = 65536;
+
+// Reads a file whose labels are below `classes` (0: any, and `classes` of the result is inferred).
+// Throws Error: `path:line:column: message` of the first fault, or that the file cannot be read or
+// has no tree.
+PtbTrees ReadPtb(const std::string& path, int classes = 0);
+
+// The same on text already in memory; `name` stands for the path in messages.
+PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 0);
+
+// Every fault of a file, at most one a line: reading goes on at the next line. Throws Error only if
+// the file cannot be read.
+struct PtbCheck {
+  size_t trees = 0;  // without fault
+  std::vector<PtbFault> faults;
+};
+PtbCheck CheckPtb(const std::string& path, int classes = 0);
+
+// "path:line:column: message"
+std::string Describe(const std::string& path, const PtbFault& fault);
+
+// The trees as text; `words` are spellings by id, empty: the id itself is the spelling. Throws
+// Error if a word is empty or holds white space or control characters: no reader could get it back.
+std::string FormatPtb(const Forest& forest, const std::vector<std::string>& words);
+
+// Writes FormatPtb to `path`, whole or not at all.
+void WritePtb(const std::string& path, const Forest& forest, const std::vector<std::string>& words);
+
+}  // namespace grove

@@ -1,0 +1,22 @@
+// Treebank files as what a run trains on or is evaluated on.
+#pragma once
+
+#include <string>
+
+#include "engine/dataset.h"
+#include "engine/vocabulary.h"
+
+namespace grove {
+
+// Reads the files of a run. The vocabulary and the number of classes come from the training file;
+// `vocabulary` (may be null) and `classes` (0: infer) take their place, as when training goes on
+// from a checkpoint. An empty `test` means no test trees. Throws Error: the first fault of a file,
+// a dev or test label that is not below the classes, a training file without labels, or a word that
+// a given vocabulary without <unk> does not have.
+Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,
+                       const Vocabulary* vocabulary = nullptr, int classes = 0);
+
+// The trees of one file under a given vocabulary, labels below `classes`. Throws Error likewise.
+Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes);
+
+}  // namespace grove

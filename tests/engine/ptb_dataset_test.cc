@@ -1,0 +1,96 @@
+#include "engine/ptb_dataset.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/error.h"
+#include "engine/files.h"
+#include "engine/ptb.h"
+#include "engine/task.h"
+
+namespace grove {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+using Ints = std::vector<int32_t>;
+
+class PtbDatasetTest : public testing::Test {
+ protected:
+  void SetUp() override { fs::create_directories(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string Write(const std::string& name, const std::string& text) const {
+    const std::string path = (folder_ / name).string();
+    WriteFileAtomically(path, text);
+    return path;
+  }
+
+  const fs::path folder_ =
+      fs::path(testing::TempDir()) / ("grove_ptb_dataset_" + std::to_string(getpid()));
+};
+
+std::string MessageOf(const auto& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST_F(PtbDatasetTest, VocabularyAndClassesComeFromTheTrainingFile) {
+  const std::string train = Write("train", "(2 (. b) (. a))\n(0 <unk>)\n(1 (. c) (. a))\n");
+  const std::string dev = Write("dev", "(1 (. new) (. c))\n");
+  const std::string test = Write("test", "(0 a)\n");
+  const Dataset dataset = ReadPtbDataset(train, dev, test);
+  EXPECT_EQ(dataset.words, (Words{"b", "a", "c", "<unk>"}));
+  EXPECT_EQ(dataset.vocabulary_size, 4);
+  EXPECT_EQ(dataset.classes, 3);
+  EXPECT_EQ(dataset.train.word, (Ints{0, 1, kNone, 3, 2, 1, kNone}));
+  EXPECT_EQ(dataset.dev.word, (Ints{3, 2, kNone}));
+  EXPECT_EQ(dataset.test.word, (Ints{1}));
+  EXPECT_EQ(ReadPtbDataset(train, dev, "").test.trees(), 0u);
+}
+
+TEST_F(PtbDatasetTest, AGivenVocabularyAndClassesTakeTheirPlace) {
+  const std::string train = Write("train", "(2 (. b) (. a))\n");
+  const Vocabulary vocabulary({"<unk>", "a"}, 2);
+  const Dataset dataset = ReadPtbDataset(train, train, "", &vocabulary, 5);
+  EXPECT_EQ(dataset.words, (Words{"<unk>", "a"}));
+  EXPECT_EQ(dataset.classes, 5);
+  EXPECT_EQ(dataset.train.word, (Ints{0, 1, kNone}));
+}
+
+TEST_F(PtbDatasetTest, AnExportedTaskIsItselfUnderItsNumbers) {
+  DatasetSpec spec;
+  spec.train = spec.dev = spec.test = 50;
+  const Forest forest = GenerateDataset(spec).train;
+  const std::string path = Write("train", FormatPtb(forest, {}));
+  const Forest read = ReadPtbForest(path, Vocabulary({}, 10001), 10);
+  EXPECT_EQ(read.word, forest.word);
+  EXPECT_EQ(read.left, forest.left);
+  EXPECT_EQ(read.label, forest.label);
+  EXPECT_EQ(read.keyword, forest.keyword);
+}
+
+TEST_F(PtbDatasetTest, FaultsNameFileAndPlace) {
+  const std::string train = Write("train", "(2 (. b) (. a))\n");
+  const std::string dev = Write("dev", "(1 a)\n(3 a)\n");
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, dev, ""); }),
+            dev + ":2:2: label '3': must be '.' or an integer from 0 to 2");
+  EXPECT_EQ(MessageOf([&] { ReadPtbForest(train, Vocabulary({}, 10), 3); }),
+            train + ":1:7: word 'b' is not in the vocabulary of 10 words, which has no <unk>");
+  const std::string bare = Write("bare", "(. a)\n");
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(bare, bare, ""); }),
+            bare + ": no node has a label, there is nothing to learn");
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, "/none", ""); }),
+            "/none: No such file or directory");
+}
+
+}  // namespace
+}  // namespace grove
