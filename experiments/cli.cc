@@ -6,8 +6,8 @@
 
 #include "engine/error.h"
 #include "engine/nearest_name.h"
+#include "engine/target.h"
 #include "experiments/provenance.h"
-#include "simd/targets.h"
 
 namespace grove {
 namespace {
@@ -24,9 +24,9 @@ void AddGlobals(CLI::App& app, GlobalOptions& globals) {
 }
 
 void ApplyGlobals(const GlobalOptions& globals) {
-  if (globals.target.empty() || simd::ForceTarget(globals.target)) return;
+  if (globals.target.empty() || ForceTarget(globals.target)) return;
   throw Error("--target " + globals.target + ": this machine runs only " +
-              Join(simd::SupportedTargets()));
+              Join(SupportedTargets()));
 }
 
 // The command whose options the user was typing: the innermost parsed one.

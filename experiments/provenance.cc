@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "build_info.h"
-#include "simd/targets.h"
+#include "engine/target.h"
 
 namespace grove {
 namespace {
@@ -46,8 +46,8 @@ nlohmann::ordered_json Provenance() {
   json["build"] = GROVE_BUILD_TYPE;
   json["compiler"] = Compiler();
   json["libraries"] = std::move(libraries);
-  json["simd_target"] = simd::ActiveTarget();
-  json["simd_targets"] = simd::SupportedTargets();
+  json["simd_target"] = ActiveTarget();
+  json["simd_targets"] = SupportedTargets();
   json["cores"] = std::thread::hardware_concurrency();
   json["system"] = System();
   json["date"] = NowInUtc();

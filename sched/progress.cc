@@ -13,7 +13,10 @@ double SteadySeconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string TwoDigits(int64_t value) { return (value < 10 ? "0" : "") + std::to_string(value); }
+std::string TwoDigits(int64_t value) {
+  std::string text(value < 10 ? 1 : 0, '0');
+  return text += std::to_string(value);
+}
 
 std::string FormatRemaining(double seconds) {
   if (seconds < 60) return "under 1m left";
