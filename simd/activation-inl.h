@@ -28,10 +28,11 @@ struct TanhActivation {
   }
 };
 
+// max(x, 0), but NaN stays NaN.
 struct ReluActivation {
   template <class D, class V = hn::Vec<D>>
   static HWY_INLINE V Value(D d, V x) {
-    return hn::Max(x, hn::Zero(d));
+    return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(d)), x);
   }
   template <class D, class V = hn::Vec<D>>
   static HWY_INLINE V Slope(D d, V y) {
