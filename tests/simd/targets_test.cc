@@ -1,0 +1,72 @@
+// Choosing a target: what can be forced is what runs.
+#include "simd/targets.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace grove::simd {
+namespace {
+
+class TargetsTest : public testing::Test {
+ protected:
+  void TearDown() override { ASSERT_TRUE(ForceTarget("")); }
+};
+
+TEST_F(TargetsTest, BestComesFirstAndIsActive) {
+  const std::vector<std::string> targets = SupportedTargets();
+  ASSERT_FALSE(targets.empty());
+  EXPECT_EQ(ActiveTarget(), targets.front());
+  EXPECT_EQ(std::set<std::string>(targets.begin(), targets.end()).size(), targets.size());
+  // Those of one architecture, best first.
+  const std::vector<std::string> order = {"AVX3_DL", "AVX3", "AVX2", "SSE4",   "SSSE3", "SSE2",
+                                          "SVE2",    "SVE",  "NEON", "EMU128", "SCALAR"};
+  size_t last = 0;
+  for (const std::string& target : targets) {
+    const size_t place = std::find(order.begin(), order.end(), target) - order.begin();
+    ASSERT_LT(place, order.size()) << target << " is a new target: add it to this list";
+    EXPECT_GE(place, last) << target;
+    last = place;
+  }
+}
+
+TEST_F(TargetsTest, ForcingWorks) {
+  const std::vector<std::string> targets = SupportedTargets();
+  for (const std::string& target : targets) {
+    EXPECT_TRUE(ForceTarget(target));
+    EXPECT_EQ(ActiveTarget(), target);
+    EXPECT_EQ(SupportedTargets(), targets) << "the list shrank with " << target << " forced";
+  }
+  EXPECT_TRUE(ForceTarget(""));
+  EXPECT_EQ(ActiveTarget(), targets.front());
+}
+
+TEST_F(TargetsTest, UnknownNamesChangeNothing) {
+  const std::vector<std::string> targets = SupportedTargets();
+  const std::vector<std::string> wrong = {"doesnotexist", "avx2",    "AVX",  " AVX2", "AVX2 ",
+                                          "Unknown",      "unknown", "SVE2", "PPC8",  "WASM"};
+  for (const std::string& name : wrong) {
+    if (std::find(targets.begin(), targets.end(), name) != targets.end()) continue;
+    EXPECT_FALSE(ForceTarget(name)) << name;
+    EXPECT_EQ(ActiveTarget(), targets.front()) << name;
+    ASSERT_TRUE(ForceTarget(targets.back()));
+    EXPECT_FALSE(ForceTarget(name)) << name;
+    EXPECT_EQ(ActiveTarget(), targets.back()) << name;
+    ASSERT_TRUE(ForceTarget(""));
+  }
+}
+
+TEST_F(TargetsTest, FusedMultiplyAdd) {
+  for (const char* name : {"AVX2", "AVX3", "AVX3_DL", "AVX3_ZEN4", "NEON", "SVE", "SVE2"}) {
+    EXPECT_TRUE(TargetHasFma(name)) << name;
+  }
+  for (const char* name : {"SSE2", "SSSE3", "SSE4", "EMU128", "SCALAR", ""}) {
+    EXPECT_FALSE(TargetHasFma(name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace grove::simd
