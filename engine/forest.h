@@ -13,9 +13,9 @@ namespace grove {
 inline constexpr int32_t kNone = -1;
 
 // T trees. The nodes of tree t are [tree_begin[t], tree_begin[t + 1]); within a tree they stand in
-// post-order (children before their parent, the root last, left subtree before right). Child indices
-// are absolute positions in these arrays. A node is a leaf exactly if word >= 0; then left and right
-// are kNone. Nothing here is recursive: a chain of 100,000 nodes is as good as any tree.
+// post-order (children before their parent, the root last, left subtree before right). Child
+// indices are absolute positions in these arrays. A node is a leaf exactly if word >= 0; then left
+// and right are kNone. Nothing here is recursive: a chain of 100,000 nodes is as good as any tree.
 struct Forest {
   std::vector<int32_t> left;              // position of the left child, kNone at a leaf
   std::vector<int32_t> right;             // position of the right child, kNone at a leaf

@@ -1,5 +1,6 @@
-// Counter-based random numbers (Philox4x32-10, Salmon et al. 2011, by Random123): a draw depends only
-// on its stream's key and its index in the stream, never on other streams, threads or libraries.
+// Counter-based random numbers (Philox4x32-10, Salmon et al. 2011, by Random123): a draw depends
+// only on its stream's key and its index in the stream, never on other streams, threads or
+// libraries.
 #pragma once
 
 #include <array>
@@ -12,13 +13,13 @@ namespace grove {
 
 // What a stream is for. The values are part of the determinism contract: never reuse or renumber.
 enum class Purpose : uint32_t {
-  kTrainData = 1,   // keyed by the dataset seed and the dataset's own settings
+  kTrainData = 1,  // keyed by the dataset seed and the dataset's own settings
   kDevData = 2,
   kTestData = 3,
-  kWeights = 4,     // initial weights; item = tensor number
-  kWordVectors = 5, // initial word vectors; item = word id
-  kShuffle = 6,     // order of trees; item = epoch
-  kBootstrap = 7,   // intervals of the report
+  kWeights = 4,      // initial weights; item = tensor number
+  kWordVectors = 5,  // initial word vectors; item = word id
+  kShuffle = 6,      // order of trees; item = epoch
+  kBootstrap = 7,    // intervals of the report
 };
 
 // One stream of 32-bit words. Copyable; a copy continues on its own.

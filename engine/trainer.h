@@ -11,12 +11,10 @@
 #include <vector>
 
 #include "engine/dataset.h"
-#include "engine/parameters.h"
+#include "engine/network.h"
 #include "engine/run_spec.h"
 
 namespace grove {
-
-class TreeModel;
 
 struct EpochRecord {
   int epoch = 0;              // from 1
@@ -45,11 +43,6 @@ struct RunResult {
   std::vector<GradientRatio> ratios;  // empty without the probe
 };
 
-struct EvalResult {
-  double loss = 0;      // mean -log P per tree, summed over its labelled nodes
-  double accuracy = 0;  // share of labelled roots predicted right
-};
-
 // Called between minibatches.
 struct TrainProgress {
   int epoch = 0;              // the current one, from 1
@@ -70,8 +63,8 @@ class Trainer {
 
   // After Run returned true: the result; the parameters are then those of the best epoch.
   const RunResult& result() const;
-  const ParameterLayout& layout() const;
-  Parameters& parameters();
+  // What is trained. Set weights through it before Run, to start from others than Initialise gives.
+  Network& network();
 
   // The whole state between two minibatches (weights, optimiser, best weights so far, order of
   // trees, counters, ratios), to a file and back. LoadState throws Error if the file is damaged or

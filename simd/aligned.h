@@ -32,7 +32,7 @@ class AlignedArray {
   AlignedArray& operator=(AlignedArray&&) noexcept = default;
   AlignedArray& operator=(const AlignedArray& other) {
     if (this == &other) return *this;
-    Resize(other.size_);
+    if (size_ != other.size_) Resize(other.size_);  // else the memory is kept
     if (size_ != 0) std::memcpy(data(), other.data(), size_ * sizeof(T));
     return *this;
   }

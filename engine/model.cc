@@ -1,0 +1,53 @@
+#include "engine/model.h"
+
+#include <cmath>
+
+#include "engine/error.h"
+#include "engine/rlstm.h"
+#include "engine/rnn.h"
+
+namespace grove {
+namespace {
+
+struct Registration {
+  const char* name;
+  int default_batch;  // of the paper
+  std::unique_ptr<TreeModel> (*make)(const RunSpec& spec, ParameterLayout& layout);
+};
+
+constexpr Registration kModels[] = {
+    {"rnn", 20, MakeRnn},
+    {"rlstm", 5, MakeRlstm},
+};
+
+const Registration& Find(const std::string& name) {
+  for (const Registration& model : kModels) {
+    if (name == model.name) return model;
+  }
+  throw Error("unknown model '" + name + "'");
+}
+
+}  // namespace
+
+std::unique_ptr<TreeModel> MakeModel(const RunSpec& spec, ParameterLayout& layout) {
+  return Find(spec.model).make(spec, layout);
+}
+
+std::vector<std::string> ModelNames() {
+  std::vector<std::string> names;
+  for (const Registration& model : kModels) names.emplace_back(model.name);
+  return names;
+}
+
+int DefaultBatch(const std::string& model) { return Find(model).default_batch; }
+
+simd::Activation ParseActivation(const std::string& name) {
+  if (name == "tanh") return simd::Activation::kTanh;
+  if (name == "relu") return simd::Activation::kRelu;
+  if (name == "softsign") return simd::Activation::kSoftsign;
+  throw Error("unknown activation '" + name + "'; allowed: tanh, relu, softsign");
+}
+
+double InitRange(double fan, int n) { return 1.0 / std::sqrt(fan * n); }
+
+}  // namespace grove

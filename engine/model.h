@@ -1,0 +1,59 @@
+// What a tree model is: its matrices, and how a minibatch goes through it level by level, forward
+// and backward. To add a model: its cell kernel in simd/, its file here, its oracle in
+// tests/reference, and one line in model.cc.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/linear.h"
+#include "engine/parameters.h"
+#include "engine/run_spec.h"
+#include "engine/schedule.h"
+#include "simd/activation.h"
+
+namespace grove {
+
+// h of every row of the minibatch and its gradient dJ/dh; leaves are rows [0, leaves).
+struct NodeStates {
+  Rows h;   // (rows, n), stride PadRow(n)
+  Rows dh;  // the same
+};
+
+// One instance serves one run: it owns the activations that forward leaves for backward.
+class TreeModel {
+ public:
+  virtual ~TreeModel() = default;
+
+  // Makes room for minibatches of up to so many nodes and leaves; allocates, the other calls do
+  // not.
+  virtual void Reserve(size_t rows, size_t leaves) = 0;
+
+  // From the word vectors in the leaf rows of h: h of all inner rows.
+  virtual void Forward(const Parameters& parameters, const Schedule& schedule,
+                       const NodeStates& states) = 0;
+
+  // From dh of the labelled rows (what their own losses give; zero in root rows without a label,
+  // and in every row if schedule.labels_inside): dh of all rows and the gradient of all of the
+  // model's weights, written into its blocks of `gradients` (shape of Parameters::weights).
+  virtual void Backward(const Parameters& parameters, const Schedule& schedule,
+                        const NodeStates& states, float* gradients) = 0;
+};
+
+// Adds the model's blocks to `layout` (which the caller finishes) and returns it. `spec` must be
+// valid. `layout` must outlive the model.
+std::unique_ptr<TreeModel> MakeModel(const RunSpec& spec, ParameterLayout& layout);
+
+// "rnn", "rlstm", ... as settings name them.
+std::vector<std::string> ModelNames();
+
+// The batch size with which the paper trains that model.
+int DefaultBatch(const std::string& model);
+
+simd::Activation ParseActivation(const std::string& name);
+
+// U(-r, r) with r = 1 / sqrt(fan * n): the start values of spec section 2.5.
+double InitRange(double fan, int n);
+
+}  // namespace grove

@@ -1,0 +1,134 @@
+#include "engine/network.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+#include "simd/adagrad.h"
+#include "simd/reduce.h"
+
+namespace grove {
+namespace {
+
+// True until something was added to the accumulators: the first update is still to come.
+bool AllZero(const float* sums, size_t count) {
+  return std::all_of(sums, sums + count, [](float a) { return a == 0; });
+}
+
+size_t SumOfLargest(std::vector<size_t> values, size_t count) {
+  count = std::min(count, values.size());
+  std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count),
+                    values.end(), std::greater<>());
+  size_t sum = 0;
+  for (size_t i = 0; i < count; ++i) sum += values[i];
+  return sum;
+}
+
+}  // namespace
+
+void MinibatchLimits::Include(const Forest& forest, size_t batch) {
+  std::vector<size_t> tree_nodes, tree_labels;
+  const std::vector<int32_t> heights = Heights(forest);
+  for (size_t t = 0; t < forest.trees(); ++t) {
+    const auto begin = static_cast<size_t>(forest.tree_begin[t]);
+    const auto end = static_cast<size_t>(forest.tree_begin[t + 1]);
+    tree_nodes.push_back(end - begin);
+    tree_labels.push_back(
+        static_cast<size_t>(std::count_if(forest.label.begin() + static_cast<std::ptrdiff_t>(begin),
+                                          forest.label.begin() + static_cast<std::ptrdiff_t>(end),
+                                          [](int32_t label) { return label >= 0; })));
+    levels = std::max(levels, static_cast<size_t>(heights[end - 1]) + 1);
+  }
+  nodes = std::max(nodes, SumOfLargest(std::move(tree_nodes), batch));
+  labelled = std::max(labelled, SumOfLargest(std::move(tree_labels), batch));
+  trees = std::max(trees, batch);
+}
+
+Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
+    : spec_(spec),
+      model_(MakeModel(spec_, layout_)),
+      classifier_(spec_, classes, layout_),
+      scheduler_(vocabulary_size) {
+  layout_.Finish();
+  parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, spec_.dim);
+  gradients_.Resize(layout_.size());
+}
+
+Network::~Network() = default;
+
+void Network::Reserve(const MinibatchLimits& limits) {
+  const size_t padded = simd::PadRow(static_cast<size_t>(spec_.dim));
+  scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
+  // A forest of B trees with N nodes has (N + B) / 2 leaves; fewer trees have fewer, so that the
+  // inner nodes are most when a single tree fills the limit.
+  model_->Reserve(limits.nodes, limits.nodes == 0 ? 0 : limits.nodes / 2);
+  classifier_.Reserve(limits.labelled);
+  h_.Resize(limits.nodes * padded);
+  dh_.Resize(limits.nodes * padded);
+  states_ = {{h_.data(), padded}, {dh_.data(), padded}};
+}
+
+MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees) {
+  scheduler_.Build(forest, trees, schedule_);
+  const size_t stride = parameters_->word_stride;
+  for (size_t row = 0; row < static_cast<size_t>(schedule_.leaves); ++row) {
+    std::memcpy(h_.data() + row * stride,
+                parameters_->words.data() + static_cast<size_t>(schedule_.word[row]) * stride,
+                stride * sizeof(float));
+  }
+  model_->Forward(*parameters_, schedule_, states_);
+  return classifier_.Forward(*parameters_, schedule_, states_);
+}
+
+void Network::Backward() {
+  const size_t stride = states_.dh.stride;
+  if (schedule_.labels_inside) {
+    std::fill_n(dh_.data(), static_cast<size_t>(schedule_.rows) * stride, 0.0f);
+  } else {
+    for (const int32_t root : schedule_.root_row) {
+      std::fill_n(states_.dh.From(root).data, stride, 0.0f);
+    }
+  }
+  classifier_.Backward(*parameters_, schedule_, states_, gradients_.data());
+  model_->Backward(*parameters_, schedule_, states_, gradients_.data());
+}
+
+float Network::GradientNorm(int32_t row) const {
+  return simd::Norm(states_.dh.From(row).data, static_cast<size_t>(spec_.dim));
+}
+
+void Network::Update() {
+  const bool sgd_first = spec_.first_step == "sgd";
+  const simd::AdagradStep step{
+      .learning_rate = static_cast<float>(spec_.learning_rate),
+      .l2 = static_cast<float>(spec_.l2),
+      .epsilon = static_cast<float>(spec_.adagrad_epsilon),
+      .plain = sgd_first && AllZero(parameters_->weights_sum.data(), layout_.size())};
+  simd::AdagradUpdate(step, layout_.size(), gradients_.data(), parameters_->weights.data(),
+                      parameters_->weights_sum.data());
+  Transpose(layout_, *parameters_);
+  UpdateWords();
+}
+
+void Network::UpdateWords() {
+  const size_t stride = parameters_->word_stride;
+  const size_t n = static_cast<size_t>(spec_.dim);
+  for (const auto& [row, first] : schedule_.repeats) {
+    float* sum = states_.dh.From(first).data;
+    const float* add = states_.dh.From(row).data;
+    for (size_t j = 0; j < n; ++j) sum[j] += add[j];
+  }
+  const bool sgd_first = spec_.first_step == "sgd";
+  for (const int32_t row : schedule_.first_occurrences) {
+    const size_t at = static_cast<size_t>(schedule_.word[static_cast<size_t>(row)]) * stride;
+    float* sums = parameters_->words_sum.data() + at;
+    const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
+                                 .l2 = static_cast<float>(spec_.l2),
+                                 .epsilon = static_cast<float>(spec_.adagrad_epsilon),
+                                 .plain = sgd_first && AllZero(sums, n)};
+    simd::AdagradUpdate(step, n, states_.dh.From(row).data, parameters_->words.data() + at, sums);
+  }
+}
+
+}  // namespace grove

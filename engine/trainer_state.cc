@@ -1,0 +1,128 @@
+#include "engine/trainer_state.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "engine/checkpoint.h"
+#include "engine/error.h"
+#include "engine/run_spec_json.h"
+
+namespace grove {
+namespace {
+
+NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
+  return {std::move(name),
+          {static_cast<int64_t>(array.size())},
+          std::vector<float>(array.begin(), array.end())};
+}
+
+// The arrays of a state file with their places, in one list for writing and reading.
+template <class P, class S, class Visit>
+void ForEachArray(P& parameters, S& state, const Visit& visit) {
+  visit("weights", parameters.weights);
+  visit("weights_sum", parameters.weights_sum);
+  visit("words", parameters.words);
+  visit("words_sum", parameters.words_sum);
+  if (state.result.best_epoch > 0) {
+    visit("best.weights", state.best_weights);
+    visit("best.words", state.best_words);
+  }
+}
+
+nlohmann::json Describe(const TrainerState& state) {
+  nlohmann::json history = nlohmann::json::array();
+  for (const EpochRecord& e : state.result.history) {
+    history.push_back({e.epoch, e.loss, e.train_accuracy, e.dev_loss, e.dev_accuracy});
+  }
+  return {{"epoch", state.epoch},
+          {"next_tree", state.next_tree},
+          {"loss_sum", state.loss_sum},
+          {"roots", state.roots},
+          {"correct_roots", state.correct_roots},
+          {"best_epoch", state.result.best_epoch},
+          {"dev_accuracy", state.result.dev_accuracy},
+          {"train_accuracy", state.result.train_accuracy},
+          {"history", std::move(history)}};
+}
+
+TrainerState Undescribe(const nlohmann::json& json) {
+  TrainerState state;
+  state.epoch = json.at("epoch");
+  state.next_tree = json.at("next_tree");
+  state.loss_sum = json.at("loss_sum");
+  state.roots = json.at("roots");
+  state.correct_roots = json.at("correct_roots");
+  state.result.best_epoch = json.at("best_epoch");
+  state.result.dev_accuracy = json.at("dev_accuracy");
+  state.result.train_accuracy = json.at("train_accuracy");
+  for (const auto& e : json.at("history")) {
+    state.result.history.push_back({e.at(0), e.at(1), e.at(2), e.at(3), e.at(4)});
+  }
+  return state;
+}
+
+}  // namespace
+
+void WriteTrainerState(const std::string& path, const RunSpec& spec, const Parameters& parameters,
+                       const TrainerState& state) {
+  TensorFile file;
+  ForEachArray(parameters, state, [&](const char* name, const simd::AlignedArray<float>& array) {
+    file.tensors.push_back(Flat(name, array));
+  });
+  NamedTensor ratios{"ratios", {static_cast<int64_t>(state.result.ratios.size()), 3}, {}};
+  for (const GradientRatio& r : state.result.ratios) {
+    ratios.values.insert(ratios.values.end(),
+                         {static_cast<float>(r.epoch), static_cast<float>(r.depth), r.ratio});
+  }
+  file.tensors.push_back(std::move(ratios));
+  file.metadata = {{"format", "grove-state-1"},
+                   {"spec", CanonicalJson(spec)},
+                   {"state", Describe(state).dump()}};
+  WriteTensorFile(path, file);
+}
+
+void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& parameters,
+                      TrainerState& state) {
+  const TensorFile file = ReadTensorFile(path);
+  const auto metadata = [&](const char* key) -> const std::string& {
+    const auto found = file.metadata.find(key);
+    if (found == file.metadata.end()) {
+      throw Error(path + ": not the state of a run: no metadata '" + key + "'");
+    }
+    return found->second;
+  };
+  if (metadata("format") != "grove-state-1") {
+    throw Error(path + ": not the state of a run: format '" + metadata("format") + "'");
+  }
+  if (metadata("spec") != CanonicalJson(spec)) throw Error(path + ": belongs to another run spec");
+  TrainerState loaded;
+  try {
+    loaded = Undescribe(nlohmann::json::parse(metadata("state")));
+  } catch (const nlohmann::json::exception& e) {
+    throw Error(path + ": damaged state: " + e.what());
+  }
+  loaded.best_weights.Resize(parameters.weights.size());
+  loaded.best_words.Resize(parameters.words.size());
+  Parameters arrays = parameters;
+  ForEachArray(arrays, loaded, [&](const char* name, simd::AlignedArray<float>& array) {
+    const NamedTensor* tensor = file.Find(name);
+    if (tensor == nullptr || tensor->values.size() != array.size()) {
+      throw Error(path + ": tensor '" + name + "' is missing or has another size");
+    }
+    std::copy(tensor->values.begin(), tensor->values.end(), array.begin());
+  });
+  const NamedTensor* ratios = file.Find("ratios");
+  if (ratios == nullptr || ratios->values.size() % 3 != 0) {
+    throw Error(path + ": tensor 'ratios' is missing or has another size");
+  }
+  for (size_t i = 0; i < ratios->values.size(); i += 3) {
+    loaded.result.ratios.push_back({static_cast<int32_t>(ratios->values[i]),
+                                    static_cast<int32_t>(ratios->values[i + 1]),
+                                    ratios->values[i + 2]});
+  }
+  parameters = std::move(arrays);
+  state = std::move(loaded);
+}
+
+}  // namespace grove

@@ -1,0 +1,44 @@
+// What a trainer needs to go on after any minibatch with the same bits, and its file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/parameters.h"
+#include "engine/run_spec.h"
+#include "engine/trainer.h"
+#include "simd/aligned.h"
+
+namespace grove {
+
+struct TrainerState {
+  int epoch = 1;          // the current one
+  int64_t next_tree = 0;  // position in the epoch's order of trees
+  // Of the current epoch so far:
+  double loss_sum = 0;
+  int64_t roots = 0;
+  int64_t correct_roots = 0;
+
+  RunResult result;                        // history, best epoch and ratios so far
+  simd::AlignedArray<float> best_weights;  // of best_epoch; empty before the first
+  simd::AlignedArray<float> best_words;
+
+  void StartEpoch(int next) {
+    epoch = next;
+    next_tree = 0;
+    loss_sum = 0;
+    roots = 0;
+    correct_roots = 0;
+  }
+};
+
+// A tensor file with the flat arrays of `parameters` and of the state, and the rest as metadata.
+void WriteTrainerState(const std::string& path, const RunSpec& spec, const Parameters& parameters,
+                       const TrainerState& state);
+
+// Throws Error if the file is damaged, or was written for another spec or other sizes; then
+// `parameters` and `state` are unchanged.
+void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& parameters,
+                      TrainerState& state);
+
+}  // namespace grove
