@@ -7,6 +7,7 @@
 #include "engine/error.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
+#include "engine/task.h"
 
 namespace grove {
 namespace {
@@ -131,7 +132,7 @@ FieldValue GetFieldOf(const Spec& spec, const std::string& key) {
 }  // namespace
 
 std::vector<std::string> ModelChoices() { return {"rnn", "rlstm"}; }
-std::vector<std::string> TaskChoices() { return {"keyword"}; }
+std::vector<std::string> TaskChoices() { return TaskNames(); }
 
 RunSpec Resolve(RunSpec spec) {
   if (spec.batch == 0) spec.batch = spec.model == "rnn" ? 20 : 5;

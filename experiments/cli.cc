@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/gemm.h"
 #include "engine/nearest_name.h"
 #include "engine/target.h"
 #include "experiments/provenance.h"
@@ -24,9 +25,11 @@ void AddGlobals(CLI::App& app, GlobalOptions& globals) {
 }
 
 void ApplyGlobals(const GlobalOptions& globals) {
-  if (globals.target.empty() || ForceTarget(globals.target)) return;
-  throw Error("--target " + globals.target + ": this machine runs only " +
-              Join(SupportedTargets()));
+  if (!globals.target.empty() && !ForceTarget(globals.target)) {
+    throw Error("--target " + globals.target + ": this machine runs only " +
+                Join(SupportedTargets()));
+  }
+  if (globals.gemm == "openblas") CheckOpenblasThreads();
 }
 
 // The command whose options the user was typing: the innermost parsed one.
@@ -83,6 +86,13 @@ int Fail(int code, const std::string& message) {
 }
 
 }  // namespace
+
+void CheckOpenblasThreads() {
+  const int threads = OpenblasThreads();
+  if (threads == 1) return;
+  throw Error("gemm = 'openblas': OpenBLAS would start " + std::to_string(threads) +
+              " threads; install its serial build or set OPENBLAS_NUM_THREADS=1");
+}
 
 int RunCommandLine(int argc, const char* const* argv) {
   CLI::App app("Trains tree-structured neural networks, many runs at a time", "grove");

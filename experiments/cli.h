@@ -26,6 +26,9 @@ struct GlobalOptions {
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
 
+// Throws Error if OpenBLAS would start threads of its own: a run is one thread.
+void CheckOpenblasThreads();
+
 // Parses, runs, and turns every exception into one line on stderr and an exit code.
 int RunCommandLine(int argc, const char* const* argv);
 

@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/run_spec_json.h"
+#include "engine/task.h"
 
 namespace grove {
 namespace {
@@ -34,7 +35,7 @@ void Apply(const AxisPoint& point, const std::string& axis, PlannedRun& planned)
 // Settings that are right one by one may still contradict each other.
 void Finish(PlannedRun& planned, const std::string& place) {
   try {
-    Validate(planned.data);
+    ValidateDatasetSpec(planned.data);
     Validate(planned.run);
   } catch (const Error& error) {
     throw Error(place + ": " + error.what());

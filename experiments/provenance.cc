@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "build_info.h"
+#include "engine/gemm.h"
 #include "engine/target.h"
 
 namespace grove {
@@ -38,7 +39,7 @@ std::string Compiler() {
 
 std::string Version() { return GROVE_VERSION; }
 
-nlohmann::ordered_json Provenance() {
+nlohmann::ordered_json Provenance(const std::string& gemm) {
   nlohmann::ordered_json libraries = nlohmann::ordered_json::parse(GROVE_LIBRARIES);
   nlohmann::ordered_json json;
   json["version"] = Version();
@@ -48,6 +49,8 @@ nlohmann::ordered_json Provenance() {
   json["libraries"] = std::move(libraries);
   json["simd_target"] = ActiveTarget();
   json["simd_targets"] = SupportedTargets();
+  json["gemm"] = gemm;
+  json["openblas"] = {{"config", OpenblasConfig()}, {"threads", OpenblasThreads()}};
   json["cores"] = std::thread::hardware_concurrency();
   json["system"] = System();
   json["date"] = NowInUtc();

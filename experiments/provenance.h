@@ -10,9 +10,9 @@ namespace grove {
 std::string Version();
 
 // {"version", "commit", "build", "compiler", "libraries": {name: version}, "simd_target",
-// "simd_targets", "gemm", "cores", "system", "date"}: `date` is now, in UTC; `commit` is "unknown"
-// in a build outside version control, and ends in "-dirty" if tracked files differed from it when
-// the build was configured.
-nlohmann::ordered_json Provenance();
+// "simd_targets", "gemm", "openblas": {"config", "threads"}, "cores", "system", "date"}: `date` is
+// now, in UTC; `commit` is "unknown" in a build outside version control, and ends in "-dirty" if
+// tracked files differed from it when the build was configured.
+nlohmann::ordered_json Provenance(const std::string& gemm = "simd");
 
 }  // namespace grove

@@ -1,0 +1,172 @@
+// grove run: what is not yet done of some experiments, into a folder.
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "engine/error.h"
+#include "experiments/batch.h"
+#include "experiments/cli.h"
+#include "experiments/cost_model.h"
+#include "experiments/experiment.h"
+#include "experiments/run_filter.h"
+#include "experiments/run_folder.h"
+#include "sched/progress.h"
+#include "sched/stop.h"
+
+namespace grove {
+namespace {
+
+struct RunOptions {
+  std::vector<std::string> specs;
+  std::string out;
+  int threads = 0;  // 0: all cores
+  std::vector<std::string> only;
+  std::string seeds;  // empty: those of the files
+  bool dry_run = false;
+};
+
+int Threads(const RunOptions& options) {
+  if (options.threads > 0) return options.threads;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+// All runs of the files.
+std::vector<PlannedRun> Plan(const RunOptions& options, const GlobalOptions& globals) {
+  std::vector<PlannedRun> runs;
+  std::map<std::string, std::string> path_of;   // by experiment
+  std::map<std::string, std::string> label_of;  // by key
+  for (const std::string& path : options.specs) {
+    Experiment experiment = ReadExperiment(path);
+    const auto [other, is_new] = path_of.emplace(experiment.name, path);
+    if (!is_new) {
+      throw Error(path + ": the name '" + experiment.name + "' is taken by " + other->second);
+    }
+    if (!globals.gemm.empty()) experiment.run.gemm = globals.gemm;
+    if (!options.seeds.empty()) {
+      try {
+        SetSeeds(experiment, ParseSeeds(options.seeds));
+      } catch (const Error& error) {
+        throw Error(std::string("--seeds ") + error.what());
+      }
+    }
+    for (PlannedRun& planned : PlanRuns(experiment)) {
+      const auto [same, is_first] = label_of.emplace(planned.key, planned.Label());
+      if (!is_first) {
+        throw Error(path + ": " + planned.Label() + " is the same run as " + same->second +
+                    "; give the experiments folders of their own");
+      }
+      runs.push_back(std::move(planned));
+    }
+  }
+  return runs;
+}
+
+void CheckGemm(const std::vector<PlannedRun>& runs) {
+  const bool needed = std::any_of(runs.begin(), runs.end(), [](const PlannedRun& planned) {
+    return planned.run.gemm == "openblas";
+  });
+  if (needed) CheckOpenblasThreads();
+}
+
+std::string StatusOf(const PlannedRun& planned, const RecordsByKey& records,
+                     const RunFolder& folder) {
+  const auto found = records.find(planned.key);
+  if (found != records.end()) return found->second.status;
+  return folder.HasState(planned.key) ? "interrupted" : "pending";
+}
+
+int DryRun(const std::vector<PlannedRun>& runs, const RunFolder& folder, int threads, bool json) {
+  const RecordsByKey records = ReadRecords(folder.directory());
+  auto list = nlohmann::ordered_json::array();
+  double total = 0, longest = 0;
+  size_t final = 0;
+  for (const PlannedRun& planned : runs) {
+    const double seconds = PredictSeconds(planned.run, planned.data);
+    const auto record = records.find(planned.key);
+    const bool is_final = record != records.end() && IsFinal(record->second);
+    final += is_final;
+    total += is_final ? 0 : seconds;
+    longest = std::max(longest, is_final ? 0 : seconds);
+    const std::string status = StatusOf(planned, records, folder);
+    if (json) {
+      list.push_back({{"key", planned.key},
+                      {"experiment", planned.experiment},
+                      {"dataset", planned.dataset},
+                      {"model", planned.run.model},
+                      {"seed", planned.run.seed},
+                      {"axes", planned.axes},
+                      {"status", status},
+                      {"predicted_seconds", seconds}});
+    } else {
+      std::cout << planned.key << "  " << planned.Label() << "  " << status;
+      if (!is_final) std::cout << ", about " << sched::FormatDuration(seconds);
+      std::cout << "\n";
+    }
+  }
+  if (json) {
+    std::cout << list.dump(1) << std::endl;
+  } else {
+    std::cout << runs.size() << " runs, " << runs.size() - final << " to do, about "
+              << sched::FormatDuration(std::max(total / threads, longest)) << " on " << threads
+              << (threads == 1 ? " thread" : " threads") << std::endl;
+  }
+  return 0;
+}
+
+void PrintCounts(const BatchCounts& counts, const std::string& out, bool json) {
+  if (json) {
+    const nlohmann::ordered_json object = {{"out", out},
+                                           {"done", counts.done},
+                                           {"failed", counts.failed},
+                                           {"diverged", counts.diverged},
+                                           {"stopped", counts.stopped}};
+    std::cout << object.dump() << std::endl;
+    return;
+  }
+  std::cout << counts.done << " done, " << counts.failed << " failed, " << counts.diverged
+            << " diverged, " << counts.stopped << " to do: " << out << std::endl;
+}
+
+int Run(const RunOptions& options, const GlobalOptions& globals) {
+  // Everything that can be wrong is looked at before anything is written.
+  const std::vector<PlannedRun> all = Plan(options, globals);
+  const std::vector<PlannedRun> runs = SelectRuns(all, options.only);
+  CheckGemm(runs);
+  const RunFolder folder(options.out, all);
+  const int threads = Threads(options);
+  if (options.dry_run) return DryRun(runs, folder, threads, globals.json);
+
+  sched::StopOnSignal signals;
+  const BatchCounts counts =
+      RunBatch(runs, folder, {threads, globals.quiet, !globals.json}, signals.stop(), nullptr);
+  PrintCounts(counts, options.out, globals.json);
+  if (signals.signal() != 0 && counts.stopped > 0) {
+    std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
+    return 128 + signals.signal();
+  }
+  return counts.failed + counts.diverged > 0 ? kExitFailed : 0;
+}
+
+}  // namespace
+
+void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Run experiments; what is done is skipped");
+  command->add_option("SPEC", options->specs, "Experiment files (TOML)")->required();
+  command->add_option("--out", options->out, "Folder of the results")->required();
+  command->add_option("--threads", options->threads, "Runs at a time (default: all cores)")
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--only", options->only,
+                   "Choose runs: 'dataset=1|4,model=rlstm,seed=1-3'; again for more")
+      ->allow_extra_args(false);
+  command->add_option("--seeds", options->seeds, "Seeds in place of the files': 1-5 or 1,2,7");
+  command->add_flag("--dry-run", options->dry_run, "List the runs, write nothing");
+  command->callback([options, &globals] {
+    globals.command = [options, &globals] { return Run(*options, globals); };
+  });
+}
+
+}  // namespace grove

@@ -1,0 +1,113 @@
+#include "experiments/record.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/experiments/temporary_folder.h"
+
+namespace grove {
+namespace {
+
+RunRecord MakeRecord(const std::string& key) {
+  RunRecord record;
+  record.key = key;
+  record.experiment = "exp1";
+  record.dataset = 3;
+  record.model = "rlstm";
+  record.seed = std::numeric_limits<uint64_t>::max();
+  record.status = "done";
+  record.test_accuracy = 0.1 + 0.2;
+  record.dev_accuracy = 0.5;
+  record.train_accuracy = std::nextafter(0.5, 1.0);
+  record.best_epoch = 2;
+  record.epochs = 2;
+  record.seconds = 1.25;
+  record.trees_per_second = 8000;
+  record.weights_xxh3 = "0123456789abcdef";
+  record.history = {{1, 2.3, 0.1, 2.2, 0.25}, {2, 1.5, 0.4, 1.4, 0.5}};
+  record.ratios = "ratios/0.csv";
+  record.axes["l2"] = 1e-4;
+  return record;
+}
+
+TEST(Record, RoundTripIsExact) {
+  const RunRecord record = MakeRecord("a");
+  const std::string text = ToJson(record).dump();
+  EXPECT_EQ(text.rfind(R"({"key":"a","experiment":"exp1","dataset":3,"model":"rlstm")", 0), 0u);
+  const RunRecord back = RecordFromJson(nlohmann::json::parse(text));
+  EXPECT_EQ(back.seed, record.seed);
+  EXPECT_EQ(back.test_accuracy, record.test_accuracy);
+  EXPECT_EQ(back.train_accuracy, record.train_accuracy);
+  ASSERT_EQ(back.history.size(), 2u);
+  EXPECT_EQ(back.history[1].dev_loss, 1.4);
+  EXPECT_EQ(back.axes, record.axes);
+  EXPECT_EQ(ToJson(back).dump(), text);
+}
+
+TEST(Record, NumbersThatAreNoneBecomeNull) {
+  RunRecord record = MakeRecord("a");
+  record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
+  record.history[0].loss = std::numeric_limits<double>::infinity();
+  const auto json = nlohmann::json::parse(ToJson(record).dump());
+  EXPECT_TRUE(json["test_accuracy"].is_null());
+  EXPECT_TRUE(json["history"][0]["loss"].is_null());
+  EXPECT_TRUE(std::isnan(RecordFromJson(json).test_accuracy));
+}
+
+TEST(Record, ErrorsNameTheKey) {
+  const auto message = [](const char* key, const nlohmann::json& value) {
+    auto json = nlohmann::json::parse(ToJson(MakeRecord("a")).dump());
+    json.erase(key);
+    if (!value.is_null()) json[key] = value;
+    return ErrorMessage([&] { RecordFromJson(json); });
+  };
+  EXPECT_EQ(message("seed", {}), "key 'seed' is missing");
+  EXPECT_EQ(message("seed", -1), "key 'seed': must be an integer of at least 0");
+  EXPECT_EQ(message("dataset", 1.5), "key 'dataset': must be an integer");
+  EXPECT_EQ(message("dataset", int64_t{1} << 40), "key 'dataset': must be an integer");
+  EXPECT_EQ(message("model", 3), "key 'model': must be a string");
+  EXPECT_EQ(message("history", {1}), "key 'history': must be an array of objects");
+  EXPECT_EQ(ErrorMessage([] { RecordFromJson(nlohmann::json::array()); }), "not a JSON object");
+}
+
+TEST(Journal, LastRecordOfAKeyWins) {
+  const TemporaryFolder folder;
+  RunRecord failed = MakeRecord("b");
+  failed.status = "failed";
+  folder.Write("journal.jsonl", R"({"provenance": {"version": "1"}})"
+                                "\n" +
+                                    ToJson(failed).dump() + "\n" + ToJson(MakeRecord("a")).dump() +
+                                    "\n" + ToJson(MakeRecord("b")).dump() + "\n");
+  const JournalContents contents = ReadJournal(folder.path());
+  ASSERT_EQ(contents.records.size(), 2u);
+  EXPECT_EQ(contents.records[0].key, "b");
+  EXPECT_EQ(contents.records[0].status, "done");
+  ASSERT_EQ(contents.provenance.size(), 1u);
+  EXPECT_EQ(contents.provenance[0]["version"], "1");
+}
+
+TEST(Journal, TornLastLineIsIgnoredAtEveryByte) {
+  const TemporaryFolder folder;
+  const std::string first = ToJson(MakeRecord("a")).dump() + "\n";
+  const std::string second = ToJson(MakeRecord("b")).dump() + "\n";
+  for (size_t cut = 0; cut < second.size(); ++cut) {
+    folder.Write("journal.jsonl", first + second.substr(0, cut));
+    ASSERT_EQ(ReadJournal(folder.path()).records.size(), 1u) << cut;
+  }
+  folder.Write("journal.jsonl", first + second);
+  EXPECT_EQ(ReadJournal(folder.path()).records.size(), 2u);
+}
+
+TEST(Journal, BadLineIsNamedAndNoJournalIsEmpty) {
+  const TemporaryFolder folder;
+  EXPECT_TRUE(ReadJournal(folder.path()).records.empty());
+  const std::string path =
+      folder.Write("journal.jsonl", ToJson(MakeRecord("a")).dump() + "\n{\"key\": 3}\n");
+  EXPECT_EQ(ErrorMessage([&] { ReadJournal(folder.path()); }),
+            path + ":2: key 'key': must be a string");
+}
+
+}  // namespace
+}  // namespace grove
