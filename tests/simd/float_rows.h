@@ -32,6 +32,8 @@ class FloatRows {
     for (size_t r = 0; r < rows; ++r) std::fill_n(Row(r), n, value);
   }
 
+  FloatRows(FloatRows&&) = default;  // a copy would lack the guards in the slack
+
   float* data() { return data_.data() + stride_; }
   const float* data() const { return data_.data() + stride_; }
   float* Row(size_t r) { return data() + r * stride_; }
