@@ -1,13 +1,12 @@
-// Checkpoints: a model's weights with all that is needed to use or to continue it, as a safetensors
-// file (spec section 7).
+// Tensors and strings in one file, in the safetensors format (spec section 7): an 8-byte
+// little-endian header length, a JSON header, the numbers. Which tensors make a model:
+// engine/model_file.h.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "engine/parameters.h"
-#include "engine/run_spec.h"
 
 namespace grove {
 
@@ -22,16 +21,27 @@ struct NamedTensor {
 struct TensorFile {
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string> metadata;
+  std::string path = {};  // where it was read from, for messages; writing ignores it
 
   // The tensor of that name, or nullptr.
   const NamedTensor* Find(const std::string& name) const;
 };
 
-// Writes `path` whole or not at all (temporary file, sync, rename). Throws Error.
+// Writes `path` whole or not at all (temporary file, sync, rename); the header is padded so that
+// the numbers begin at a multiple of 8 bytes. Throws Error if the system refuses, and on what the
+// format cannot hold: two tensors of one name, a shape that does not fit its values, text not in
+// UTF-8.
 void WriteTensorFile(const std::string& path, const TensorFile& file);
 
-// Reads `path`; throws Error that names the file and what is wrong (cut short, bad header, unknown
-// type, overlapping or missing bytes, duplicate names, sizes that do not match).
+// Reads `path`; throws Error that names the file and what is wrong (cut short, bad header, a type
+// that is not F32, overlapping or missing bytes, duplicate names, sizes that do not match).
 TensorFile ReadTensorFile(const std::string& path);
+
+// Text that comes from a file, for messages: in double quotes, on one line of ASCII, escaped as
+// JSON.
+std::string Quoted(const std::string& text);
+
+// "(50, 100)"
+std::string ShapeText(const std::vector<int64_t>& shape);
 
 }  // namespace grove
