@@ -98,6 +98,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   CLI::App app("Trains tree-structured neural networks, many runs at a time", "grove");
   GlobalOptions globals;
   AddGlobals(app, globals);
+  AddReportCommand(app, globals);
   app.require_subcommand(1);
   for (CLI::App* command : app.get_subcommands(nullptr)) {
     command->fallthrough();

@@ -25,6 +25,7 @@ struct GlobalOptions {
 
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
+void AddReportCommand(CLI::App& app, GlobalOptions& globals);
 
 // Throws Error if OpenBLAS would start threads of its own: a run is one thread.
 void CheckOpenblasThreads();

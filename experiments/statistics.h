@@ -1,0 +1,44 @@
+// The few statistics that the report needs. All are deterministic; none changes its arguments.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace grove {
+
+// Linear interpolation between order statistics: type 7 of Hyndman & Fan (1996), the default of R.
+// `sorted` ascends and is not empty; 0 <= p <= 1.
+double QuantileOfSorted(std::span<const double> sorted, double p);
+
+// Type 7 quantile and median of values in any order. NaN if there are none.
+double Quantile(std::vector<double> values, double p);
+double Median(std::vector<double> values);
+
+// NaN if there are no values.
+double Mean(std::span<const double> values);
+
+// 1-based ranks; equal values share the mean of their ranks.
+std::vector<double> Ranks(std::span<const double> values);
+
+// Spearman's rank correlation: Pearson's correlation of the ranks. NaN with fewer than three pairs
+// or where x or y is constant. x and y have the same length.
+double SpearmanRho(std::span<const double> x, std::span<const double> y);
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// Values of the runs of each group (of each cell of an experiment, say).
+using Groups = std::vector<std::vector<double>>;
+
+// 95 % percentile bootstrap (Efron & Tibshirani 1993, chapter 13) over runs: 2,000 times, every
+// group is drawn anew from itself with replacement, and the 2.5 % and 97.5 % quantiles of
+// `statistic` are taken. `item` chooses the random stream: equal arguments give equal bits. NaN if
+// some group has fewer than two runs, since then nothing is known of how runs vary.
+Interval BootstrapInterval(const Groups& groups,
+                           const std::function<double(const Groups&)>& statistic, uint32_t item);
+
+}  // namespace grove
