@@ -9,6 +9,7 @@
 
 #include "engine/error.h"
 #include "engine/run_spec_json.h"
+#include "simd/aligned.h"
 
 namespace grove {
 namespace {
@@ -114,6 +115,39 @@ std::map<std::string, std::string> Metadata(const ModelInfo& info, const Paramet
   return metadata;
 }
 
+// Appends every tensor of a flat array of the layout's shape, and the word rows as `embeddings`,
+// each name after `prefix`.
+void AppendTensors(const std::string& prefix, const ParameterLayout& layout,
+                   const Parameters& parameters, const simd::AlignedArray<float>& weights,
+                   const simd::AlignedArray<float>& words, TensorFile& file) {
+  for (const TensorInfo& tensor : layout.tensors()) {
+    file.tensors.push_back(
+        {prefix + tensor.name, Shape(tensor), GetTensor(layout, tensor, weights)});
+  }
+  NamedTensor embeddings{prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim}, {}};
+  for (int id = 0; id < parameters.vocabulary_size; ++id) {
+    const float* row = words.data() + static_cast<size_t>(id) * parameters.word_stride;
+    embeddings.values.insert(embeddings.values.end(), row, row + parameters.dim);
+  }
+  file.tensors.push_back(std::move(embeddings));
+}
+
+// The inverse; other tensors of the file are not looked at.
+void ExtractTensors(const TensorFile& file, const std::string& prefix,
+                    const ParameterLayout& layout, const Parameters& parameters,
+                    simd::AlignedArray<float>& weights, simd::AlignedArray<float>& words) {
+  for (const TensorInfo& tensor : layout.tensors()) {
+    const NamedTensor& found = Require(file, prefix + tensor.name, Shape(tensor));
+    SetTensor(layout, tensor, found.values, weights);
+  }
+  const NamedTensor& embeddings =
+      Require(file, prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim});
+  for (int id = 0; id < parameters.vocabulary_size; ++id) {
+    std::copy_n(embeddings.values.data() + static_cast<size_t>(id) * parameters.dim, parameters.dim,
+                words.data() + static_cast<size_t>(id) * parameters.word_stride);
+  }
+}
+
 }  // namespace
 
 void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
@@ -176,36 +210,6 @@ void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Paramete
     std::fill(parameters.words_sum.begin(), parameters.words_sum.end(), 0.0f);
   }
   Transpose(layout, parameters);
-}
-
-void AppendTensors(const std::string& prefix, const ParameterLayout& layout,
-                   const Parameters& parameters, const simd::AlignedArray<float>& weights,
-                   const simd::AlignedArray<float>& words, TensorFile& file) {
-  for (const TensorInfo& tensor : layout.tensors()) {
-    file.tensors.push_back(
-        {prefix + tensor.name, Shape(tensor), GetTensor(layout, tensor, weights)});
-  }
-  NamedTensor embeddings{prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim}, {}};
-  for (int id = 0; id < parameters.vocabulary_size; ++id) {
-    const float* row = words.data() + static_cast<size_t>(id) * parameters.word_stride;
-    embeddings.values.insert(embeddings.values.end(), row, row + parameters.dim);
-  }
-  file.tensors.push_back(std::move(embeddings));
-}
-
-void ExtractTensors(const TensorFile& file, const std::string& prefix,
-                    const ParameterLayout& layout, const Parameters& parameters,
-                    simd::AlignedArray<float>& weights, simd::AlignedArray<float>& words) {
-  for (const TensorInfo& tensor : layout.tensors()) {
-    const NamedTensor& found = Require(file, prefix + tensor.name, Shape(tensor));
-    SetTensor(layout, tensor, found.values, weights);
-  }
-  const NamedTensor& embeddings =
-      Require(file, prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim});
-  for (int id = 0; id < parameters.vocabulary_size; ++id) {
-    std::copy_n(embeddings.values.data() + static_cast<size_t>(id) * parameters.dim, parameters.dim,
-                words.data() + static_cast<size_t>(id) * parameters.word_stride);
-  }
 }
 
 }  // namespace grove

@@ -14,7 +14,6 @@
 #include "engine/checkpoint.h"
 #include "engine/parameters.h"
 #include "engine/run_spec.h"
-#include "simd/aligned.h"
 
 namespace grove {
 
@@ -40,18 +39,5 @@ ModelInfo ReadModelInfo(const TensorFile& file);
 // else to 0. Throws Error with the file, the tensor, its expected and its found shape; also if the
 // file holds a tensor that the layout does not know.
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters);
-
-// Appends every tensor of a flat array of the layout's shape, and word rows (V, n) as `embeddings`,
-// each name after `prefix`. `parameters` gives V, n and the row stride; `weights` and `words` may
-// be its own arrays or others of the same shape.
-void AppendTensors(const std::string& prefix, const ParameterLayout& layout,
-                   const Parameters& parameters, const simd::AlignedArray<float>& weights,
-                   const simd::AlignedArray<float>& words, TensorFile& file);
-
-// The inverse: fills `weights` and `words`, already of the right size, from the tensors with that
-// prefix. Throws Error as LoadWeights; tensors of other names are not looked at.
-void ExtractTensors(const TensorFile& file, const std::string& prefix,
-                    const ParameterLayout& layout, const Parameters& parameters,
-                    simd::AlignedArray<float>& weights, simd::AlignedArray<float>& words);
 
 }  // namespace grove

@@ -223,18 +223,5 @@ TEST_F(ModelFileTest, RefusesToSaveContradictions) {
   refused(info);
 }
 
-// A second set of tensors in one file, as a stopped run keeps the best weights beside the current.
-TEST_F(ModelFileTest, SeveralSetsInOneFile) {
-  TensorFile file;
-  AppendTensors("", layout_, parameters_, parameters_.weights, parameters_.words, file);
-  AppendTensors("best.", layout_, parameters_, parameters_.weights_sum, parameters_.words_sum,
-                file);
-  WriteTensorFile(path_, file);
-  Parameters loaded(layout_, kVocabulary, kDim);
-  ExtractTensors(ReadTensorFile(path_), "best.", layout_, loaded, loaded.weights, loaded.words);
-  EXPECT_TRUE(SameBits(loaded.weights, parameters_.weights_sum));
-  EXPECT_TRUE(SameBits(loaded.words, parameters_.words_sum));
-}
-
 }  // namespace
 }  // namespace grove
