@@ -99,6 +99,8 @@ int RunCommandLine(int argc, const char* const* argv) {
   GlobalOptions globals;
   AddGlobals(app, globals);
   AddReportCommand(app, globals);
+  AddDataCommand(app, globals);
+  AddInfoCommand(app, globals);
   app.require_subcommand(1);
   for (CLI::App* command : app.get_subcommands(nullptr)) {
     command->fallthrough();

@@ -1,0 +1,15 @@
+// The folder of a generated dataset: train.ptb, dev.ptb, test.ptb.
+#pragma once
+
+#include <string>
+
+#include "engine/dataset.h"
+
+namespace grove {
+
+// Writes the three files into `directory`, which is made if it is missing: all of them or none.
+// Files that hold these bytes already are left alone. Throws Error if one of them holds anything
+// else and `force` is not set, and if they cannot be written.
+void WriteGeneratedData(const std::string& directory, const Dataset& dataset, bool force);
+
+}  // namespace grove

@@ -1,0 +1,122 @@
+// Runs the real program as a child process, as a user would, and gives back what it said.
+#pragma once
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+extern char** environ;
+
+namespace grove::test {
+
+// A folder of the running test's own, removed with everything in it.
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "grove_test_XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
+    path_ = pattern;
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string ReadText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  EXPECT_TRUE(in) << "cannot read " << path;
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void WriteText(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+inline std::vector<std::string> Lines(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+struct ProgramResult {
+  int exit_code = -1;  // 128 + signal if it was killed
+  std::string out, err;
+};
+
+// A started program; Wait() once.
+class Program {
+ public:
+  explicit Program(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), GROVE_PROGRAM);
+    std::vector<char*> argv;
+    for (std::string& a : arguments) argv.push_back(a.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    const int flags = O_CREAT | O_TRUNC | O_WRONLY;
+    posix_spawn_file_actions_addopen(&actions, 1, (folder_ / "out").c_str(), flags, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, (folder_ / "err").c_str(), flags, 0600);
+    if (posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ) != 0) {
+      throw std::runtime_error("cannot start " + arguments[0]);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+  }
+
+  void Signal(int number) const { kill(pid_, number); }
+  // What it has said on standard error so far.
+  std::string Errors() const { return ReadText(folder_ / "err"); }
+
+  ProgramResult Wait() {
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    ProgramResult result;
+    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    result.out = ReadText(folder_ / "out");
+    result.err = ReadText(folder_ / "err");
+    return result;
+  }
+
+ private:
+  TempFolder folder_;
+  pid_t pid_ = -1;
+};
+
+inline ProgramResult RunProgram(const std::vector<std::string>& arguments) {
+  return Program(arguments).Wait();
+}
+
+// Bad input: exit code 2, nothing on standard output, and one line that holds all of `parts`.
+inline void ExpectOneError(const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& parts) {
+  const ProgramResult result = RunProgram(arguments);
+  std::string command;
+  for (const std::string& a : arguments) command += " " + a;
+  SCOPED_TRACE("grove" + command);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(Lines(result.err).size(), 1u) << result.err;
+  for (const std::string& part : parts) {
+    EXPECT_NE(result.err.find(part), std::string::npos) << "no '" << part << "' in " << result.err;
+  }
+}
+
+}  // namespace grove::test
