@@ -1,29 +1,45 @@
-// The benchmarks of Grove in one program; --benchmark_filter chooses among them, --simd_target=NAME
-// forces an instruction set.
+// The benchmarks of Grove in one program. --benchmark_filter=REGEX chooses among them, and
+// --simd_target=NAME forces an instruction set.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/gemm.h"
 #include "simd/targets.h"
 
+namespace {
+
+// False, with a message, if the name is no target of this processor.
+bool Force(std::string_view name) {
+  if (grove::simd::ForceTarget(name)) return true;
+  std::string allowed;
+  for (const std::string& target : grove::simd::SupportedTargets()) allowed += " " + target;
+  std::fprintf(stderr, "--simd_target=%s: unknown target; allowed:%s\n", std::string(name).c_str(),
+               allowed.c_str());
+  return false;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   constexpr std::string_view kTarget = "--simd_target=";
-  benchmark::Initialize(&argc, argv);
-  if (argc > 1 && std::string_view(argv[1]).starts_with(kTarget)) {
-    const std::string_view name = std::string_view(argv[1]).substr(kTarget.size());
-    if (!grove::simd::ForceTarget(name)) {
-      std::string allowed;
-      for (const std::string& target : grove::simd::SupportedTargets()) allowed += " " + target;
-      std::fprintf(stderr, "%s: unknown target; allowed:%s\n", argv[1], allowed.c_str());
+  // Short by default, so that all of them take seconds; an argument overrides it.
+  char min_time[] = "--benchmark_min_time=0.02";
+  std::vector<char*> arguments = {argv[0], min_time};
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (!argument.starts_with(kTarget)) {
+      arguments.push_back(argv[i]);
+    } else if (!Force(argument.substr(kTarget.size()))) {
       return 2;
     }
-    argv[1] = argv[0];
-    --argc, ++argv;
   }
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
   benchmark::AddCustomContext("target", grove::simd::ActiveTarget());
   benchmark::AddCustomContext("compiler", __VERSION__);
   benchmark::AddCustomContext("openblas", grove::OpenblasConfig());
