@@ -27,11 +27,18 @@ int ParameterLayout::AddTensor(int block, std::string name, int out, double init
   tensor.column = home.out;
   tensor.out = out;
   tensor.in = home.in;
-  tensor.is_bias = home.in == 1;
   tensor.init_range = init_range;
   home.out += out;
   tensors_.push_back(std::move(tensor));
   return tensors_.back().column;
+}
+
+int ParameterLayout::AddBias(int block, std::string name, int out) {
+  assert(blocks_[static_cast<size_t>(block)].in == 1);
+  blocks_[static_cast<size_t>(block)].is_bias = true;
+  const int column = AddTensor(block, std::move(name), out, 0);
+  tensors_.back().is_bias = true;
+  return column;
 }
 
 void ParameterLayout::Finish() {
@@ -41,7 +48,7 @@ void ParameterLayout::Finish() {
     block.stride = simd::PadRow(static_cast<size_t>(block.out));
     block.offset = size_;
     size_ += static_cast<size_t>(block.in) * block.stride;
-    if (block.in == 1) continue;
+    if (block.is_bias) continue;
     block.transposed_offset = transposed_size_;
     transposed_size_ +=
         static_cast<size_t>(block.out) * simd::PadRow(static_cast<size_t>(block.in));

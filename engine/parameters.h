@@ -24,6 +24,7 @@ struct BlockInfo {
   int out = 0;        // M: sum of its tensors' out
   size_t stride = 0;  // PadRow(out)
   size_t offset = 0;  // of element (0, 0) in the flat array
+  bool is_bias = false;
   // Of the (out, in) copy used by the data gradient, with row stride PadRow(in); kNoTranspose where
   // backward never needs one (biases).
   size_t transposed_offset = kNoTranspose;
@@ -48,9 +49,8 @@ class ParameterLayout {
   int AddBlock(std::string name, int in);
   // Appends a matrix to a block; returns its first output column.
   int AddTensor(int block, std::string name, int out, double init_range);
-  int AddBias(int block, std::string name, int out) {
-    return AddTensor(block, std::move(name), out, 0);
-  }
+  // Appends a bias to a block with in = 1; returns its first column. Start values are 0.
+  int AddBias(int block, std::string name, int out);
   // Fixes strides and offsets; call once after the last Add.
   void Finish();
 

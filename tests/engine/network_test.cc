@@ -178,7 +178,7 @@ TEST_P(NetworkTest, MirrorsLeftAndRight) {
 INSTANTIATE_TEST_SUITE_P(
     Settings, NetworkTest,
     testing::Combine(testing::Values("rnn", "rlstm"), testing::Values("own", "shared"),
-                     testing::Values("tanh", "softsign"), testing::Values(3, 16, 50),
+                     testing::Values("tanh", "softsign"), testing::Values(1, 3, 16, 50),
                      testing::Bool(), testing::Values("simd", "openblas")),
     [](const testing::TestParamInfo<Case>& info) {
       return std::string(std::get<0>(info.param)) + "_" + std::get<1>(info.param) + "_" +
