@@ -20,7 +20,10 @@ constexpr char kPaper[] =
     "arXiv 1603.00423. Figures are numbered as there.";
 constexpr char kIntervals[] =
     "Interval: 95 %, percentile bootstrap over runs (2,000 resamples within each cell); none where "
-    "a cell has a single run. Experiment 3: every statistic is computed for each run, its value is "
+    "a cell has a single run. Best-of and largest-of statistics are biased when runs are drawn "
+    "anew, "
+    "so their interval may lie to one side of the value. Experiment 3: every statistic is computed "
+    "for each run, its value is "
     "the median over runs. The decisive condition of a claim is the one shown with its threshold: "
     "the first that fails, else the first. Failed and diverged runs are left out, and counted "
     "where "
