@@ -99,6 +99,8 @@ int RunCommandLine(int argc, const char* const* argv) {
   GlobalOptions globals;
   AddGlobals(app, globals);
   AddReportCommand(app, globals);
+  AddTrainCommand(app, globals);
+  AddEvalCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
   app.require_subcommand(1);
