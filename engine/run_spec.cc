@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/error.h"
+#include "engine/model.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
 #include "engine/task.h"
@@ -131,7 +132,7 @@ FieldValue GetFieldOf(const Spec& spec, const std::string& key) {
 
 }  // namespace
 
-std::vector<std::string> ModelChoices() { return {"rnn", "rlstm"}; }
+std::vector<std::string> ModelChoices() { return ModelNames(); }
 std::vector<std::string> TaskChoices() { return TaskNames(); }
 
 RunSpec Resolve(RunSpec spec) {

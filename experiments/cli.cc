@@ -98,9 +98,8 @@ int RunCommandLine(int argc, const char* const* argv) {
   CLI::App app("Trains tree-structured neural networks, many runs at a time", "grove");
   GlobalOptions globals;
   AddGlobals(app, globals);
+  AddRunCommand(app, globals);
   AddReportCommand(app, globals);
-  AddTrainCommand(app, globals);
-  AddEvalCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
   app.require_subcommand(1);

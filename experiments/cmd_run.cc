@@ -10,6 +10,7 @@
 #include "experiments/cli.h"
 #include "experiments/cost_model.h"
 #include "experiments/experiment.h"
+#include "experiments/report.h"
 #include "experiments/run_filter.h"
 #include "experiments/run_folder.h"
 #include "sched/progress.h"
@@ -129,6 +130,18 @@ void PrintCounts(const BatchCounts& counts, const std::string& out, bool json) {
             << " diverged, " << counts.stopped << " to do: " << out << std::endl;
 }
 
+// Returns false, after a note, if there is nothing to report on or the report cannot be written.
+bool Report(const std::string& out, const GlobalOptions& globals) {
+  try {
+    const std::string page = WriteReport(out).page;
+    if (!globals.json) std::cout << "report: " << page << std::endl;
+    return true;
+  } catch (const Error& error) {
+    std::cerr << "grove: no report: " << error.what() << std::endl;
+    return false;
+  }
+}
+
 int Run(const RunOptions& options, const GlobalOptions& globals) {
   // Everything that can be wrong is looked at before anything is written.
   const std::vector<PlannedRun> all = Plan(options, globals);
@@ -139,14 +152,16 @@ int Run(const RunOptions& options, const GlobalOptions& globals) {
   if (options.dry_run) return DryRun(runs, folder, threads, globals.json);
 
   sched::StopOnSignal signals;
+  bool reported = true;
   const BatchCounts counts =
-      RunBatch(runs, folder, {threads, globals.quiet, !globals.json}, signals.stop(), nullptr);
+      RunBatch(runs, folder, {threads, globals.quiet, !globals.json}, signals.stop(),
+               [&] { reported = Report(options.out, globals); });
   PrintCounts(counts, options.out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
     std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
     return 128 + signals.signal();
   }
-  return counts.failed + counts.diverged > 0 ? kExitFailed : 0;
+  return counts.failed + counts.diverged > 0 || !reported ? kExitFailed : 0;
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ Json MakeManifest(const std::vector<PlannedRun>& runs) {
 // "dataset 3, rlstm"
 std::string CellName(const Json& cell) {
   std::string name = "dataset " + cell.value("dataset", Json()).dump();
-  for (const auto& [axis, value] : cell.value("axes", Json::object()).items()) {
+  const Json axes = cell.value("axes", Json::object());
+  for (const auto& [axis, value] : axes.items()) {
     name += ", " + axis + " " + value.dump();
   }
   return name + ", " + cell.value("run", Json::object()).value("model", "?");
@@ -90,6 +91,14 @@ void CheckManifest(const std::string& path, const Json& manifest) {
   }
 }
 
+// True if nothing but run folders is in `folder`: one may hold others, as OUT holds OUT/quick.
+bool HoldsOnlyRunFolders(const fs::path& folder, std::error_code& error) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (!fs::exists(entry.path() / "manifest.json", error)) return false;
+  }
+  return true;
+}
+
 [[noreturn]] void Refuse(const fs::path& path, const std::error_code& error) {
   throw Error(path.string() + ": " + error.message());
 }
@@ -113,9 +122,9 @@ RunFolder::RunFolder(std::string directory, const std::vector<PlannedRun>& runs)
     exists_ = true;
     return;
   }
-  const bool empty = fs::is_empty(folder, error);
+  const bool usable = HoldsOnlyRunFolders(folder, error);
   if (error) Refuse(folder, error);
-  if (!empty) {
+  if (!usable) {
     throw Error(directory_ +
                 ": the folder is not empty and holds no runs (no manifest.json); use "
                 "another --out");

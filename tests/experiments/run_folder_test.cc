@@ -75,8 +75,9 @@ TEST(RunFolder, RefusesWhatIsNotARunFolder) {
             manifest + ": not a manifest of runs");
 }
 
-TEST(RunFolder, TakesAnEmptyFolder) {
+TEST(RunFolder, TakesAnEmptyFolderAndOneOfRunFolders) {
   const TemporaryFolder temporary;
+  RunFolder(temporary.Path("quick"), Runs("b", "1")).Create();
   EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.path(), Runs("a", "1")).Create(); }),
             "no error");
 }
