@@ -35,7 +35,10 @@ Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
     : spec(Resolve(run)), dataset(data), network(spec, data.vocabulary_size, data.classes) {
   MinibatchLimits limits;
   limits.Include(data.train, static_cast<size_t>(spec.batch));
-  for (const Forest* forest : {&data.dev, &data.test}) limits.Include(*forest, kEvalBatch);
+  // Without epochs, Finish evaluates the training trees too.
+  for (const Forest* forest : {&data.train, &data.dev, &data.test}) {
+    limits.Include(*forest, kEvalBatch);
+  }
   network.Reserve(limits);
   Initialise(network.layout(), spec, network.parameters());
   order.resize(data.train.trees());

@@ -100,6 +100,8 @@ int RunCommandLine(int argc, const char* const* argv) {
   AddGlobals(app, globals);
   AddRunCommand(app, globals);
   AddReportCommand(app, globals);
+  AddTrainCommand(app, globals);
+  AddEvalCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
   app.require_subcommand(1);

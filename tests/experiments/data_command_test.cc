@@ -20,33 +20,27 @@ std::vector<std::string> GenerateArguments(const std::string& out, const std::st
           "--dev",        "10",       "--test", "7",       "--out",        out};
 }
 
-std::vector<std::string> With(std::vector<std::string> arguments,
-                              const std::vector<std::string>& more) {
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
-}
-
 TEST(DataGenerate, TheSameSeedGivesTheSameFiles) {
-  const TempFolder folder;
-  ASSERT_EQ(RunProgram(GenerateArguments(folder / "a", "5")).exit_code, 0);
-  ASSERT_EQ(RunProgram(GenerateArguments(folder / "b", "5")).exit_code, 0);
-  ASSERT_EQ(RunProgram(GenerateArguments(folder / "c", "6")).exit_code, 0);
+  const TemporaryFolder folder;
+  ASSERT_EQ(RunProgram(GenerateArguments(folder.Path("a"), "5")).exit_code, 0);
+  ASSERT_EQ(RunProgram(GenerateArguments(folder.Path("b"), "5")).exit_code, 0);
+  ASSERT_EQ(RunProgram(GenerateArguments(folder.Path("c"), "6")).exit_code, 0);
   const std::map<std::string, size_t> sizes = {{"train.ptb", 40}, {"dev.ptb", 10}, {"test.ptb", 7}};
   for (const auto& [name, trees] : sizes) {
-    const std::string text = ReadText(folder / ("a/" + name));
+    const std::string text = ReadText(folder.Path("a/" + name));
     EXPECT_EQ(Lines(text).size(), trees);
-    EXPECT_EQ(text, ReadText(folder / ("b/" + name)));
-    EXPECT_NE(text, ReadText(folder / ("c/" + name)));
+    EXPECT_EQ(text, ReadText(folder.Path("b/" + name)));
+    EXPECT_NE(text, ReadText(folder.Path("c/" + name)));
   }
   size_t files = 0;
-  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder / "a")) ++files;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.Path("a"))) ++files;
   EXPECT_EQ(files, 3u) << "something else was left behind";
 }
 
 TEST(DataGenerate, LabelsOnlyTheRootWithTheKeywordsClass) {
-  const TempFolder folder;
-  ASSERT_EQ(RunProgram(GenerateArguments(folder / "a", "5")).exit_code, 0);
-  for (const std::string& line : Lines(ReadText(folder / "a/train.ptb"))) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(RunProgram(GenerateArguments(folder.Path("a"), "5")).exit_code, 0);
+  for (const std::string& line : Lines(ReadText(folder.Path("a/train.ptb")))) {
     const int label = std::stoi(line.substr(1));
     int keywords = 0, leaves = 0;
     for (size_t at = line.find(' '); at != std::string::npos; at = line.find(' ', at + 1)) {
@@ -67,41 +61,42 @@ TEST(DataGenerate, LabelsOnlyTheRootWithTheKeywordsClass) {
 }
 
 TEST(DataGenerate, KeepsAnEqualFolderAndRefusesAnother) {
-  const TempFolder folder;
-  const auto five = GenerateArguments(folder / "a", "5");
-  const auto six = GenerateArguments(folder / "a", "6");
+  const TemporaryFolder folder;
+  const auto five = GenerateArguments(folder.Path("a"), "5");
+  const auto six = GenerateArguments(folder.Path("a"), "6");
   ASSERT_EQ(RunProgram(five).exit_code, 0);
   EXPECT_EQ(RunProgram(five).exit_code, 0);
-  const std::string before = ReadText(folder / "a/train.ptb");
+  const std::string before = ReadText(folder.Path("a/train.ptb"));
   ExpectOneError(six, {"train.ptb", "--force"});
-  EXPECT_EQ(ReadText(folder / "a/train.ptb"), before);
+  EXPECT_EQ(ReadText(folder.Path("a/train.ptb")), before);
   EXPECT_EQ(RunProgram(With(six, {"--force"})).exit_code, 0);
-  EXPECT_NE(ReadText(folder / "a/train.ptb"), before);
+  EXPECT_NE(ReadText(folder.Path("a/train.ptb")), before);
 }
 
 TEST(DataGenerate, BadSettingsWriteNothing) {
-  const TempFolder folder;
-  const auto good = GenerateArguments(folder / "a", "5");
+  const TemporaryFolder folder;
+  const auto good = GenerateArguments(folder.Path("a"), "5");
   ExpectOneError(With(good, {"--tree", "spilt"}), {"--tree", "'spilt'", "split", "catalan"});
   ExpectOneError(With(good, {"--keyword-depth", "4-3"}), {"--keyword-depth", "'4-3'"});
   ExpectOneError(With(good, {"--keyword-depth", "three"}), {"--keyword-depth", "'three'"});
   ExpectOneError(With(good, {"--keyword-depth", "9"}), {"keyword_depth"});
   ExpectOneError(With(good, {"--trian", "3"}), {"unknown option '--trian'", "'--train'"});
-  ExpectOneError({"data", "generate", "--min-length", "x", "--out", folder / "a"},
+  ExpectOneError({"data", "generate", "--min-length", "x", "--out", folder.Path("a")},
                  {"--min-length", "'x'", "1000000"});
-  ExpectOneError({"data", "generate", "--min-length", "31", "--out", folder / "a"},
+  ExpectOneError({"data", "generate", "--min-length", "31", "--out", folder.Path("a")},
                  {"max_length", "30"});
-  EXPECT_FALSE(fs::exists(folder / "a"));
+  EXPECT_FALSE(fs::exists(folder.Path("a")));
 }
 
 TEST(DataGenerate, KeywordDepthIsADepthOrARange) {
-  const TempFolder folder;
+  const TemporaryFolder folder;
   for (const auto& [depth, allowed] :
        std::map<std::string, std::set<std::string>>{{"2", {"2"}}, {"2-3", {"2", "3"}}}) {
-    const auto arguments = With(GenerateArguments(folder / depth, "1"), {"--keyword-depth", depth});
+    const auto arguments =
+        With(GenerateArguments(folder.Path(depth), "1"), {"--keyword-depth", depth});
     ASSERT_EQ(RunProgram(arguments).exit_code, 0);
     const ProgramResult stats =
-        RunProgram({"data", "stats", folder / (depth + "/train.ptb"), "--json"});
+        RunProgram({"data", "stats", folder.Path(depth + "/train.ptb"), "--json"});
     ASSERT_EQ(stats.exit_code, 0) << stats.err;
     const Json counts = Json::parse(stats.out)["keyword_depth"]["counts"];
     std::set<std::string> found;
@@ -111,9 +106,10 @@ TEST(DataGenerate, KeywordDepthIsADepthOrARange) {
 }
 
 TEST(DataStats, CountsWhatIsThere) {
-  const TempFolder folder;
-  WriteText(folder / "f.ptb", "(6 (. 4711) (. 607))\n(2 (. (. 1) (. 2000)) (. 3000))\n(6 600)\n");
-  const ProgramResult result = RunProgram({"data", "stats", folder / "f.ptb", "--json"});
+  const TemporaryFolder folder;
+  WriteText(folder.Path("f.ptb"),
+            "(6 (. 4711) (. 607))\n(2 (. (. 1) (. 2000)) (. 3000))\n(6 600)\n");
+  const ProgramResult result = RunProgram({"data", "stats", folder.Path("f.ptb"), "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const Json stats = Json::parse(result.out);
   EXPECT_EQ(stats["trees"], 3);
@@ -122,14 +118,14 @@ TEST(DataStats, CountsWhatIsThere) {
   EXPECT_EQ(stats["length"]["counts"], (Json{{"1", 1}, {"2", 1}, {"3", 1}}));
   EXPECT_EQ(stats["keyword_depth"]["counts"], (Json{{"0", 1}, {"1", 1}, {"2", 1}}));
   EXPECT_EQ(stats["root_labels"], (Json{{"2", 1}, {"6", 2}}));
-  const std::string text = RunProgram({"data", "stats", folder / "f.ptb"}).out;
+  const std::string text = RunProgram({"data", "stats", folder.Path("f.ptb")}).out;
   EXPECT_NE(text.find("trees          3\n"), std::string::npos) << text;
   EXPECT_NE(text.find("66.7 %  ##########"), std::string::npos) << text;
 }
 
 TEST(DataCheck, NamesThePlaceOfEveryFault) {
-  const TempFolder folder;
-  const std::string good = folder / "good.ptb", bad = folder / "bad.ptb";
+  const TemporaryFolder folder;
+  const std::string good = folder.Path("good.ptb"), bad = folder.Path("bad.ptb");
   WriteText(good, "(6 (. 4711) (. 607))\n(3 300)\n");
   const ProgramResult fine = RunProgram({"data", "check", good});
   EXPECT_EQ(fine.exit_code, 0);
@@ -150,7 +146,7 @@ TEST(DataCheck, NamesThePlaceOfEveryFault) {
   EXPECT_EQ(json.exit_code, 2);
   EXPECT_EQ(Json::parse(json.out)["trees"], 1);
   EXPECT_EQ(Json::parse(json.out)["faults"][1]["line"], 2);
-  ExpectOneError({"data", "check", folder / "absent.ptb"}, {"absent.ptb", "No such file"});
+  ExpectOneError({"data", "check", folder.Path("absent.ptb")}, {"absent.ptb", "No such file"});
 }
 
 TEST(DataCommand, NeedsAKnownSubcommand) {

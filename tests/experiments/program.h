@@ -8,36 +8,16 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "tests/experiments/temporary_folder.h"
+
 extern char** environ;
 
 namespace grove::test {
-
-// A folder of the running test's own, removed with everything in it.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "grove_test_XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
-    path_ = pattern;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline std::string ReadText(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -54,6 +34,12 @@ inline std::vector<std::string> Lines(const std::string& text) {
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   return lines;
+}
+
+inline std::vector<std::string> With(std::vector<std::string> arguments,
+                                     const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
 }
 
 struct ProgramResult {
@@ -73,8 +59,8 @@ class Program {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     const int flags = O_CREAT | O_TRUNC | O_WRONLY;
-    posix_spawn_file_actions_addopen(&actions, 1, (folder_ / "out").c_str(), flags, 0600);
-    posix_spawn_file_actions_addopen(&actions, 2, (folder_ / "err").c_str(), flags, 0600);
+    posix_spawn_file_actions_addopen(&actions, 1, folder_.Path("out").c_str(), flags, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, folder_.Path("err").c_str(), flags, 0600);
     if (posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ) != 0) {
       throw std::runtime_error("cannot start " + arguments[0]);
     }
@@ -83,20 +69,20 @@ class Program {
 
   void Signal(int number) const { kill(pid_, number); }
   // What it has said on standard error so far.
-  std::string Errors() const { return ReadText(folder_ / "err"); }
+  std::string Errors() const { return ReadText(folder_.Path("err")); }
 
   ProgramResult Wait() {
     int status = 0;
     waitpid(pid_, &status, 0);
     ProgramResult result;
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    result.out = ReadText(folder_ / "out");
-    result.err = ReadText(folder_ / "err");
+    result.out = ReadText(folder_.Path("out"));
+    result.err = ReadText(folder_.Path("err"));
     return result;
   }
 
  private:
-  TempFolder folder_;
+  TemporaryFolder folder_;
   pid_t pid_ = -1;
 };
 

@@ -16,9 +16,9 @@
 
 namespace grove::simd {
 
-// What stands where nothing may be written, and what may be read but must not matter: a NaN with a
-// payload that no computation makes.
-inline constexpr uint32_t kGuardBits = 0x7fc5eed5;
+// What stands where nothing may be written, and what may be read but must not matter: a signalling
+// NaN. It survives a copy, but any arithmetic on it makes a quiet one, with other bits.
+inline constexpr uint32_t kGuardBits = 0x7fa5eed5;
 
 inline bool IsGuard(float x) { return std::bit_cast<uint32_t>(x) == kGuardBits; }
 

@@ -1,0 +1,145 @@
+// grove eval, as a user calls it, on a network that grove train has just trained.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/experiments/program.h"
+
+namespace grove::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using Arguments = std::vector<std::string>;
+
+class EvalProgram : public testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string data = folder_.Path("data");
+    ASSERT_EQ(RunProgram({"data", "generate", "--min-length", "1", "--max-length", "5", "--train",
+                          "100", "--dev", "20", "--test", "40", "--out", data})
+                  .exit_code,
+              0);
+    test_ = data + "/test.ptb";
+    const ProgramResult trained = RunProgram(
+        {"train", "--train", data + "/train.ptb", "--dev", data + "/dev.ptb", "--test", test_,
+         "--out", folder_.Path("run"), "--dim", "6", "--epochs", "2", "--quiet", "--json"});
+    ASSERT_EQ(trained.exit_code, 0) << trained.err;
+    record_ = Json::parse(trained.out);
+    checkpoint_ = folder_.Path("run/model.safetensors");
+  }
+
+  Arguments Command(const std::string& data, const Arguments& more = {}) const {
+    return With({"eval", "--checkpoint", checkpoint_, "--data", data}, more);
+  }
+
+  std::vector<Json> PerTree(const std::string& data, const Arguments& more = {}) const {
+    const std::string path = folder_.Path("trees.jsonl");
+    const ProgramResult result = RunProgram(With(Command(data, {"--per-tree", path}), more));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    std::vector<Json> trees;
+    for (const std::string& line : Lines(ReadText(path))) trees.push_back(Json::parse(line));
+    return trees;
+  }
+
+  TemporaryFolder folder_;
+  std::string test_, checkpoint_;
+  Json record_;
+};
+
+TEST_F(EvalProgram, GivesTheAccuracyOfTheRecord) {
+  const ProgramResult json = RunProgram(Command(test_, {"--json"}));
+  ASSERT_EQ(json.exit_code, 0) << json.err;
+  const Json result = Json::parse(json.out);
+  EXPECT_EQ(result["root_accuracy"], record_["test_accuracy"]);
+  EXPECT_EQ(result["trees"], 40);
+  EXPECT_FALSE(result.contains("node_accuracy")) << "only roots have labels";
+  const ProgramResult text = RunProgram(Command(test_));
+  EXPECT_EQ(text.out.rfind("root_accuracy " + result["root_accuracy"].dump() + "\n", 0), 0u)
+      << text.out;
+}
+
+TEST_F(EvalProgram, TreesAddUpToTheWhole) {
+  const Json whole = Json::parse(RunProgram(Command(test_, {"--json"})).out);
+  const std::vector<Json> trees = PerTree(test_);
+  const std::vector<std::string> lines = Lines(ReadText(test_));
+  ASSERT_EQ(trees.size(), lines.size());
+  double loss = 0;
+  int correct = 0;
+  for (size_t t = 0; t < trees.size(); ++t) {
+    const int label = std::stoi(lines[t].substr(1));
+    EXPECT_EQ(trees[t]["label"], label);
+    const auto p = trees[t]["probabilities"].get<std::vector<double>>();
+    ASSERT_EQ(p.size(), 10u);
+    double sum = 0;
+    for (double x : p) sum += x;
+    EXPECT_NEAR(sum, 1, 1e-6);
+    EXPECT_NEAR(trees[t]["loss"], -std::log(p[static_cast<size_t>(label)]), 1e-5);
+    EXPECT_FALSE(trees[t].contains("grad_norm_root"));
+    loss += trees[t]["loss"].get<double>();
+    if (std::max_element(p.begin(), p.end()) - p.begin() == label) ++correct;
+  }
+  EXPECT_NEAR(whole["loss"], loss / 40, 1e-6);
+  EXPECT_NEAR(whole["root_accuracy"], correct / 40.0, 1e-12);
+}
+
+TEST_F(EvalProgram, GradientsStandWhereTheKeywordIs) {
+  // A keyword at depth 0, at depth 2, none because there are two, none because of words.
+  const std::string data = folder_.Write("odd.ptb",
+                                         "(1 100)\n"
+                                         "(2 (. 2000) (. (. 3000) (. 200)))\n"
+                                         "(2 (. 200) (. 201))\n"
+                                         "(3 (. good) (. 300))\n");
+  const std::vector<Json> trees = PerTree(data, {"--gradients"});
+  ASSERT_EQ(trees.size(), 4u);
+  for (const Json& tree : trees) EXPECT_GT(tree["grad_norm_root"], 0);
+  EXPECT_EQ(trees[0]["keyword_depth"], 0);
+  EXPECT_EQ(trees[0]["grad_norm_keyword"], trees[0]["grad_norm_root"]);
+  EXPECT_EQ(trees[1]["keyword_depth"], 2);
+  EXPECT_GT(trees[1]["grad_norm_keyword"], 0);
+  EXPECT_NE(trees[1]["grad_norm_keyword"], trees[1]["grad_norm_root"]);
+  for (size_t t : {2, 3}) {
+    EXPECT_TRUE(trees[t]["keyword_depth"].is_null());
+    EXPECT_TRUE(trees[t]["grad_norm_keyword"].is_null());
+  }
+}
+
+TEST_F(EvalProgram, CountsInnerLabels) {
+  const std::string data = folder_.Write("inner.ptb", "(2 (1 2000) (. 200))\n(. (3 300) (. 9))\n");
+  const Json result = Json::parse(RunProgram(Command(data, {"--json"})).out);
+  EXPECT_TRUE(result["node_accuracy"].is_number());
+  const std::vector<Json> trees = PerTree(data);
+  EXPECT_TRUE(trees[1]["label"].is_null());
+  EXPECT_EQ(trees[1]["probabilities"].size(), 0u);
+  EXPECT_GT(trees[1]["loss"], 0);
+}
+
+TEST_F(EvalProgram, BothMatrixProductsAgree) {
+  const Json simd = Json::parse(RunProgram(Command(test_, {"--json"})).out);
+  const ProgramResult other = RunProgram(Command(test_, {"--json", "--gemm", "openblas"}));
+  ASSERT_EQ(other.exit_code, 0) << other.err;
+  EXPECT_NEAR(Json::parse(other.out)["loss"], simd["loss"], 1e-5);
+}
+
+TEST_F(EvalProgram, BadInputWritesNothing) {
+  const std::string out = folder_.Path("trees.jsonl");
+  const Arguments per_tree = {"--per-tree", out};
+  ExpectOneError(Command(folder_.Write("a.ptb", "(1 (. 2) (. 300)\n"), per_tree), {"a.ptb:1:"});
+  ExpectOneError(Command(folder_.Write("b.ptb", "(10 300)\n"), per_tree), {"b.ptb:1:2", "0 to 9"});
+  ExpectOneError(Command(folder_.Path("absent.ptb"), per_tree), {"absent.ptb"});
+  ExpectOneError(With(Command(test_, per_tree), {"--gradient"}), {"'--gradient'", "'--gradients'"});
+  ExpectOneError(Command(test_, {"--gradients"}), {"--per-tree"});
+  const std::string whole = ReadText(checkpoint_);
+  for (size_t size : {size_t{0}, size_t{5}, size_t{100}, whole.size() / 2, whole.size() - 1}) {
+    const std::string cut = folder_.Write("cut.safetensors", whole.substr(0, size));
+    ExpectOneError({"eval", "--checkpoint", cut, "--data", test_, "--per-tree", out},
+                   {"cut.safetensors"});
+  }
+  EXPECT_FALSE(fs::exists(out));
+}
+
+}  // namespace
+}  // namespace grove::test
