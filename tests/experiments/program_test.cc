@@ -1,0 +1,205 @@
+// grove run as a user runs it: the real program on small experiments.
+#include "tests/experiments/program.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "experiments/record.h"
+
+namespace grove::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 2 models x 2 seeds of a few seconds at most, with the probe.
+constexpr char kTiny[] = R"(name = "tiny"
+[dataset]
+min_length = 1
+max_length = 5
+train = 60
+dev = 20
+test = 20
+[run]
+dim = 8
+epochs = 3
+probe = true
+[axes]
+model = ["rnn", "rlstm"]
+seed = "1-2"
+)";
+
+// One run that takes long enough to be interrupted.
+constexpr char kLong[] = R"(name = "long"
+[dataset]
+min_length = 5
+max_length = 15
+train = 2000
+dev = 50
+test = 50
+[run]
+dim = 16
+epochs = 25
+patience = 25
+[axes]
+model = ["rlstm", "rnn"]
+)";
+
+std::map<std::string, std::string> Hashes(const std::string& out) {
+  std::map<std::string, std::string> hashes;
+  for (const RunRecord& record : ReadJournal(out).records) {
+    EXPECT_EQ(record.status, "done") << record.message;
+    EXPECT_EQ(record.weights_xxh3.size(), 16u);
+    hashes[record.key] = record.weights_xxh3;
+  }
+  return hashes;
+}
+
+class RunProgramTest : public testing::Test {
+ protected:
+  std::string Spec(const std::string& name, const std::string& text) {
+    const std::string path = folder_.Path(name + ".toml");
+    WriteText(path, text);
+    return path;
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(RunProgramTest, ThreadsDoNotChangeTheNumbers) {
+  const std::string spec = Spec("tiny", kTiny);
+  for (const char* threads : {"1", "2"}) {
+    const ProgramResult result =
+        RunProgram({"run", spec, "--out", folder_.Path(threads), "--threads", threads});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_NE(result.out.find("tiny dataset 1 rlstm: 2 of 2 runs done"), std::string::npos)
+        << result.out;
+    EXPECT_NE(result.out.find("4 done, 0 failed"), std::string::npos) << result.out;
+  }
+  EXPECT_EQ(Hashes(folder_.Path("1")).size(), 4u);
+  EXPECT_EQ(Hashes(folder_.Path("1")), Hashes(folder_.Path("2")));
+  for (const RunRecord& record : ReadJournal(folder_.Path("1")).records) {
+    const std::string ratios = ReadText(folder_.Path("1/" + record.ratios));
+    EXPECT_EQ(ratios.rfind("epoch,depth,ratio\n", 0), 0u);
+    EXPECT_EQ(Lines(ratios).size(), 1u + 60u * record.epochs);
+    EXPECT_EQ(ReadText(folder_.Path("2/" + record.ratios)), ratios);
+  }
+  const std::string first = Lines(ReadText(folder_.Path("1/journal.jsonl"))).at(0);
+  EXPECT_EQ(nlohmann::json::parse(first)["provenance"]["gemm"], "simd");
+}
+
+TEST_F(RunProgramTest, WhatIsDoneIsSkipped) {
+  const std::string spec = Spec("tiny", kTiny);
+  const std::string out = folder_.Path("out");
+  EXPECT_EQ(RunProgram({"run", spec, "--out", out, "--only", "model=rnn,seed=2"}).exit_code, 0);
+  EXPECT_EQ(Hashes(out).size(), 1u);
+  EXPECT_EQ(RunProgram({"run", spec, "--out", out, "--quiet"}).exit_code, 0);
+  EXPECT_EQ(Hashes(out).size(), 4u);
+  const std::string journal = ReadText(out + "/journal.jsonl");
+  const ProgramResult again = RunProgram({"run", spec, "--out", out, "--json"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(nlohmann::json::parse(again.out)["done"], 4);
+  EXPECT_EQ(ReadText(out + "/journal.jsonl"), journal);
+  EXPECT_EQ(RunProgram({"run", spec, "--out", out, "--seeds", "1-3"}).exit_code, 0);
+  EXPECT_EQ(Hashes(out).size(), 6u);
+}
+
+TEST_F(RunProgramTest, DryRunListsAndWritesNothing) {
+  const std::string spec = Spec("tiny", kTiny);
+  const std::string out = folder_.Path("out");
+  const ProgramResult text = RunProgram({"run", spec, "--out", out, "--dry-run", "--threads", "2"});
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_NE(text.out.find("tiny d1 rnn s2  pending"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("4 runs, 4 to do"), std::string::npos) << text.out;
+  const auto list =
+      nlohmann::json::parse(RunProgram({"run", spec, "--out", out, "--dry-run", "--json"}).out);
+  ASSERT_EQ(list.size(), 4u);
+  EXPECT_EQ(list[3]["model"], "rlstm");
+  EXPECT_GT(list[3]["predicted_seconds"], 0);
+  EXPECT_FALSE(fs::exists(out));
+}
+
+TEST_F(RunProgramTest, AStoppedRunGoesOnWithTheSameNumbers) {
+  const std::string spec = Spec("long", kLong);
+  const std::string whole = folder_.Path("whole");
+  const std::string parts = folder_.Path("parts");
+  EXPECT_EQ(RunProgram({"run", spec, "--out", whole, "--threads", "2"}).exit_code, 0);
+
+  Program program({"run", spec, "--out", parts, "--threads", "1"});
+  // The journal's first line is written when the graph is about to start.
+  for (int i = 0; i < 6000 && (!fs::exists(parts + "/journal.jsonl") ||
+                               fs::file_size(parts + "/journal.jsonl") == 0);
+       ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  program.Signal(SIGTERM);
+  const ProgramResult stopped = program.Wait();
+  EXPECT_EQ(stopped.exit_code, 128 + SIGTERM) << stopped.err;
+  EXPECT_NE(stopped.err.find("the same command goes on from here"), std::string::npos);
+  EXPECT_LT(Hashes(parts).size(), 2u);
+  EXPECT_FALSE(fs::is_empty(parts + "/state"));
+
+  const ProgramResult resumed = RunProgram({"run", spec, "--out", parts, "--threads", "1"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(Hashes(parts).size(), 2u);
+  EXPECT_EQ(Hashes(parts), Hashes(whole));
+  EXPECT_TRUE(fs::is_empty(parts + "/state"));
+}
+
+TEST_F(RunProgramTest, BadInputIsOneErrorAndWritesNothing) {
+  const std::string spec = Spec("tiny", kTiny);
+  const std::string out = folder_.Path("out");
+  const std::string unknown = Spec("unknown", "name = 'a'\n[run]\nepoch = 3\n");
+  ExpectOneError({"run", unknown, "--out", out},
+                 {unknown + ":3:", "unknown key 'epoch'", "did you mean 'epochs'?"});
+  const std::string range = Spec("range", "name = 'a'\n[dataset]\ntrain = 0\n");
+  ExpectOneError({"run", range, "--out", out}, {range + ":3:", "train = 0", "from 1 to"});
+  const std::string depth = Spec("depth", "name = 'a'\n[dataset]\nmin_keyword_depth = 30\n");
+  ExpectOneError({"run", depth, "--out", out}, {depth, "min_keyword_depth"});
+  ExpectOneError({"run", folder_.Path("none.toml"), "--out", out}, {"none.toml"});
+  ExpectOneError({"run", spec, spec, "--out", out}, {"tiny"});
+  ExpectOneError({"run", spec, "--out", out, "--thread", "2"},
+                 {"unknown option '--thread'", "did you mean '--threads'?"});
+  ExpectOneError({"run", spec, "--out", out, "--only", "sed=1"}, {"did you mean 'seed'?"});
+  ExpectOneError({"run", spec, "--out", out, "--only", "seed=9"}, {"there are 1, 2"});
+  ExpectOneError({"run", spec, "--out", out, "--threads", "0"}, {"--threads"});
+  ExpectOneError({"run", spec, "--out", out, "--seeds", "x"}, {"--seeds", "'x'"});
+  ExpectOneError({"run", spec, "--out", out, "--gemm", "blis"}, {"simd or openblas"});
+  ExpectOneError({"run", spec, "--out", out, "--target", "AVX9"}, {"--target AVX9", "only"});
+  ExpectOneError({"run", "--out", out}, {"SPEC"});
+  ExpectOneError({"run", spec}, {"--out"});
+  ExpectOneError({"rnu", spec}, {"unknown command 'rnu'", "did you mean 'run'?"});
+  ExpectOneError({}, {"a command is needed", "run"});
+  EXPECT_FALSE(fs::exists(out));
+}
+
+TEST_F(RunProgramTest, AFolderOfOtherSpecsIsLeftAlone) {
+  const std::string out = folder_.Path("out");
+  const std::string spec = Spec("tiny", kTiny);
+  EXPECT_EQ(RunProgram({"run", spec, "--out", out, "--only", "seed=1,model=rnn"}).exit_code, 0);
+  const std::string journal = ReadText(out + "/journal.jsonl");
+  const std::string manifest = ReadText(out + "/manifest.json");
+  std::string changed = kTiny;
+  changed.replace(changed.find("dim = 8"), 7, "dim = 9");
+  ExpectOneError({"run", Spec("changed", changed), "--out", out},
+                 {"manifest.json", "dim was 8, is 9", "another --out"});
+  ExpectOneError({"run", Spec("long", kLong), "--out", out}, {"belongs to tiny"});
+  EXPECT_EQ(ReadText(out + "/journal.jsonl"), journal);
+  EXPECT_EQ(ReadText(out + "/manifest.json"), manifest);
+}
+
+TEST(Program, HelpAndVersionSucceed) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"--version"}}) {
+    const ProgramResult result = RunProgram(arguments);
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_NE(result.out, "");
+    EXPECT_EQ(result.err, "");
+  }
+}
+
+}  // namespace
+}  // namespace grove::test
