@@ -1,0 +1,47 @@
+#include "experiments/cost_model.h"
+
+#include <gtest/gtest.h>
+
+namespace grove {
+namespace {
+
+RunSpec Of(const char* model) {
+  RunSpec run;
+  run.model = model;
+  return run;
+}
+
+DatasetSpec Lengths(int low, int high) {
+  DatasetSpec data;
+  data.min_length = low;
+  data.max_length = high;
+  return data;
+}
+
+// A tree of 3 leaves at n = 10, counted by hand: 3 leaves and 1 inner node are children, 2 nodes
+// are inner. rlstm: 3 * 6 + 10 + 2 = 30 matrices forward; rnn: 4. Backward is twice that.
+TEST(CostModel, CountsMultiplyAdds) {
+  RunSpec run = Of("rlstm");
+  run.dim = 10;
+  EXPECT_DOUBLE_EQ(MultiplyAddsPerTree(run, 3), 3 * 30 * 100.0);
+  run.model = "rnn";
+  EXPECT_DOUBLE_EQ(MultiplyAddsPerTree(run, 3), 3 * 4 * 100.0);
+  EXPECT_DOUBLE_EQ(MultiplyAddsPerTree(run, 1), 0);
+}
+
+TEST(CostModel, OrdersRunsByLengthAndModel) {
+  EXPECT_GT(PredictSeconds(Of("rlstm"), Lengths(91, 100)),
+            PredictSeconds(Of("rlstm"), Lengths(81, 90)));
+  EXPECT_GT(PredictSeconds(Of("rlstm"), Lengths(21, 30)),
+            PredictSeconds(Of("rnn"), Lengths(91, 100)));
+}
+
+TEST(CostModel, KnowsTheBoundOnEpochs) {
+  RunSpec run = Of("rnn");
+  run.epochs = 2;
+  EXPECT_DOUBLE_EQ(ExpectedEpochs(run, Lengths(1, 10)), 2);
+  EXPECT_GT(PredictSeconds(run, Lengths(1, 10)), 0);
+}
+
+}  // namespace
+}  // namespace grove
