@@ -4,9 +4,9 @@
 #include <iostream>
 #include <memory>
 
-#include "experiments/claim_statistics.h"
 #include "experiments/cli.h"
-#include "experiments/report.h"
+#include "experiments/report/claim_statistics.h"
+#include "experiments/report/report.h"
 
 namespace grove {
 namespace {

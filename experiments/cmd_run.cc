@@ -6,13 +6,13 @@
 #include <thread>
 
 #include "engine/error.h"
-#include "experiments/batch.h"
 #include "experiments/cli.h"
-#include "experiments/cost_model.h"
-#include "experiments/experiment.h"
-#include "experiments/report.h"
-#include "experiments/run_filter.h"
-#include "experiments/run_folder.h"
+#include "experiments/report/report.h"
+#include "experiments/runs/batch.h"
+#include "experiments/runs/cost_model.h"
+#include "experiments/runs/experiment.h"
+#include "experiments/runs/run_filter.h"
+#include "experiments/runs/run_folder.h"
 #include "sched/progress.h"
 #include "sched/stop.h"
 

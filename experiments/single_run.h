@@ -7,7 +7,7 @@
 #include "engine/dataset.h"
 #include "engine/run_spec.h"
 #include "engine/trainer.h"
-#include "experiments/record.h"
+#include "experiments/runs/record.h"
 #include "experiments/train_folder.h"
 
 namespace grove {

@@ -166,7 +166,7 @@ TEST(IncludeRules, RefusesWhatTheTableForbids) {
       {"engine/a.cc", "#include <CLI/CLI.hpp>", "CLI11 only in experiments/"},
       {"engine/a.cc", "#include <gtest/gtest.h>", "GoogleTest only in tests/"},
       {"tests/sched/a.cc", "#include <benchmark/benchmark.h>", "google benchmark only in perf/"},
-      {"perf/a.cc", "#include \"experiments/record.h\"",
+      {"perf/a.cc", "#include \"experiments/runs/record.h\"",
        "perf/ includes only perf/, simd/, engine/, sched/ and tests/reference/"},
       {"engine/a.cc", "#include \"error.h\"",
        "neither a header of the project (path from its root) nor of a package in the table"},

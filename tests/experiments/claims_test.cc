@@ -1,10 +1,10 @@
 // Every claim at its threshold, from both sides, on small made-up records.
-#include "experiments/claims.h"
+#include "experiments/report/claims.h"
 
 #include <cmath>
 #include <map>
 
-#include "experiments/claim_statistics.h"
+#include "experiments/report/claim_statistics.h"
 #include "gtest/gtest.h"
 #include "tests/experiments/made_up_runs.h"
 

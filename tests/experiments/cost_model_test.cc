@@ -1,4 +1,4 @@
-#include "experiments/cost_model.h"
+#include "experiments/runs/cost_model.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "experiments/experiment.h"
+#include "experiments/runs/experiment.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "experiments/html.h"
+#include "experiments/report/html.h"
 
 #include "gtest/gtest.h"
 

@@ -3,12 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 
-#include "experiments/record.h"
+#include "experiments/runs/record.h"
 
 namespace grove::test {
 namespace {
@@ -42,8 +40,8 @@ dev = 50
 test = 50
 [run]
 dim = 16
-epochs = 25
-patience = 25
+epochs = 60
+patience = 60
 [axes]
 model = ["rlstm", "rnn"]
 )";
@@ -127,16 +125,8 @@ TEST_F(RunProgramTest, AStoppedRunGoesOnWithTheSameNumbers) {
   const std::string parts = folder_.Path("parts");
   EXPECT_EQ(RunProgram({"run", spec, "--out", whole, "--threads", "2"}).exit_code, 0);
 
-  Program program({"run", spec, "--out", parts, "--threads", "1"});
-  // The journal's first line is written when the graph is about to start.
-  for (int i = 0; i < 6000 && (!fs::exists(parts + "/journal.jsonl") ||
-                               fs::file_size(parts + "/journal.jsonl") == 0);
-       ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  program.Signal(SIGTERM);
-  const ProgramResult stopped = program.Wait();
+  const ProgramResult stopped =
+      StopInTheMiddle({"run", spec, "--out", parts, "--threads", "1"}, parts, SIGTERM);
   EXPECT_EQ(stopped.exit_code, 128 + SIGTERM) << stopped.err;
   EXPECT_NE(stopped.err.find("the same command goes on from here"), std::string::npos);
   EXPECT_LT(Hashes(parts).size(), 2u);

@@ -1,4 +1,4 @@
-#include "experiments/ratios.h"
+#include "experiments/report/ratios.h"
 
 #include <cmath>
 #include <filesystem>

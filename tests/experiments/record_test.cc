@@ -1,4 +1,4 @@
-#include "experiments/record.h"
+#include "experiments/runs/record.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The report end to end: made-up runs in, files out.
-#include "experiments/report.h"
+#include "experiments/report/report.h"
 
 #include <filesystem>
 #include <fstream>
@@ -7,8 +7,8 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
-#include "experiments/figures.h"
-#include "experiments/report_tables.h"
+#include "experiments/report/figures.h"
+#include "experiments/report/report_tables.h"
 #include "gtest/gtest.h"
 #include "tests/experiments/made_up_runs.h"
 

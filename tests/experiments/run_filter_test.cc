@@ -1,4 +1,4 @@
-#include "experiments/run_filter.h"
+#include "experiments/runs/run_filter.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "experiments/run_folder.h"
+#include "experiments/runs/run_folder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,131 @@
+#include "experiments/report/ratios.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <tuple>
+
+#include "engine/error.h"
+#include "engine/files.h"
+#include "experiments/report/statistics.h"
+
+namespace grove {
+namespace {
+
+constexpr std::string_view kHeader = "epoch,depth,ratio";
+
+// Reads one number that `end_mark` follows; advances `text` past the mark. False if there is none.
+template <typename T>
+bool TakeNumber(std::string_view& text, char end_mark, T& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc::result_out_of_range) return false;
+  if (error != std::errc() || stop == end || *stop != end_mark) return false;
+  text.remove_prefix(static_cast<size_t>(stop - text.data()) + 1);
+  return true;
+}
+
+// `sorted` ascends and is not empty.
+RatioSummary Summarise(int epoch, int depth, std::span<const double> sorted) {
+  RatioSummary summary;
+  summary.epoch = epoch;
+  summary.depth = depth;
+  summary.n = sorted.size();
+  summary.above_1 =
+      static_cast<size_t>(sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), 1.0));
+  summary.q05 = QuantileOfSorted(sorted, 0.05);
+  summary.q25 = QuantileOfSorted(sorted, 0.25);
+  summary.median = QuantileOfSorted(sorted, 0.5);
+  summary.q75 = QuantileOfSorted(sorted, 0.75);
+  summary.q95 = QuantileOfSorted(sorted, 0.95);
+  double sum = 0;
+  size_t positive = 0;
+  for (double ratio : sorted) {
+    if (ratio <= 0) continue;
+    sum += std::log10(ratio);
+    ++positive;
+  }
+  summary.mean_log10 = positive == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                     : sum / static_cast<double>(positive);
+  const size_t kept = std::min(sorted.size(), RatioSummary::kSampleSize);
+  for (size_t i = 0; i < kept; ++i) {
+    const size_t at = kept == 1 ? 0 : i * (sorted.size() - 1) / (kept - 1);
+    summary.sample.push_back(sorted[at]);
+  }
+  return summary;
+}
+
+}  // namespace
+
+std::vector<RatioSummary> SummariseRatios(std::vector<GradientRatio> ratios) {
+  std::erase_if(ratios, [](const GradientRatio& r) { return std::isnan(r.ratio); });
+  std::sort(ratios.begin(), ratios.end(), [](const GradientRatio& a, const GradientRatio& b) {
+    return std::tie(a.epoch, a.depth, a.ratio) < std::tie(b.epoch, b.depth, b.ratio);
+  });
+  std::vector<RatioSummary> summaries;
+  std::vector<double> values;
+  for (size_t first = 0; first < ratios.size();) {
+    const auto [epoch, depth, unused] = ratios[first];
+    size_t end = first;
+    values.clear();
+    for (; end < ratios.size() && ratios[end].epoch == epoch && ratios[end].depth == depth; ++end) {
+      values.push_back(ratios[end].ratio);
+    }
+    summaries.push_back(Summarise(epoch, depth, values));
+    first = end;
+  }
+  return summaries;
+}
+
+std::vector<GradientRatio> ReadRatios(const std::string& path) {
+  const std::string contents = ReadFile(path);
+  std::string_view rest = contents;
+  size_t line = 1;
+  const auto fail = [&](const std::string& what) {
+    throw Error(path + ":" + std::to_string(line) + ": " + what);
+  };
+  const std::string header = std::string(kHeader) + "\n";
+  if (!rest.starts_with(header)) fail("the first line must be " + std::string(kHeader));
+  rest.remove_prefix(header.size());
+  std::vector<GradientRatio> ratios;
+  while (!rest.empty()) {
+    ++line;
+    GradientRatio ratio;
+    if (!TakeNumber(rest, ',', ratio.epoch) || !TakeNumber(rest, ',', ratio.depth) ||
+        !TakeNumber(rest, '\n', ratio.ratio)) {
+      fail("not a line of epoch,depth,ratio");
+    }
+    if (ratio.epoch < 1 || ratio.depth < 0 || ratio.ratio < 0) {
+      fail("epoch must be at least 1, depth and ratio at least 0");
+    }
+    ratios.push_back(ratio);
+  }
+  return ratios;
+}
+
+const RatioSummary* FindSummary(const std::vector<RatioSummary>& summaries, int epoch, int depth) {
+  const auto found = std::lower_bound(
+      summaries.begin(), summaries.end(), std::tie(epoch, depth),
+      [](const RatioSummary& s, const auto& at) { return std::tie(s.epoch, s.depth) < at; });
+  if (found == summaries.end() || found->epoch != epoch || found->depth != depth) return nullptr;
+  return &*found;
+}
+
+int LastEpoch(const std::vector<RatioSummary>& summaries) {
+  return summaries.empty() ? 0 : summaries.back().epoch;
+}
+
+double ShareAbove1(const std::vector<RatioSummary>& summaries, int epoch) {
+  size_t n = 0, above_1 = 0;
+  for (const RatioSummary& summary : summaries) {
+    if (summary.epoch != epoch) continue;
+    n += summary.n;
+    above_1 += summary.above_1;
+  }
+  return static_cast<double>(above_1) / static_cast<double>(n);
+}
+
+}  // namespace grove

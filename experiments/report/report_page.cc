@@ -1,0 +1,231 @@
+#include "experiments/report/report_page.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include "experiments/report/claim_statistics.h"
+#include "experiments/report/html.h"
+#include "experiments/report/statistics.h"
+
+namespace grove {
+namespace {
+
+constexpr char kTitle[] =
+    "Long-distance dependencies in recursive networks: RNN and recursive LSTM";
+constexpr char kPaper[] =
+    "A reproduction of P. Le and W. Zuidema (2016), Quantifying the vanishing gradient and long "
+    "distance dependency problem in recursive neural networks and recursive LSTMs, RepL4NLP 2016, "
+    "arXiv 1603.00423. Figures are numbered as there.";
+constexpr char kIntervals[] =
+    "Interval: 95 %, percentile bootstrap over runs (2,000 resamples within each cell); none where "
+    "a cell has a single run. Best-of and largest-of statistics are biased when runs are drawn "
+    "anew, "
+    "so their interval may lie to one side of the value. Experiment 3: every statistic is computed "
+    "for each run, its value is "
+    "the median over runs. The decisive condition of a claim is the one shown with its threshold: "
+    "the first that fails, else the first. Failed and diverged runs are left out, and counted "
+    "where "
+    "they are.";
+
+std::string Heading(const std::string& text) { return Element("h2", EscapeHtml(text)) + "\n"; }
+
+std::string Code(const std::string& text) { return Element("code", EscapeHtml(text)); }
+
+// A share of 0.934 as "93.4".
+std::string PercentText(double share) {
+  if (std::isnan(share)) return "&ndash;";
+  return FormatNumber(std::round(share * 1000) / 10, 4);
+}
+
+std::string VerdictCell(Verdict verdict) {
+  const char* style = verdict == Verdict::kHolds         ? "class=\"good\""
+                      : verdict == Verdict::kDoesNotHold ? "class=\"bad\""
+                                                         : "class=\"none\"";
+  return Element("span", ToString(verdict), style);
+}
+
+std::string ValueText(double value, const std::string& unit) {
+  if (std::isnan(value)) return "&ndash;";
+  return EscapeHtml(FormatNumber(value) + (unit.empty() ? "" : " " + unit));
+}
+
+std::string ClaimsSection(const std::vector<Claim>& claims) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Claim& claim : claims) {
+    const Measurement& m = claim.measurement();
+    const std::string unit = Unit(claim.condition().statistic);
+    const std::string interval =
+        std::isnan(m.interval.low)
+            ? "&ndash;"
+            : EscapeHtml(FormatNumber(m.interval.low) + " to " + FormatNumber(m.interval.high));
+    rows.push_back({claim.spec->id, EscapeHtml(claim.spec->paper),
+                    EscapeHtml(claim.spec->holds_when), EscapeHtml(claim.measured()),
+                    ValueText(m.value, unit), interval,
+                    EscapeHtml(ToString(claim.condition().relation) + " ") +
+                        ValueText(claim.condition().threshold, unit),
+                    VerdictCell(claim.verdict)});
+  }
+  return Heading("Claims") +
+         Table({{"Claim"},
+                {"The paper says"},
+                {"Holds when"},
+                {"Measured"},
+                {"Value", true},
+                {"Interval", true},
+                {"Threshold", true},
+                {"Verdict"}},
+               rows) +
+         Paragraph(kIntervals, "class=\"faint\"");
+}
+
+std::string FiguresSection(const std::vector<Figure>& figures) {
+  std::string html = Heading("Figures");
+  for (const Figure& figure : figures) {
+    const std::string number = std::to_string(figure.number);
+    const std::string name = "figure" + number;
+    if (!figure.missing.empty()) {
+      html += Paragraph("Figure " + number + " (" + figure.title + ") " + figure.missing,
+                        "class=\"faint\"");
+      continue;
+    }
+    const std::string caption = Element("b", "Figure " + number + ".") + " " +
+                                EscapeHtml(figure.title + ". " + figure.caption) +
+                                " Data and script: " + Code("figures/" + name + ".dat") + ", " +
+                                Code("figures/" + name + ".gp") + ".";
+    const std::string drawing = figure.svg.empty()
+                                    ? Paragraph("Not drawn; gnuplot draws it from its script.")
+                                    : InlineSvg(figure.svg, "g" + number, figure.title);
+    html += Element("figure", "\n" + drawing + "\n" + Element("figcaption", caption) + "\n") + "\n";
+  }
+  return html;
+}
+
+// The runs of one cell, finished or not.
+struct Cell {
+  std::vector<double> accuracies, epochs;
+  std::set<uint64_t> seeds;
+  size_t lost = 0;
+};
+
+// "1-5, 7".
+std::string SeedRanges(const std::set<uint64_t>& seeds) {
+  std::string text;
+  for (auto seed = seeds.begin(); seed != seeds.end();) {
+    const uint64_t first = *seed;
+    uint64_t last = first;
+    for (++seed; seed != seeds.end() && *seed == last + 1; ++seed) last = *seed;
+    text += (text.empty() ? "" : ", ") + std::to_string(first);
+    if (last != first) text += "-" + std::to_string(last);
+  }
+  return text;
+}
+
+std::string CellsSection(const ReportData& data) {
+  using Key = std::tuple<std::string, int, std::string, std::string>;
+  std::vector<std::pair<Key, Cell>> cells;  // runs are sorted, so cells come in order
+  for (const RunRecord& run : data.runs) {
+    const std::string axes = run.axes.empty() ? "" : run.axes.dump();
+    const Key key{run.experiment, run.dataset, run.model, axes};
+    auto found = std::find_if(cells.begin(), cells.end(),
+                              [&](const auto& cell) { return cell.first == key; });
+    if (found == cells.end()) found = cells.insert(cells.end(), {key, Cell()});
+    Cell& cell = found->second;
+    cell.seeds.insert(run.seed);
+    if (!IsDone(run)) {
+      ++cell.lost;
+      continue;
+    }
+    cell.accuracies.push_back(run.test_accuracy);
+    cell.epochs.push_back(run.epochs);
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [key, cell] : cells) {
+    const auto& [experiment, dataset, model, axes] = key;
+    rows.push_back({EscapeHtml(experiment), std::to_string(dataset),
+                    EscapeHtml(axes.empty() ? model : model + " " + axes),
+                    std::to_string(cell.accuracies.size()),
+                    PercentText(Quantile(cell.accuracies, 1)), PercentText(Median(cell.accuracies)),
+                    PercentText(Quantile(cell.accuracies, 0)), PercentText(Mean(cell.accuracies)),
+                    cell.epochs.empty() ? "&ndash;" : FormatNumber(Mean(cell.epochs)),
+                    SeedRanges(cell.seeds), cell.lost == 0 ? "" : std::to_string(cell.lost)});
+  }
+  return Heading("Cells") +
+         Paragraph(
+             "Test accuracy in percent at the best dev epoch, over the "
+             "finished runs of each cell; every run is in runs.csv.") +
+         Table({{"Experiment"},
+                {"Dataset", true},
+                {"Model"},
+                {"Runs", true},
+                {"Best", true},
+                {"Median", true},
+                {"Lowest", true},
+                {"Mean", true},
+                {"Mean epochs", true},
+                {"Seeds"},
+                {"Lost", true}},
+               rows);
+}
+
+std::string LostRunsSection(const ReportData& data) {
+  std::vector<std::vector<std::string>> rows;
+  for (const RunRecord& run : data.runs) {
+    if (IsDone(run)) continue;
+    rows.push_back({EscapeHtml(run.experiment), std::to_string(run.dataset), EscapeHtml(run.model),
+                    std::to_string(run.seed), EscapeHtml(run.status), EscapeHtml(run.message)});
+  }
+  if (rows.empty()) return Heading("Failed runs") + Paragraph("None failed, none diverged.");
+  return Heading("Failed runs") +
+         Table({{"Experiment"}, {"Dataset", true}, {"Model"}, {"Seed", true}, {"Status"}, {"Why"}},
+               rows);
+}
+
+std::string ProvenanceSection(const ReportData& data) {
+  std::string html = Heading("Provenance");
+  double seconds = 0;
+  for (const RunRecord& run : data.runs) seconds += std::isnan(run.seconds) ? 0 : run.seconds;
+  html += Paragraph(std::to_string(data.runs.size()) + " runs, " + FormatNumber(seconds / 3600) +
+                    " core-hours of training in all; a run is one thread.");
+  for (const nlohmann::json& provenance : data.provenance) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [key, value] : provenance.items()) {
+      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+      rows.push_back({EscapeHtml(key), EscapeHtml(text)});
+    }
+    html += Table({{"What"}, {"Value"}}, rows);
+  }
+  return html;
+}
+
+std::string AgainSection() {
+  return Heading("Making it again") +
+         Paragraph(
+             "From the project's folder; DIR is the folder that this report stands in. The "
+             "first two commands are what the third one runs. Runs that are done are not "
+             "repeated, and the same seeds give the same bits.") +
+         Element("pre", EscapeHtml("grove run experiments/exp1.toml experiments/exp2.toml "
+                                   "experiments/exp3.toml --out DIR\n"
+                                   "grove report DIR\n"
+                                   "make -C experiments reproduce")) +
+         "\n" +
+         Paragraph(
+             "Beside this page: claims.csv, runs.csv, epochs.csv, ratios.csv, and figures/ "
+             "with every figure as SVG, PNG, data and gnuplot script.");
+}
+
+}  // namespace
+
+std::string ReportPage(const ReportData& data, const std::vector<Claim>& claims,
+                       const std::vector<Figure>& figures,
+                       const std::vector<std::string>& warnings) {
+  std::string body = Element("h1", EscapeHtml(kTitle)) + "\n" + Paragraph(kPaper);
+  body += Paragraph(VerdictLine(claims) + ".", "class=\"verdict\"");
+  for (const std::string& warning : warnings) body += Paragraph(warning, "class=\"warning\"");
+  body += ClaimsSection(claims) + FiguresSection(figures) + CellsSection(data) +
+          LostRunsSection(data) + ProvenanceSection(data) + AgainSection();
+  return Page(kTitle, body);
+}
+
+}  // namespace grove

@@ -1,0 +1,19 @@
+// The report as one HTML page.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/report/claims.h"
+#include "experiments/report/figures.h"
+#include "experiments/report/report_data.h"
+
+namespace grove {
+
+// The whole page: verdict, claims, figures (drawn or why not), cells, runs that failed, seeds,
+// computing time, provenance, and the commands that make it again.
+std::string ReportPage(const ReportData& data, const std::vector<Claim>& claims,
+                       const std::vector<Figure>& figures,
+                       const std::vector<std::string>& warnings);
+
+}  // namespace grove

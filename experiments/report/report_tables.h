@@ -1,0 +1,31 @@
+// The report's tables as CSV (RFC 4180, LF line ends): what the figures and claims rest on, for
+// whoever wants to compute something else. Empty field: no value.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/report/claims.h"
+#include "experiments/report/report_data.h"
+
+namespace grove {
+
+// One CSV line; a field with a comma, a quote or a line end is quoted.
+std::string CsvLine(const std::vector<std::string>& fields);
+
+// Shortest text that reads back as the same double; "" for NaN.
+std::string CsvNumber(double value);
+
+// One row a claim; `value`, `low`, `high` and `threshold` are in `unit`.
+std::string ClaimsCsv(const std::vector<Claim>& claims);
+
+// One row a run: every field of the journal's record but the history.
+std::string RunsCsv(const ReportData& data);
+
+// One row an epoch of a run.
+std::string EpochsCsv(const ReportData& data);
+
+// One row a keyword depth of an epoch of a probe run.
+std::string RatiosCsv(const ReportData& data);
+
+}  // namespace grove

@@ -1,0 +1,45 @@
+// A batch: planned runs on the task graph, their records in the journal.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/runs/experiment.h"
+#include "experiments/runs/record.h"
+#include "experiments/runs/run_folder.h"
+
+namespace grove {
+
+struct BatchOptions {
+  int threads = 1;
+  bool quiet = false;  // no progress on stderr
+  bool tables = true;  // a line on stdout for each cell of the experiments
+};
+
+// How the chosen runs stand at the end. Every run is counted once.
+struct BatchCounts {
+  size_t done = 0;  // those done before included
+  size_t failed = 0;
+  size_t diverged = 0;
+  size_t stopped = 0;  // interrupted or never started
+};
+
+// Whether a run with that record needs no more work. A failed run is tried again; a diverged one
+// would diverge again.
+bool IsFinal(const RunRecord& record);
+
+// The last record of each key.
+using RecordsByKey = std::map<std::string, RunRecord>;
+RecordsByKey ReadRecords(const std::string& directory);
+
+// Trains the `runs` that are not final in the folder's journal, and calls `report` when none was
+// stopped. Creates the folder. Throws Error if the journal cannot be opened or read.
+BatchCounts RunBatch(const std::vector<PlannedRun>& runs, const RunFolder& folder,
+                     const BatchOptions& options, const std::atomic<bool>& stop,
+                     const std::function<void()>& report);
+
+}  // namespace grove

@@ -1,0 +1,157 @@
+#include "experiments/runs/record.h"
+
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "engine/error.h"
+#include "sched/journal.h"
+
+namespace grove {
+namespace {
+
+using Json = nlohmann::json;
+
+// The one list of a record's fields, for writing and for reading.
+template <typename Record, typename Visitor>
+void ForEachRecordField(Record& r, Visitor&& visit) {
+  visit("key", r.key);
+  visit("experiment", r.experiment);
+  visit("dataset", r.dataset);
+  visit("model", r.model);
+  visit("seed", r.seed);
+  visit("axes", r.axes);
+  visit("status", r.status);
+  visit("message", r.message);
+  visit("test_accuracy", r.test_accuracy);
+  visit("dev_accuracy", r.dev_accuracy);
+  visit("train_accuracy", r.train_accuracy);
+  visit("best_epoch", r.best_epoch);
+  visit("epochs", r.epochs);
+  visit("seconds", r.seconds);
+  visit("trees_per_second", r.trees_per_second);
+  visit("weights_xxh3", r.weights_xxh3);
+  visit("ratios", r.ratios);
+  visit("history", r.history);
+}
+
+template <typename Epoch, typename Visitor>
+void ForEachEpochField(Epoch& e, Visitor&& visit) {
+  visit("epoch", e.epoch);
+  visit("loss", e.loss);
+  visit("train_accuracy", e.train_accuracy);
+  visit("dev_loss", e.dev_loss);
+  visit("dev_accuracy", e.dev_accuracy);
+}
+
+[[noreturn]] void Refuse(const std::string& key, const char* expected) {
+  throw Error("key '" + key + "': must be " + expected);
+}
+
+void Read(const Json& json, const std::string& key, std::string& value) {
+  if (!json.is_string()) Refuse(key, "a string");
+  value = json.get<std::string>();
+}
+void Read(const Json& json, const std::string& key, int& value) {
+  if (!json.is_number_integer() || json.get<int64_t>() != static_cast<int>(json.get<int64_t>())) {
+    Refuse(key, "an integer");
+  }
+  value = json.get<int>();
+}
+void Read(const Json& json, const std::string& key, uint64_t& value) {
+  if (!json.is_number_unsigned()) Refuse(key, "an integer of at least 0");
+  value = json.get<uint64_t>();
+}
+void Read(const Json& json, const std::string& key, double& value) {
+  if (!json.is_number() && !json.is_null()) Refuse(key, "a number or null");
+  value = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+void Read(const Json& json, const std::string& key, Json& value) {
+  if (!json.is_object()) Refuse(key, "an object");
+  value = json;
+}
+
+const Json& At(const Json& json, const std::string& key) {
+  const auto found = json.find(key);
+  if (found == json.end()) throw Error("key '" + key + "' is missing");
+  return *found;
+}
+
+void Read(const Json& json, const std::string& key, std::vector<EpochRecord>& history) {
+  if (!json.is_array()) Refuse(key, "an array");
+  for (const Json& entry : json) {
+    if (!entry.is_object()) Refuse(key, "an array of objects");
+    EpochRecord& epoch = history.emplace_back();
+    ForEachEpochField(epoch,
+                      [&](const char* name, auto& field) { Read(At(entry, name), name, field); });
+  }
+}
+
+// JSON has no NaN and no infinity: both become null.
+nlohmann::ordered_json ToJsonValue(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+template <typename T>
+nlohmann::ordered_json ToJsonValue(const T& value) {
+  return value;
+}
+nlohmann::ordered_json ToJsonValue(const std::vector<EpochRecord>& history) {
+  auto array = nlohmann::ordered_json::array();
+  for (const EpochRecord& epoch : history) {
+    nlohmann::ordered_json entry;
+    ForEachEpochField(
+        epoch, [&](const char* name, const auto& field) { entry[name] = ToJsonValue(field); });
+    array.push_back(std::move(entry));
+  }
+  return array;
+}
+
+}  // namespace
+
+nlohmann::ordered_json ToJson(const RunRecord& record) {
+  nlohmann::ordered_json json;
+  ForEachRecordField(record,
+                     [&](const char* key, const auto& field) { json[key] = ToJsonValue(field); });
+  return json;
+}
+
+RunRecord RecordFromJson(const Json& json) {
+  if (!json.is_object()) throw Error("not a JSON object");
+  RunRecord record;
+  ForEachRecordField(record,
+                     [&](const char* key, auto& field) { Read(At(json, key), key, field); });
+  return record;
+}
+
+JournalContents ReadJournal(const std::string& directory) {
+  const std::string path = directory + "/journal.jsonl";
+  std::vector<std::string> lines;
+  try {
+    lines = sched::ReadJournalLines(path);
+  } catch (const sched::JournalError& error) {
+    throw Error(error.what());
+  }
+  JournalContents contents;
+  std::unordered_map<std::string, size_t> position;  // of a key in contents.records
+  for (size_t i = 0; i < lines.size(); ++i) {
+    try {
+      const Json json = Json::parse(lines[i], nullptr, /*allow_exceptions=*/false);
+      if (json.is_object() && json.contains("provenance")) {
+        contents.provenance.push_back(json["provenance"]);
+        continue;
+      }
+      RunRecord record = RecordFromJson(json);
+      const auto [place, is_new] = position.emplace(record.key, contents.records.size());
+      if (is_new) {
+        contents.records.push_back(std::move(record));
+      } else {
+        contents.records[place->second] = std::move(record);
+      }
+    } catch (const Error& error) {
+      throw Error(path + ":" + std::to_string(i + 1) + ": " + error.what());
+    }
+  }
+  return contents;
+}
+
+}  // namespace grove
