@@ -92,8 +92,9 @@ bool PtbParser::Label() {
   SkipBlanks();
   const size_t column = pos_ + 1;
   const std::string_view token = Token();
-  const int limit = given_classes_ > 0 ? given_classes_ : kMaxClasses;
-  const std::string allowed = "must be '.' or an integer from 0 to " + std::to_string(limit - 1);
+  const int limit = given_classes_ > 0 ? given_classes_ : kInferredClassesLimit;
+  std::string allowed = "must be '.' or an integer from 0 to " + std::to_string(limit - 1);
+  if (given_classes_ == 0) allowed += " unless the number of classes is given";
   if (pos_ == line_.size()) return true;  // the end of the line will be the fault
   if (token.empty()) return Fail(column, "missing label: after '(' there " + allowed);
   if (token == ".") return true;

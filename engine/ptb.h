@@ -38,10 +38,14 @@ struct PtbFault {
   std::string message;
 };
 
-// Labels of a file of unknown classes are below this.
+// Labels of a file of unknown classes are below this, as in the paper's task and in sentiment
+// treebanks: a stray number must not become a class. Files with more classes say how many.
+inline constexpr int kInferredClassesLimit = 10;
+// The most classes a file can have.
 inline constexpr int kMaxClasses = 65536;
 
-// Reads a file whose labels are below `classes` (0: any, and `classes` of the result is inferred).
+// Reads a file whose labels are below `classes` (0: the greatest label + 1, at most
+// kInferredClassesLimit).
 // Throws Error: `path:line:column: message` of the first fault, or that the file cannot be read or
 // has no tree.
 PtbTrees ReadPtb(const std::string& path, int classes = 0);

@@ -125,15 +125,21 @@ void Trainer::Impl::KeepBest() {
   state.result.best_epoch = record.epoch;
   state.result.dev_accuracy = record.dev_accuracy;
   state.result.train_accuracy = record.train_accuracy;
-  state.best_weights = network.parameters().weights;
-  state.best_words = network.parameters().words;
+  const Parameters& parameters = network.parameters();
+  state.best_weights = parameters.weights;
+  state.best_weights_sum = parameters.weights_sum;
+  state.best_words = parameters.words;
+  state.best_words_sum = parameters.words_sum;
 }
 
 void Trainer::Impl::Finish() {
   if (state.result.best_epoch > 0) {
-    network.parameters().weights = state.best_weights;
-    network.parameters().words = state.best_words;
-    Transpose(network.layout(), network.parameters());
+    Parameters& parameters = network.parameters();
+    parameters.weights = state.best_weights;
+    parameters.weights_sum = state.best_weights_sum;
+    parameters.words = state.best_words;
+    parameters.words_sum = state.best_words_sum;
+    Transpose(network.layout(), parameters);
   } else {  // no epoch was trained: the start values
     state.result.dev_accuracy = Evaluate(network, dataset.dev).accuracy;
     state.result.train_accuracy = Evaluate(network, dataset.train).accuracy;

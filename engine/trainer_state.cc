@@ -26,7 +26,9 @@ void ForEachArray(P& parameters, S& state, const Visit& visit) {
   visit("words_sum", parameters.words_sum);
   if (state.result.best_epoch > 0) {
     visit("best.weights", state.best_weights);
+    visit("best.weights_sum", state.best_weights_sum);
     visit("best.words", state.best_words);
+    visit("best.words_sum", state.best_words_sum);
   }
 }
 
@@ -103,7 +105,9 @@ void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& 
     throw Error(path + ": damaged state: " + e.what());
   }
   loaded.best_weights.Resize(parameters.weights.size());
+  loaded.best_weights_sum.Resize(parameters.weights.size());
   loaded.best_words.Resize(parameters.words.size());
+  loaded.best_words_sum.Resize(parameters.words.size());
   Parameters arrays = parameters;
   ForEachArray(arrays, loaded, [&](const char* name, simd::AlignedArray<float>& array) {
     const NamedTensor* tensor = file.Find(name);

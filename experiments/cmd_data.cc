@@ -112,7 +112,7 @@ void AddFileCommand(CLI::App& data, GlobalOptions& globals, const std::string& n
   CLI::App* command = data.add_subcommand(name, help);
   const auto options = std::make_shared<FileOptions>();
   command->add_option("file", options->path, "Treebank file, a tree a line")->required();
-  command->add_option("--classes", options->classes, "Labels must be below; 0: any label")
+  command->add_option("--classes", options->classes, "Labels are below this; 0: below 10")
       ->check(CLI::Range(0, kMaxClasses));
   command->callback([&globals, options, work] {
     globals.command = [&globals, options, work] { return work(*options, globals); };

@@ -12,6 +12,7 @@
 #include "engine/error.h"
 #include "engine/files.h"
 #include "engine/model_file.h"
+#include "engine/ptb.h"
 #include "engine/ptb_dataset.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
@@ -29,6 +30,7 @@ struct TrainOptions {
   std::string train, dev, test;  // treebank files; test may be empty
   std::string out;
   std::string init;  // checkpoint; empty: start values
+  int classes = 0;   // 0: of the checkpoint or the training file
   bool no_shuffle = false;
   bool force = false;
 };
@@ -89,8 +91,12 @@ bool HasRootLabel(const Forest& forest) {
 
 Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
   std::unique_ptr<Vocabulary> vocabulary;
-  int classes = 0;  // of the training file
+  int classes = options.classes;
   if (initial != nullptr) {
+    if (classes != 0 && classes != initial->info.classes) {
+      throw Error("--classes = " + std::to_string(classes) + ": " + initial->path + " has " +
+                  std::to_string(initial->info.classes) + "; leave the option out to take that");
+    }
     vocabulary = std::make_unique<Vocabulary>(initial->info.words, initial->info.vocabulary_size);
     classes = initial->info.classes;
   }
@@ -116,8 +122,8 @@ nlohmann::ordered_json DescribeData(const TrainOptions& options) {
 }
 
 // Stands for the contents of the files, wherever they lie.
-std::string Identity(const nlohmann::ordered_json& data) {
-  std::string identity;
+std::string Identity(const nlohmann::ordered_json& data, int classes) {
+  std::string identity = "classes " + std::to_string(classes) + "\n";
   for (const auto& [name, file] : data.items()) {
     identity += name + " " + file["xxh3"].get<std::string>() + "\n";
   }
@@ -147,7 +153,7 @@ int Train(TrainOptions& options, const GlobalOptions& globals) {
   const RunSpec spec = ResolveSpec(options, globals, initial.get());
   const Dataset dataset = ReadData(options, initial.get());
   const nlohmann::ordered_json data = DescribeData(options);
-  const std::string key = RunKey(spec, Identity(data));
+  const std::string key = RunKey(spec, Identity(data, dataset.classes));
   const TrainFolder folder(options.out, key, options.force);
   Trainer trainer(spec, dataset);
   if (folder.interrupted_seconds()) {
@@ -187,6 +193,11 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
       ->type_name("DIR");
   command->add_option("--init", options->init, "Start from the weights and words of a checkpoint")
       ->type_name("FILE");
+  command
+      ->add_option("--classes", options->classes,
+                   "Labels are below this; 0: as many as the training file has, at most 10")
+      ->check(CLI::Range(0, kMaxClasses))
+      ->type_name("INT");
   command->add_flag("--no-shuffle", options->no_shuffle, "Short for --shuffle none");
   command->add_flag("--force", options->force, "Replace the model that --out holds");
   // gemm is a global option; the probe's ratios are an experiment's affair.

@@ -29,7 +29,8 @@ const std::vector<FaultCase>& Cases() {
       {"(1 a))\n", 0, "t.ptb:1:6: unbalanced ')': no bracket is open"},
       {")\n", 0, "t.ptb:1:1: unbalanced ')': no bracket is open"},
       {"((. a) (. b))\n", 0,
-       "t.ptb:1:2: missing label: after '(' there must be '.' or an integer from 0 to 65535"},
+       "t.ptb:1:2: missing label: after '(' there must be '.' or an integer from 0 to 9 "
+       "unless the number of classes is given"},
       {"(1 () (. b))\n", 3,
        "t.ptb:1:5: missing label: after '(' there must be '.' or an integer from 0 to 2"},
       {"(word)\n", 2, "t.ptb:1:2: label 'word': must be '.' or an integer from 0 to 1"},
@@ -37,9 +38,11 @@ const std::vector<FaultCase>& Cases() {
       {"(-1 a)\n", 5, "t.ptb:1:2: label '-1': must be '.' or an integer from 0 to 4"},
       {"(1.5 a)\n", 5, "t.ptb:1:2: label '1.5': must be '.' or an integer from 0 to 4"},
       {"(4294967296 a)\n", 0,
-       "t.ptb:1:2: label '4294967296': must be '.' or an integer from 0 to 65535"},
+       "t.ptb:1:2: label '4294967296': must be '.' or an integer from 0 to 9 "
+       "unless the number of classes is given"},
       {"(1 (. a) (70000 b))\n", 0,
-       "t.ptb:1:11: label '70000': must be '.' or an integer from 0 to 65535"},
+       "t.ptb:1:11: label '70000': must be '.' or an integer from 0 to 9 "
+       "unless the number of classes is given"},
       {"(1 (. a))\n", 0, "t.ptb:1:1: only one child: an inner node needs two"},
       {"(1 (. a) (. b) (. c))\n", 0, "t.ptb:1:16: a third child: trees must be binary"},
       {"(1 )\n", 0, "t.ptb:1:4: empty word: a node needs a word or two children"},
