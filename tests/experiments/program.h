@@ -7,10 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/experiments/temporary_folder.h"
@@ -103,6 +106,22 @@ inline void ExpectOneError(const std::vector<std::string>& arguments,
   for (const std::string& part : parts) {
     EXPECT_NE(result.err.find(part), std::string::npos) << "no '" << part << "' in " << result.err;
   }
+}
+
+// Starts `grove run` with these arguments, lets it work for a moment and sends `signal`; again,
+// until some run was interrupted in the middle and left its state in `out`. Runs must take seconds.
+inline ProgramResult StopInTheMiddle(const std::vector<std::string>& arguments,
+                                     const std::string& out, int signal) {
+  namespace fs = std::filesystem;
+  ProgramResult result;
+  for (int wait = 50; wait <= 3200; wait *= 2) {
+    Program program(arguments);
+    std::this_thread::sleep_for(std::chrono::milliseconds(wait));
+    program.Signal(signal);
+    result = program.Wait();
+    if (fs::exists(out + "/state") && !fs::is_empty(out + "/state")) break;
+  }
+  return result;
 }
 
 }  // namespace grove::test

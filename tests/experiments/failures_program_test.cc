@@ -1,0 +1,121 @@
+// grove run when things go wrong in the middle: runs that diverge, states that are damaged, a
+// second program on the same folder. Nothing already computed is lost.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <thread>
+
+#include "experiments/runs/record.h"
+#include "tests/experiments/program.h"
+
+namespace grove::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kHalfDiverges[] = R"(name = "steps"
+[dataset]
+min_length = 1
+max_length = 8
+train = 300
+dev = 60
+test = 50
+[run]
+model = "rlstm"
+activation = "relu"
+dim = 10
+epochs = 50
+patience = 50
+init_word_range = 1000
+[axes]
+learning_rate = [0.01, 1000]
+)";
+
+constexpr char kLong[] = R"(name = "long"
+[dataset]
+min_length = 5
+max_length = 15
+train = 2000
+dev = 50
+test = 50
+[run]
+model = "rlstm"
+dim = 16
+epochs = 60
+patience = 60
+)";
+
+class FailuresProgramTest : public testing::Test {
+ protected:
+  std::string Spec(const std::string& name, const std::string& text) {
+    const std::string path = folder_.Path(name + ".toml");
+    WriteText(path, text);
+    return path;
+  }
+
+  // Starts a run and returns once it is under way.
+  static void AwaitStart(const std::string& out) {
+    for (int i = 0; i < 6000 && (!fs::exists(out + "/journal.jsonl") ||
+                                 fs::file_size(out + "/journal.jsonl") == 0);
+         ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(FailuresProgramTest, ADivergedRunIsRecordedAndTheOthersGoOn) {
+  const std::string spec = Spec("steps", kHalfDiverges);
+  const std::string out = folder_.Path("out");
+  const ProgramResult result = RunProgram({"run", spec, "--out", out, "--threads", "1"});
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_NE(result.out.find("1 done, 0 failed, 1 diverged"), std::string::npos) << result.out;
+  std::map<std::string, RunRecord> by_status;
+  for (const RunRecord& record : ReadJournal(out).records) by_status[record.status] = record;
+  ASSERT_TRUE(by_status.contains("done"));
+  ASSERT_TRUE(by_status.contains("diverged"));
+  EXPECT_NE(by_status["diverged"].message.find("non-finite in epoch"), std::string::npos);
+  EXPECT_EQ(by_status["diverged"].axes["learning_rate"], 1000);
+  // It would diverge again: it counts as done.
+  const std::string journal = ReadText(out + "/journal.jsonl");
+  EXPECT_EQ(RunProgram({"run", spec, "--out", out}).exit_code, 1);
+  EXPECT_EQ(ReadText(out + "/journal.jsonl"), journal);
+}
+
+TEST_F(FailuresProgramTest, ADamagedStateCostsOnlyItsOwnRun) {
+  const std::string spec = Spec("long", kLong);
+  const std::string out = folder_.Path("out");
+  const std::string whole = folder_.Path("whole");
+  ASSERT_EQ(RunProgram({"run", spec, "--out", whole}).exit_code, 0);
+  const ProgramResult stopped =
+      StopInTheMiddle({"run", spec, "--out", out, "--threads", "1"}, out, SIGINT);
+  EXPECT_EQ(stopped.exit_code, 128 + SIGINT);
+  bool damaged = false;
+  for (const auto& entry : fs::directory_iterator(out + "/state")) {
+    if (entry.path().extension() != ".safetensors") continue;
+    fs::resize_file(entry.path(), fs::file_size(entry.path()) / 2);
+    damaged = true;
+  }
+  ASSERT_TRUE(damaged);
+  EXPECT_EQ(RunProgram({"run", spec, "--out", out}).exit_code, 0);
+  ASSERT_EQ(ReadJournal(out).records.size(), 1u);
+  EXPECT_EQ(ReadJournal(out).records[0].weights_xxh3, ReadJournal(whole).records[0].weights_xxh3);
+}
+
+TEST_F(FailuresProgramTest, ASecondProgramOnTheFolderIsRefused) {
+  const std::string spec = Spec("long", kLong);
+  const std::string out = folder_.Path("out");
+  Program first({"run", spec, "--out", out, "--threads", "1"});
+  AwaitStart(out);
+  const ProgramResult second = RunProgram({"run", spec, "--out", out});
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_NE(second.err.find("journal.jsonl"), std::string::npos) << second.err;
+  first.Signal(SIGINT);
+  EXPECT_EQ(first.Wait().exit_code, 128 + SIGINT);
+}
+
+}  // namespace
+}  // namespace grove::test
