@@ -1,12 +1,12 @@
 #include "engine/network.h"
 
 #include <algorithm>
-#include <cstring>
 #include <functional>
 #include <vector>
 
 #include "simd/adagrad.h"
 #include "simd/reduce.h"
+#include "simd/rows.h"
 
 namespace grove {
 namespace {
@@ -72,11 +72,8 @@ void Network::Reserve(const MinibatchLimits& limits) {
 MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees) {
   scheduler_.Build(forest, trees, schedule_);
   const size_t stride = parameters_->word_stride;
-  for (size_t row = 0; row < static_cast<size_t>(schedule_.leaves); ++row) {
-    std::memcpy(h_.data() + row * stride,
-                parameters_->words.data() + static_cast<size_t>(schedule_.word[row]) * stride,
-                stride * sizeof(float));
-  }
+  simd::GatherRows(parameters_->words.data(), schedule_.word.data(), schedule_.word.size(), stride,
+                   h_.data());
   model_->Forward(*parameters_, schedule_, states_);
   return classifier_.Forward(*parameters_, schedule_, states_);
 }
@@ -119,16 +116,17 @@ void Network::UpdateWords() {
     const float* add = states_.dh.From(row).data;
     for (size_t j = 0; j < n; ++j) sum[j] += add[j];
   }
-  const bool sgd_first = spec_.first_step == "sgd";
-  for (const int32_t row : schedule_.first_occurrences) {
-    const size_t at = static_cast<size_t>(schedule_.word[static_cast<size_t>(row)]) * stride;
-    float* sums = parameters_->words_sum.data() + at;
-    const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
-                                 .l2 = static_cast<float>(spec_.l2),
-                                 .epsilon = static_cast<float>(spec_.adagrad_epsilon),
-                                 .plain = sgd_first && AllZero(sums, n)};
-    simd::AdagradUpdate(step, n, states_.dh.From(row).data, parameters_->words.data() + at, sums);
-  }
+  const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
+                               .l2 = static_cast<float>(spec_.l2),
+                               .epsilon = static_cast<float>(spec_.adagrad_epsilon),
+                               .plain = false};
+  const simd::RowUpdates updates{.n = n,
+                                 .stride = stride,
+                                 .rows = schedule_.first_occurrences.data(),
+                                 .words = schedule_.word.data(),
+                                 .count = schedule_.first_occurrences.size()};
+  simd::AdagradUpdateRows(step, spec_.first_step == "sgd", updates, dh_.data(),
+                          parameters_->words.data(), parameters_->words_sum.data());
 }
 
 }  // namespace grove

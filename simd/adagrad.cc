@@ -4,6 +4,7 @@
 #define HWY_TARGET_INCLUDE "simd/adagrad.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 // After foreach_target.
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "simd/lanes-inl.h"
@@ -38,6 +39,38 @@ void AdagradImpl(const AdagradStep& step, size_t count, const float* gradient, f
   }
 }
 
+bool AllZero(const float* row, size_t n) {
+  bool zero = true;
+  ForEachVector(n, [&](auto d, size_t j, size_t piece) HWY_ATTR {
+    const auto nonzero = hn::Ne(hn::LoadU(d, row + j), hn::Zero(d));
+    zero &= hn::AllFalse(d, hn::And(nonzero, hn::FirstN(d, piece)));
+  });
+  return zero;
+}
+
+void AdagradRowsImpl(const AdagradStep& step, bool plain_first, const RowUpdates& updates,
+                     const float* gradients, float* weights, float* sums) {
+  // The tables are larger than the nearer caches: rows are asked for some updates ahead.
+  constexpr size_t kAhead = 4;
+  constexpr size_t kCacheLine = 16;  // floats
+  for (size_t i = 0; i < updates.count; ++i) {
+    if (i + kAhead < updates.count) {
+      const size_t ahead = static_cast<size_t>(updates.words[updates.rows[i + kAhead]]);
+      for (size_t j = 0; j < updates.stride; j += kCacheLine) {
+        hwy::Prefetch(weights + ahead * updates.stride + j);
+        hwy::Prefetch(sums + ahead * updates.stride + j);
+      }
+    }
+    const size_t row = static_cast<size_t>(updates.rows[i]);
+    const size_t word = static_cast<size_t>(updates.words[row]);
+    float* sum = sums + word * updates.stride;
+    AdagradStep own = step;
+    own.plain = plain_first && AllZero(sum, updates.n);
+    AdagradImpl(own, updates.n, gradients + row * updates.stride, weights + word * updates.stride,
+                sum);
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace grove::simd
@@ -47,10 +80,16 @@ HWY_AFTER_NAMESPACE();
 namespace grove::simd {
 
 HWY_EXPORT(AdagradImpl);
+HWY_EXPORT(AdagradRowsImpl);
 
 void AdagradUpdate(const AdagradStep& step, size_t count, const float* gradient, float* weight,
                    float* sum) {
   HWY_DYNAMIC_DISPATCH(AdagradImpl)(step, count, gradient, weight, sum);
+}
+
+void AdagradUpdateRows(const AdagradStep& step, bool plain_first, const RowUpdates& updates,
+                       const float* gradients, float* weights, float* sums) {
+  HWY_DYNAMIC_DISPATCH(AdagradRowsImpl)(step, plain_first, updates, gradients, weights, sums);
 }
 
 }  // namespace grove::simd

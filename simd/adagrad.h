@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace grove::simd {
 
@@ -18,5 +19,21 @@ struct AdagradStep {
 // The arrays need kSlack floats behind them (they are read, not written) and no alignment.
 void AdagradUpdate(const AdagradStep& step, size_t count, const float* gradient, float* weight,
                    float* sum);
+
+// The sparse update: rows of a table of word vectors (row v at v * stride), n floats each.
+struct RowUpdates {
+  size_t n;
+  size_t stride;  // of all three tables
+  // For i in [0, count): row r = rows[i] of the gradients updates row words[r] of weights and sums.
+  // No word may come twice.
+  const int32_t* rows;
+  const int32_t* words;
+  size_t count;
+};
+
+// AdagradUpdate of each of those rows. `step.plain` is not read: a row takes the plain step if
+// `plain_first` and its sums are all zero, which they are until its first update.
+void AdagradUpdateRows(const AdagradStep& step, bool plain_first, const RowUpdates& updates,
+                       const float* gradients, float* weights, float* sums);
 
 }  // namespace grove::simd

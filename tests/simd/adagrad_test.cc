@@ -7,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "simd/aligned.h"
 #include "tests/reference/reference_kernels.h"
 #include "tests/simd/float_rows.h"
 #include "tests/simd/target_fixture.h"
@@ -101,6 +102,36 @@ TEST_P(AdagradTest, SameBitsOnEveryTargetWithFma) {
       values.insert(values.end(), sums.begin(), sums.end());
       return values;
     });
+  }
+}
+
+// The sparse update is the dense one, row by row; the first of a row is plain if asked for.
+TEST_P(AdagradTest, RowsAreUpdatedOneByOne) {
+  constexpr size_t kWords = 9, kCount = 7;
+  for (const size_t n : {1, 7, 8, 13, 50}) {
+    const size_t stride = PadRow(n);
+    AlignedArray<float> gradients(kCount * stride), weights(kWords * stride), sums(kWords * stride);
+    for (size_t i = 0; i < gradients.size(); ++i) gradients[i] = 0.01f * static_cast<float>(i % 17);
+    for (size_t i = 0; i < weights.size(); ++i) weights[i] = 0.1f * static_cast<float>(i % 11);
+    for (size_t i = 0; i < n; ++i) sums[2 * stride + i] = 0.5f;  // word 2 was updated before
+    const std::vector<int32_t> words = {4, 2, 8, 4, 0, 1, 7};    // of the gradients' rows
+    const std::vector<int32_t> rows = {0, 1, 2, 4, 5, 6};        // row 3 repeats word 4
+    for (const bool plain_first : {false, true}) {
+      AlignedArray<float> w = weights, a = sums, expected_w = weights, expected_a = sums;
+      AdagradStep step{0.05f, 0.01f, 1e-4f, false};
+      AdagradUpdateRows(step, plain_first, {n, stride, rows.data(), words.data(), rows.size()},
+                        gradients.data(), w.data(), a.data());
+      for (const int32_t row : rows) {
+        const size_t word = static_cast<size_t>(words[static_cast<size_t>(row)]);
+        step.plain = plain_first && word != 2;
+        AdagradUpdate(step, n, gradients.data() + static_cast<size_t>(row) * stride,
+                      expected_w.data() + word * stride, expected_a.data() + word * stride);
+      }
+      for (size_t i = 0; i < w.size(); ++i) {
+        ASSERT_EQ(w[i], expected_w[i]) << "n " << n << " at " << i;
+        ASSERT_EQ(a[i], expected_a[i]) << "n " << n << " at " << i;
+      }
+    }
   }
 }
 

@@ -1,0 +1,48 @@
+#include "simd/rows.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/rows.cc"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+// After foreach_target.
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include "simd/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace grove::simd {
+namespace HWY_NAMESPACE {
+namespace {
+
+void GatherRowsImpl(const float* table, const int32_t* ids, size_t count, size_t stride,
+                    float* out) {
+  constexpr size_t kAhead = 8;
+  constexpr size_t kCacheLine = 16;  // floats
+  for (size_t i = 0; i < count; ++i) {
+    if (i + kAhead < count) {
+      const float* ahead = table + static_cast<size_t>(ids[i + kAhead]) * stride;
+      for (size_t j = 0; j < stride; j += kCacheLine) hwy::Prefetch(ahead + j);
+    }
+    const float* from = table + static_cast<size_t>(ids[i]) * stride;
+    float* to = out + i * stride;
+    ForEachVector(stride, [&](auto d, size_t j, size_t piece)
+                              HWY_ATTR { StoreExactly(hn::LoadU(d, from + j), d, to + j, piece); });
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace grove::simd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace grove::simd {
+
+HWY_EXPORT(GatherRowsImpl);
+
+void GatherRows(const float* table, const int32_t* ids, size_t count, size_t stride, float* out) {
+  HWY_DYNAMIC_DISPATCH(GatherRowsImpl)(table, ids, count, stride, out);
+}
+
+}  // namespace grove::simd
+#endif
