@@ -4,53 +4,62 @@
 
 namespace grove {
 
-void Forward(GemmBackend backend, const Parameters& parameters, const BlockInfo& block, Rows x,
+namespace {
+
+// Where the part begins in an array of the layout's shape.
+size_t Offset(const BlockPart& part) {
+  return part.block.offset + static_cast<size_t>(part.begin) * part.block.stride;
+}
+
+}  // namespace
+
+void Forward(GemmBackend backend, const Parameters& parameters, const BlockPart& part, Rows x,
              int32_t count, Rows z, Write write) {
   if (count == 0) return;
-  const simd::KRange all{0, block.in};
+  const simd::KRange all{0, part.count};
   Multiply(backend, {.a = x.data,
                      .a_row_stride = x.stride,
                      .a_k_stride = 1,
-                     .b = parameters.weights.data() + block.offset,
-                     .b_stride = block.stride,
+                     .b = parameters.weights.data() + Offset(part),
+                     .b_stride = part.block.stride,
                      .c = z.data,
                      .c_stride = z.stride,
                      .rows = static_cast<size_t>(count),
-                     .cols = static_cast<size_t>(block.out),
+                     .cols = static_cast<size_t>(part.block.out),
                      .ranges = &all,
                      .num_ranges = 1,
                      .accumulate = write == Write::kAdd});
 }
 
-void BackwardInput(GemmBackend backend, const Parameters& parameters, const BlockInfo& block,
+void BackwardInput(GemmBackend backend, const Parameters& parameters, const BlockPart& part,
                    Rows dz, int32_t count, Rows dx, Write write) {
   if (count == 0) return;
-  const simd::KRange all{0, block.out};
+  const simd::KRange all{0, part.block.out};
   Multiply(backend, {.a = dz.data,
                      .a_row_stride = dz.stride,
                      .a_k_stride = 1,
-                     .b = parameters.transposed.data() + block.transposed_offset,
-                     .b_stride = simd::PadRow(static_cast<size_t>(block.in)),
+                     .b = parameters.transposed.data() + part.block.transposed_offset + part.begin,
+                     .b_stride = simd::PadRow(static_cast<size_t>(part.block.in)),
                      .c = dx.data,
                      .c_stride = dx.stride,
                      .rows = static_cast<size_t>(count),
-                     .cols = static_cast<size_t>(block.in),
+                     .cols = static_cast<size_t>(part.count),
                      .ranges = &all,
                      .num_ranges = 1,
                      .accumulate = write == Write::kAdd});
 }
 
-void BackwardWeights(GemmBackend backend, const BlockInfo& block, Rows x, Rows dz,
+void BackwardWeights(GemmBackend backend, const BlockPart& part, Rows x, Rows dz,
                      const RowRanges& ranges, float* gradients) {
   Multiply(backend, {.a = x.data,
                      .a_row_stride = 1,
                      .a_k_stride = x.stride,
                      .b = dz.data,
                      .b_stride = dz.stride,
-                     .c = gradients + block.offset,
-                     .c_stride = block.stride,
-                     .rows = static_cast<size_t>(block.in),
-                     .cols = static_cast<size_t>(block.out),
+                     .c = gradients + Offset(part),
+                     .c_stride = part.block.stride,
+                     .rows = static_cast<size_t>(part.count),
+                     .cols = static_cast<size_t>(part.block.out),
                      .ranges = ranges.data(),
                      .num_ranges = ranges.size(),
                      .accumulate = false});

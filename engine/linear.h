@@ -21,17 +21,28 @@ struct Rows {
 
 enum class Write { kReplace, kAdd };
 
+// The matrices of a block that multiply its inputs [begin, begin + count); a block stands for all.
+struct BlockPart {
+  BlockPart(const BlockInfo& whole) : block(whole), count(whole.in) {}  // NOLINT: meant to convert
+  BlockPart(const BlockInfo& whole, int first, int inputs)
+      : block(whole), begin(first), count(inputs) {}
+
+  const BlockInfo& block;
+  int begin = 0;
+  int count;
+};
+
 // z (count, out) (+)= x W', for `count` consecutive rows.
-void Forward(GemmBackend backend, const Parameters& parameters, const BlockInfo& block, Rows x,
+void Forward(GemmBackend backend, const Parameters& parameters, const BlockPart& part, Rows x,
              int32_t count, Rows z, Write write);
 
 // dx (count, in) (+)= dz W, by the transposed copy.
-void BackwardInput(GemmBackend backend, const Parameters& parameters, const BlockInfo& block,
+void BackwardInput(GemmBackend backend, const Parameters& parameters, const BlockPart& part,
                    Rows dz, int32_t count, Rows dx, Write write);
 
-// dW = sum over the rows r of `ranges`, in order, of dz[r] x[r]': written to the block's place in
+// dW = sum over the rows r of `ranges`, in order, of dz[r] x[r]': written to the part's place in
 // `gradients`, which has the shape of Parameters::weights. No ranges: zeros.
-void BackwardWeights(GemmBackend backend, const BlockInfo& block, Rows x, Rows dz,
+void BackwardWeights(GemmBackend backend, const BlockPart& part, Rows x, Rows dz,
                      const RowRanges& ranges, float* gradients);
 
 }  // namespace grove

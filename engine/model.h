@@ -15,16 +15,20 @@
 
 namespace grove {
 
-// h of every row of the minibatch and its gradient dJ/dh; leaves are rows [0, leaves).
+// What every row of the minibatch carries, and its gradient; leaves are rows [0, leaves). A row
+// begins with h (n floats); what a model keeps beside it is the model's affair.
 struct NodeStates {
-  Rows h;   // (rows, n), stride PadRow(n)
-  Rows dh;  // the same
+  Rows h;   // (rows, state_width())
+  Rows dh;  // the same: dJ/dh
 };
 
 // One instance serves one run: it owns the activations that forward leaves for backward.
 class TreeModel {
  public:
   virtual ~TreeModel() = default;
+
+  // Floats of a node's row in NodeStates.
+  virtual int state_width() const = 0;
 
   // Makes room for minibatches of up to so many nodes and leaves; allocates, the other calls do
   // not.

@@ -58,22 +58,21 @@ Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
 Network::~Network() = default;
 
 void Network::Reserve(const MinibatchLimits& limits) {
-  const size_t padded = simd::PadRow(static_cast<size_t>(spec_.dim));
+  const size_t stride = simd::PadRow(static_cast<size_t>(model_->state_width()));
   scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
   // A forest of B trees with N nodes has (N + B) / 2 leaves; fewer trees have fewer, so that the
   // inner nodes are most when a single tree fills the limit.
   model_->Reserve(limits.nodes, limits.nodes == 0 ? 0 : limits.nodes / 2);
   classifier_.Reserve(limits.labelled);
-  h_.Resize(limits.nodes * padded);
-  dh_.Resize(limits.nodes * padded);
-  states_ = {{h_.data(), padded}, {dh_.data(), padded}};
+  h_.Resize(limits.nodes * stride);
+  dh_.Resize(limits.nodes * stride);
+  states_ = {{h_.data(), stride}, {dh_.data(), stride}};
 }
 
 MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees) {
   scheduler_.Build(forest, trees, schedule_);
-  const size_t stride = parameters_->word_stride;
-  simd::GatherRows(parameters_->words.data(), schedule_.word.data(), schedule_.word.size(), stride,
-                   h_.data());
+  simd::GatherRows(parameters_->words.data(), parameters_->word_stride, schedule_.word.data(),
+                   schedule_.word.size(), h_.data(), states_.h.stride);
   model_->Forward(*parameters_, schedule_, states_);
   return classifier_.Forward(*parameters_, schedule_, states_);
 }
@@ -109,7 +108,6 @@ void Network::Update() {
 }
 
 void Network::UpdateWords() {
-  const size_t stride = parameters_->word_stride;
   const size_t n = static_cast<size_t>(spec_.dim);
   for (const auto& [row, first] : schedule_.repeats) {
     float* sum = states_.dh.From(first).data;
@@ -121,7 +119,8 @@ void Network::UpdateWords() {
                                .epsilon = static_cast<float>(spec_.adagrad_epsilon),
                                .plain = false};
   const simd::RowUpdates updates{.n = n,
-                                 .stride = stride,
+                                 .gradient_stride = states_.dh.stride,
+                                 .table_stride = parameters_->word_stride,
                                  .rows = schedule_.first_occurrences.data(),
                                  .words = schedule_.word.data(),
                                  .count = schedule_.first_occurrences.size()};

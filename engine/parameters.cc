@@ -20,15 +20,23 @@ int ParameterLayout::AddBlock(std::string name, int in) {
 }
 
 int ParameterLayout::AddTensor(int block, std::string name, int out, double init_range) {
+  const BlockInfo& home = blocks_[static_cast<size_t>(block)];
+  return AddTensorAt(block, 0, home.out, std::move(name), out, home.in, init_range);
+}
+
+int ParameterLayout::AddTensorAt(int block, int row, int column, std::string name, int out, int in,
+                                 double init_range) {
   BlockInfo& home = blocks_[static_cast<size_t>(block)];
+  assert(row + in <= home.in);
   TensorInfo tensor;
   tensor.name = std::move(name);
   tensor.block = block;
-  tensor.column = home.out;
+  tensor.row = row;
+  tensor.column = column;
   tensor.out = out;
-  tensor.in = home.in;
+  tensor.in = in;
   tensor.init_range = init_range;
-  home.out += out;
+  home.out = std::max(home.out, column + out);
   tensors_.push_back(std::move(tensor));
   return tensors_.back().column;
 }
@@ -105,7 +113,7 @@ std::vector<float> GetTensor(const ParameterLayout& layout, const TensorInfo& te
   values.reserve(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in));
   for (int m = 0; m < tensor.out; ++m) {
     for (int k = 0; k < tensor.in; ++k) {
-      values.push_back(flat[block.offset + static_cast<size_t>(k) * block.stride +
+      values.push_back(flat[block.offset + static_cast<size_t>(tensor.row + k) * block.stride +
                             static_cast<size_t>(tensor.column + m)]);
     }
   }
@@ -119,7 +127,7 @@ void SetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
   auto value = values.begin();
   for (int m = 0; m < tensor.out; ++m) {
     for (int k = 0; k < tensor.in; ++k) {
-      flat[block.offset + static_cast<size_t>(k) * block.stride +
+      flat[block.offset + static_cast<size_t>(tensor.row + k) * block.stride +
            static_cast<size_t>(tensor.column + m)] = *value++;
     }
   }

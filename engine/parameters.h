@@ -2,8 +2,9 @@
 //
 // Storage is what the kernels want: a *block* holds several matrices that multiply the same input,
 // side by side, transposed: element (k, m) of a block is at data[offset + k * stride + m], with k
-// the input index and m the output index. A *tensor* is one matrix of the paper: columns [column,
-// column + out) of its block; tensor element (row m, column k) is the block's (k, column+m).
+// the input index and m the output index. A *tensor* is one matrix of the paper: inputs
+// [row, row + in) and outputs [column, column + out) of its block; tensor element (m, k) is the
+// block's (row + k, column + m).
 // Optimiser, L2, hashing and checkpoints iterate these two tables; there is no other list of
 // weights.
 #pragma once
@@ -21,7 +22,7 @@ namespace grove {
 struct BlockInfo {
   std::string name;
   int in = 0;         // K: 1 for biases
-  int out = 0;        // M: sum of its tensors' out
+  int out = 0;        // M: where its last tensor ends
   size_t stride = 0;  // PadRow(out)
   size_t offset = 0;  // of element (0, 0) in the flat array
   bool is_bias = false;
@@ -36,7 +37,8 @@ struct BlockInfo {
 struct TensorInfo {
   std::string name;  // spec section 7: "W_i1", "b_o", "leaf.W_i1", "softmax.W" ...
   int block = 0;     // index into ParameterLayout::blocks
-  int column = 0;    // first output column in the block
+  int row = 0;       // first input in the block
+  int column = 0;    // first output in the block
   int out = 0;
   int in = 0;
   bool is_bias = false;
@@ -49,6 +51,10 @@ class ParameterLayout {
   int AddBlock(std::string name, int in);
   // Appends a matrix to a block; returns its first output column.
   int AddTensor(int block, std::string name, int out, double init_range);
+  // The same at a place of the caller's choice, for blocks whose inputs are of two kinds, one below
+  // the other. Every element of a block must belong to exactly one tensor.
+  int AddTensorAt(int block, int row, int column, std::string name, int out, int in,
+                  double init_range);
   // Appends a bias to a block with in = 1; returns its first column. Start values are 0.
   int AddBias(int block, std::string name, int out);
   // Fixes strides and offsets; call once after the last Add.

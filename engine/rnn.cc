@@ -12,6 +12,7 @@ class Rnn : public TreeModel {
  public:
   Rnn(const RunSpec& spec, ParameterLayout& layout);
 
+  int state_width() const override { return static_cast<int>(n_); }
   void Reserve(size_t rows, size_t leaves) override;
   void Forward(const Parameters& parameters, const Schedule& schedule,
                const NodeStates& states) override;

@@ -90,11 +90,10 @@ struct RlstmBench {
         all_cells((2 * rows + 1) * PadRow(kWidth)),
         all_dcells(all_cells.size()),
         cells(rows * PadRow(kWidth)),
-        squashed(cells.size()),
         h(cells.size()),
         dh(cells.size()),
         dcells(cells.size()),
-        gates(6 * cells.size()),
+        gates(7 * cells.size()),
         bias(4 * kWidth),
         dbias(4 * kWidth),
         level{kWidth,
@@ -107,7 +106,6 @@ struct RlstmBench {
               6 * kWidth,
               all_cells.data(),
               cells.data(),
-              squashed.data(),
               h.data(),
               PadRow(kWidth),
               gates.data()} {
@@ -118,8 +116,7 @@ struct RlstmBench {
     simd::RlstmForwardOutput(Activation::kTanh, level);
   }
   Children children, cell_rows;
-  AlignedArray<float> projections, all_cells, all_dcells, cells, squashed, h, dh, dcells, gates,
-      bias, dbias;
+  AlignedArray<float> projections, all_cells, all_dcells, cells, h, dh, dcells, gates, bias, dbias;
   simd::RlstmLevel level;
 };
 

@@ -56,18 +56,18 @@ void AdagradRowsImpl(const AdagradStep& step, bool plain_first, const RowUpdates
   for (size_t i = 0; i < updates.count; ++i) {
     if (i + kAhead < updates.count) {
       const size_t ahead = static_cast<size_t>(updates.words[updates.rows[i + kAhead]]);
-      for (size_t j = 0; j < updates.stride; j += kCacheLine) {
-        hwy::Prefetch(weights + ahead * updates.stride + j);
-        hwy::Prefetch(sums + ahead * updates.stride + j);
+      for (size_t j = 0; j < updates.table_stride; j += kCacheLine) {
+        hwy::Prefetch(weights + ahead * updates.table_stride + j);
+        hwy::Prefetch(sums + ahead * updates.table_stride + j);
       }
     }
     const size_t row = static_cast<size_t>(updates.rows[i]);
     const size_t word = static_cast<size_t>(updates.words[row]);
-    float* sum = sums + word * updates.stride;
+    float* sum = sums + word * updates.table_stride;
     AdagradStep own = step;
     own.plain = plain_first && AllZero(sum, updates.n);
-    AdagradImpl(own, updates.n, gradients + row * updates.stride, weights + word * updates.stride,
-                sum);
+    AdagradImpl(own, updates.n, gradients + row * updates.gradient_stride,
+                weights + word * updates.table_stride, sum);
   }
 }
 

@@ -20,10 +20,11 @@ struct AdagradStep {
 void AdagradUpdate(const AdagradStep& step, size_t count, const float* gradient, float* weight,
                    float* sum);
 
-// The sparse update: rows of a table of word vectors (row v at v * stride), n floats each.
+// The sparse update: rows of a table of word vectors (row v at v * its stride), n floats each.
 struct RowUpdates {
   size_t n;
-  size_t stride;  // of all three tables
+  size_t gradient_stride;
+  size_t table_stride;  // of weights and sums
   // For i in [0, count): row r = rows[i] of the gradients updates row words[r] of weights and sums.
   // No word may come twice.
   const int32_t* rows;

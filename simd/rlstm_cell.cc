@@ -22,7 +22,6 @@ struct Row {
         right(level.projections + level.right[r] * level.projection_stride),
         gates(level.gates + r * static_cast<size_t>(Gate::kCount) * padded),
         cell(level.cells + r * level.stride),
-        squashed(level.squashed + r * level.stride),
         h(level.h + r * level.stride) {}
 
   float* Left(Projection p) const { return left + static_cast<size_t>(p) * n; }
@@ -30,7 +29,7 @@ struct Row {
   float* At(Gate gate) const { return gates + static_cast<size_t>(gate) * padded; }
 
   size_t n, padded;
-  float *left, *right, *gates, *cell, *squashed, *h;
+  float *left, *right, *gates, *cell, *h;
 };
 
 template <class T>
@@ -57,7 +56,7 @@ void ForwardCell(const RlstmLevel& level, const float* bias) {
     const Row row(level, r);
     const float* cx = level.all_cells + level.left_cell[r] * level.stride;
     const float* cy = level.all_cells + level.right_cell[r] * level.stride;
-    ForEachVector(n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
+    ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const float* b_i = At(bias, Bias::kI, n) + j;
       const float* b_f = At(bias, Bias::kF, n) + j;
       const auto i1 =
@@ -83,7 +82,7 @@ void ForwardCell(const RlstmLevel& level, const float* bias) {
       hn::StoreU(f2, d, row.At(Gate::kF2) + j);
       hn::StoreU(u, d, row.At(Gate::kU) + j);
       hn::StoreU(zo, d, row.At(Gate::kO) + j);
-      hn::StoreU(cp, d, row.cell + j);
+      StoreExactly(cp, d, row.cell + j, count);
     });
   }
 }
@@ -109,8 +108,8 @@ void BackwardCell(const RlstmLevel& level, const float* dcells, float* all_dcell
       // cp = f1 cx + f2 cy + u
       const auto dzf1 = hn::Mul(hn::Mul(dcp, hn::LoadU(d, cx + j)), SigmoidSlope(d, f1));
       const auto dzf2 = hn::Mul(hn::Mul(dcp, hn::LoadU(d, cy + j)), SigmoidSlope(d, f2));
-      hn::StoreU(hn::Mul(dcp, f1), d, dcx + j);
-      hn::StoreU(hn::Mul(dcp, f2), d, dcy + j);
+      StoreExactly(hn::Mul(dcp, f1), d, dcx + j, count);
+      StoreExactly(hn::Mul(dcp, f2), d, dcy + j, count);
       // zc = l.c i1 + r.c i2 + b_c
       const auto dzi1 =
           hn::Mul(hn::Mul(dzc, hn::LoadU(d, row.Left(Projection::kC) + j)), SigmoidSlope(d, i1));
@@ -144,12 +143,12 @@ template <class G>
 void ForwardOutput(const RlstmLevel& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
-    ForEachVector(level.n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
+    ForEachVector(level.n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto o = Sigmoid(d, hn::LoadU(d, row.At(Gate::kO) + j));
       const auto t = G::Value(d, hn::LoadU(d, row.cell + j));
       hn::StoreU(o, d, row.At(Gate::kO) + j);
-      hn::StoreU(t, d, row.squashed + j);
-      hn::StoreU(hn::Mul(o, t), d, row.h + j);
+      hn::StoreU(t, d, row.At(Gate::kT) + j);
+      StoreExactly(hn::Mul(o, t), d, row.h + j, count);
     });
   }
 }
@@ -160,12 +159,13 @@ void BackwardOutput(const RlstmLevel& level, const float* dh_rows, float* dcells
     const Row row(level, r);
     const float* dh_row = dh_rows + r * level.stride;
     float* dcell = dcells + r * level.stride;
-    ForEachVector(level.n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
+    ForEachVector(level.n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto dh = hn::LoadU(d, dh_row + j);
       const auto o = hn::LoadU(d, row.At(Gate::kO) + j);
-      const auto t = hn::LoadU(d, row.squashed + j);
+      const auto t = hn::LoadU(d, row.At(Gate::kT) + j);
       hn::StoreU(hn::Mul(hn::Mul(dh, t), SigmoidSlope(d, o)), d, row.At(Gate::kO) + j);
-      hn::StoreU(hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dcell + j)), d, dcell + j);
+      StoreExactly(hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dcell + j)), d,
+                   dcell + j, count);
     });
   }
 }

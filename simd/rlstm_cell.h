@@ -22,14 +22,15 @@ namespace grove::simd {
 // W_f1 .. | W_f2 .. | W_c x | W_o x, where W_c, W_o are those of the child's side.
 enum class Projection : size_t { kIOwn, kISibling, kFOwn, kFSibling, kC, kO, kCount };
 
-// A gate row is 6 segments of PadRow(n) floats: what forward leaves for backward.
-enum class Gate : size_t { kI1, kI2, kF1, kF2, kU, kO, kCount };
+// A gate row is 7 segments of PadRow(n) floats: what forward leaves for backward.
+enum class Gate : size_t { kI1, kI2, kF1, kF2, kU, kO, kT, kCount };
 
 // The four biases stand one after the other, n floats each: b_i | b_f | b_c | b_o.
 enum class Bias : size_t { kI, kF, kC, kO, kCount };
 
 // One level: `rows` parents whose rows in cells, gates and h are consecutive; the pointers are to
-// the first of them. Arrays need kSlack floats behind them; columns up to PadRow(n) are written.
+// the first of them. Arrays need kSlack floats behind them. Of h and the cells exactly n columns
+// are written, so that both can stand side by side in one row; gates are written with padding.
 struct RlstmLevel {
   size_t n;
   size_t rows;
@@ -42,10 +43,9 @@ struct RlstmLevel {
   size_t projection_stride;  // >= 6 n
   const float* all_cells;    // the children's c, by left_cell and right_cell
   float* cells;              // (rows, n) the parents' cp
-  float* squashed;           // (rows, n) t = g(cp)
   float* h;                  // (rows, n) the parents' p
-  size_t stride;             // of all_cells, cells, squashed, h and their gradients; PadRow(n)
-  float* gates;              // (rows, 6 PadRow(n))
+  size_t stride;             // of all_cells, cells, h and their gradients; >= n
+  float* gates;              // (rows, 7 PadRow(n))
 };
 
 // i1, i2, f1, f2, u and cp; leaves zo in the gates' o segment.

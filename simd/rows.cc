@@ -14,19 +14,20 @@ namespace grove::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-void GatherRowsImpl(const float* table, const int32_t* ids, size_t count, size_t stride,
-                    float* out) {
+void GatherRowsImpl(const float* table, size_t table_stride, const int32_t* ids, size_t count,
+                    float* out, size_t out_stride) {
   constexpr size_t kAhead = 8;
   constexpr size_t kCacheLine = 16;  // floats
   for (size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) {
-      const float* ahead = table + static_cast<size_t>(ids[i + kAhead]) * stride;
-      for (size_t j = 0; j < stride; j += kCacheLine) hwy::Prefetch(ahead + j);
+      const float* ahead = table + static_cast<size_t>(ids[i + kAhead]) * table_stride;
+      for (size_t j = 0; j < table_stride; j += kCacheLine) hwy::Prefetch(ahead + j);
     }
-    const float* from = table + static_cast<size_t>(ids[i]) * stride;
-    float* to = out + i * stride;
-    ForEachVector(stride, [&](auto d, size_t j, size_t piece)
-                              HWY_ATTR { StoreExactly(hn::LoadU(d, from + j), d, to + j, piece); });
+    const float* from = table + static_cast<size_t>(ids[i]) * table_stride;
+    float* to = out + i * out_stride;
+    ForEachVector(table_stride, [&](auto d, size_t j, size_t piece) HWY_ATTR {
+      StoreExactly(hn::LoadU(d, from + j), d, to + j, piece);
+    });
   }
 }
 
@@ -40,8 +41,9 @@ namespace grove::simd {
 
 HWY_EXPORT(GatherRowsImpl);
 
-void GatherRows(const float* table, const int32_t* ids, size_t count, size_t stride, float* out) {
-  HWY_DYNAMIC_DISPATCH(GatherRowsImpl)(table, ids, count, stride, out);
+void GatherRows(const float* table, size_t table_stride, const int32_t* ids, size_t count,
+                float* out, size_t out_stride) {
+  HWY_DYNAMIC_DISPATCH(GatherRowsImpl)(table, table_stride, ids, count, out, out_stride);
 }
 
 }  // namespace grove::simd

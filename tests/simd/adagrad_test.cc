@@ -119,7 +119,8 @@ TEST_P(AdagradTest, RowsAreUpdatedOneByOne) {
     for (const bool plain_first : {false, true}) {
       AlignedArray<float> w = weights, a = sums, expected_w = weights, expected_a = sums;
       AdagradStep step{0.05f, 0.01f, 1e-4f, false};
-      AdagradUpdateRows(step, plain_first, {n, stride, rows.data(), words.data(), rows.size()},
+      AdagradUpdateRows(step, plain_first,
+                        {n, stride, stride, rows.data(), words.data(), rows.size()},
                         gradients.data(), w.data(), a.data());
       for (const int32_t row : rows) {
         const size_t word = static_cast<size_t>(words[static_cast<size_t>(row)]);

@@ -83,13 +83,12 @@ struct Level {
         all_cells(6, n, PadRow(n)),
         all_dcells(6, n, PadRow(n), 7),
         cells(kRows, n, PadRow(n)),
-        squashed(kRows, n, PadRow(n)),
         h(kRows, n, PadRow(n)),
         dh(kRows, n, PadRow(n)),
         dcells(kRows, n, PadRow(n)),
         w_co_cp(kRows, n, PadRow(n)),
         w_co_dzo(kRows, n, PadRow(n)),
-        gates(kRows, 6 * PadRow(n), 6 * PadRow(n)),
+        gates(kRows, 7 * PadRow(n), 7 * PadRow(n)),
         bias(1, 4 * n, 4 * n + 1),
         dbias(1, 4 * n, 4 * n + 1) {
     std::mt19937 generator(static_cast<uint32_t>(n));
@@ -114,7 +113,6 @@ struct Level {
             projections.stride(),
             all_cells.data(),
             cells.data(),
-            squashed.data(),
             h.data(),
             h.stride(),
             gates.data()};
@@ -145,8 +143,8 @@ struct Level {
     in.co = w_co_cp.At(r, j);
     return in;
   }
-  FloatRows projections, all_cells, all_dcells, cells, squashed, h, dh, dcells, w_co_cp, w_co_dzo,
-      gates, bias, dbias;
+  FloatRows projections, all_cells, all_dcells, cells, h, dh, dcells, w_co_cp, w_co_dzo, gates,
+      bias, dbias;
 };
 
 class RlstmCellTest : public TargetTest {};
@@ -162,19 +160,19 @@ TEST_P(RlstmCellTest, Forward) {
       for (size_t r = 0; r < Level::kRows; ++r) {
         for (size_t j = 0; j < n; ++j) {
           const Output v = grove::simd::Forward(name, level.At(r, j));
-          for (double x : {v.i1, v.i2, v.f1, v.f2, v.u, v.o, v.cp, v.t, v.p}) expected.push_back(x);
-          for (size_t gate = 0; gate < 6; ++gate) {
+          for (double x : {v.i1, v.i2, v.f1, v.f2, v.u, v.o, v.t, v.cp, v.p}) expected.push_back(x);
+          for (size_t gate = 0; gate < 7; ++gate) {
             actual.push_back(level.AtGate(static_cast<Gate>(gate), r, j));
           }
-          for (const FloatRows* x : {&level.cells, &level.squashed, &level.h}) {
+          for (const FloatRows* x : {&level.cells, &level.h}) {
             actual.push_back(x->At(r, j));
           }
         }
       }
       // A dozen operations on magnitudes of at most 5.
       ASSERT_TRUE(AllNear(expected, actual, 32 * 0x1p-24, 0)) << name << " " << n;
-      for (const FloatRows* x : {&level.cells, &level.squashed, &level.h}) {
-        ASSERT_TRUE(x->GuardsIntact(PadRow(n))) << n;
+      for (const FloatRows* x : {&level.cells, &level.h}) {
+        ASSERT_TRUE(x->GuardsIntact()) << n;
       }
       ASSERT_TRUE(level.gates.GuardsIntact()) << n;
       ASSERT_TRUE(level.projections.GuardsIntact()) << n;
@@ -220,8 +218,8 @@ TEST_P(RlstmCellTest, BackwardInPlace) {
       for (size_t j = PadRow(n) - n; j > 0; --j) {
         ASSERT_TRUE(IsGuard(level.all_dcells.At(Level::kUnusedCell, PadRow(n) - j))) << n;
       }
-      ASSERT_TRUE(level.all_dcells.GuardsIntact(PadRow(n))) << n;
-      ASSERT_TRUE(level.dcells.GuardsIntact(PadRow(n))) << n;
+      ASSERT_TRUE(level.all_dcells.GuardsIntact()) << n;
+      ASSERT_TRUE(level.dcells.GuardsIntact()) << n;
       ASSERT_TRUE(level.projections.GuardsIntact()) << n;
       ASSERT_TRUE(level.dbias.GuardsIntact()) << n;
       ASSERT_TRUE(level.all_cells.GuardsIntact()) << n;
@@ -238,7 +236,7 @@ TEST_P(RlstmCellTest, SameBitsOnEveryTargetWithFma) {
         level.Forward(g);
         level.Backward(g);
         std::vector<float> values;
-        for (const FloatRows* rows : {&level.h, &level.cells, &level.squashed, &level.projections,
+        for (const FloatRows* rows : {&level.h, &level.cells, &level.gates, &level.projections,
                                       &level.dcells, &level.all_dcells, &level.dbias}) {
           for (float value : rows->Values()) values.push_back(value);
         }

@@ -22,13 +22,17 @@ TEST_P(RowsTest, GathersAnyRowsInAnyOrder) {
     for (const size_t count : {0, 1, 7, 30}) {
       std::vector<int32_t> ids(count);
       for (size_t i = 0; i < count; ++i) ids[i] = static_cast<int32_t>((i * 13 + 5) % 20);
-      AlignedArray<float> out((count + 1) * stride);
-      std::fill(out.begin(), out.end(), -1.0f);
-      GatherRows(table.data(), ids.data(), count, stride, out.data());
-      for (size_t i = 0; i < count * stride; ++i) {
-        ASSERT_EQ(out[i], table[static_cast<size_t>(ids[i / stride]) * stride + i % stride]);
+      for (const size_t out_stride : {stride, stride + 8, 2 * stride}) {
+        AlignedArray<float> out((count + 1) * out_stride);
+        std::fill(out.begin(), out.end(), -1.0f);
+        GatherRows(table.data(), stride, ids.data(), count, out.data(), out_stride);
+        for (size_t i = 0; i < out.size(); ++i) {
+          const size_t row = i / out_stride, column = i % out_stride;
+          const bool gathered = row < count && column < stride;
+          ASSERT_EQ(out[i],
+                    gathered ? table[static_cast<size_t>(ids[row]) * stride + column] : -1.0f);
+        }
       }
-      for (size_t i = count * stride; i < out.size(); ++i) ASSERT_EQ(out[i], -1.0f);
     }
   }
 }
