@@ -108,6 +108,34 @@ inline void ExpectOneError(const std::vector<std::string>& arguments,
   }
 }
 
+// An experiment of two runs that take seconds, long enough to be interrupted.
+inline constexpr char kLongExperiment[] = R"(name = "long"
+[dataset]
+min_length = 5
+max_length = 15
+train = 2000
+dev = 50
+test = 50
+[run]
+dim = 16
+epochs = 60
+patience = 60
+[axes]
+model = ["rlstm", "rnn"]
+)";
+
+// A test with a folder of its own for experiment files and results.
+class ProgramTest : public testing::Test {
+ protected:
+  // Writes an experiment file; returns its path.
+  std::string Spec(const std::string& name, const std::string& text) {
+    const std::string path = folder_.Path(name + ".toml");
+    WriteText(path, text);
+    return path;
+  }
+  TemporaryFolder folder_;
+};
+
 // Starts `grove run` with these arguments, lets it work for a moment and sends `signal`; again,
 // until some run was interrupted in the middle and left its state in `out`. Runs must take seconds.
 inline ProgramResult StopInTheMiddle(const std::vector<std::string>& arguments,

@@ -30,22 +30,6 @@ model = ["rnn", "rlstm"]
 seed = "1-2"
 )";
 
-// One run that takes long enough to be interrupted.
-constexpr char kLong[] = R"(name = "long"
-[dataset]
-min_length = 5
-max_length = 15
-train = 2000
-dev = 50
-test = 50
-[run]
-dim = 16
-epochs = 60
-patience = 60
-[axes]
-model = ["rlstm", "rnn"]
-)";
-
 std::map<std::string, std::string> Hashes(const std::string& out) {
   std::map<std::string, std::string> hashes;
   for (const RunRecord& record : ReadJournal(out).records) {
@@ -56,15 +40,7 @@ std::map<std::string, std::string> Hashes(const std::string& out) {
   return hashes;
 }
 
-class RunProgramTest : public testing::Test {
- protected:
-  std::string Spec(const std::string& name, const std::string& text) {
-    const std::string path = folder_.Path(name + ".toml");
-    WriteText(path, text);
-    return path;
-  }
-  TemporaryFolder folder_;
-};
+using RunProgramTest = ProgramTest;
 
 TEST_F(RunProgramTest, ThreadsDoNotChangeTheNumbers) {
   const std::string spec = Spec("tiny", kTiny);
@@ -120,7 +96,7 @@ TEST_F(RunProgramTest, DryRunListsAndWritesNothing) {
 }
 
 TEST_F(RunProgramTest, AStoppedRunGoesOnWithTheSameNumbers) {
-  const std::string spec = Spec("long", kLong);
+  const std::string spec = Spec("long", kLongExperiment);
   const std::string whole = folder_.Path("whole");
   const std::string parts = folder_.Path("parts");
   EXPECT_EQ(RunProgram({"run", spec, "--out", whole, "--threads", "2"}).exit_code, 0);
@@ -176,7 +152,7 @@ TEST_F(RunProgramTest, AFolderOfOtherSpecsIsLeftAlone) {
   changed.replace(changed.find("dim = 8"), 7, "dim = 9");
   ExpectOneError({"run", Spec("changed", changed), "--out", out},
                  {"manifest.json", "dim was 8, is 9", "another --out"});
-  ExpectOneError({"run", Spec("long", kLong), "--out", out}, {"belongs to tiny"});
+  ExpectOneError({"run", Spec("long", kLongExperiment), "--out", out}, {"belongs to tiny"});
   EXPECT_EQ(ReadText(out + "/journal.jsonl"), journal);
   EXPECT_EQ(ReadText(out + "/manifest.json"), manifest);
 }
