@@ -11,28 +11,33 @@
 // After foreach_target.
 #include <hwy/highway.h>
 
+#include "simd/lanes-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace grove::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-// A tile of C is kept in registers: up to kMaxRows rows of up to kMaxUnits units of 8 columns. 6 x
-// 8 fills 24 of AVX-512's 32 registers, 4 x 3 fills 12 of AVX2's 16; either gives each FMA pipe
-// enough independent chains to hide its latency of 4 cycles.
+// A tile of C is kept in registers: kMaxRows rows of up to MaxUnits(rows) units of 8 columns. On
+// AVX-512 a tile, a row of B and one element of A fill the 32 registers: 6 rows x 4 vectors for
+// many rows; few rows take wider tiles, so that the FMA pipes have enough independent chains (4
+// cycles of latency, one or two pipes) and B streams past once. 4 x 3 fills 12 of AVX2's 16.
 #if HWY_TARGET <= HWY_AVX3
-constexpr size_t kMaxRows = 6;
-constexpr size_t kMaxUnits = 8;
+constexpr size_t kMaxRows = 8;
+constexpr size_t kManyRows = 6;  // of a tile when there are more rows than kMaxRows
+constexpr size_t MaxUnits(size_t rows) {
+  constexpr size_t kUnits[kMaxRows] = {16, 16, 14, 12, 10, 8, 6, 6};
+  return kUnits[rows - 1];
+}
 #elif HWY_TARGET == HWY_AVX2
-constexpr size_t kMaxRows = 4;
-constexpr size_t kMaxUnits = 3;
+constexpr size_t kMaxRows = 4, kManyRows = 4;
+constexpr size_t MaxUnits(size_t rows) { return rows < 3 ? 4 : 3; }
 #elif HWY_TARGET == HWY_NEON
-constexpr size_t kMaxRows = 6;
-constexpr size_t kMaxUnits = 2;
+constexpr size_t kMaxRows = 6, kManyRows = 6;
+constexpr size_t MaxUnits(size_t /*rows*/) { return 2; }
 #else
-constexpr size_t kMaxRows = 4;
-constexpr size_t kMaxUnits = 1;
+constexpr size_t kMaxRows = 4, kManyRows = 4;
+constexpr size_t MaxUnits(size_t /*rows*/) { return 1; }
 #endif
 
 // Vectors of 8 columns or of the target's width if that is less; wide ones hold two units.
@@ -88,48 +93,40 @@ HWY_NOINLINE void Tile(const GemmArgs& args, const float* a, const float* b, flo
       Unroll<kRows>([&](auto r) HWY_ATTR {
         const auto av = hn::Set(d, ak[r * ars]);
         Unroll<kVectors>([&](auto v) HWY_ATTR { sum[r][v] = hn::MulAdd(av, bv[v], sum[r][v]); });
-        if constexpr (kHalf) sum8[r] = hn::MulAdd(hn::Set(d8, ak[r * ars]), bv8, sum8[r]);
+        if constexpr (kHalf) sum8[r] = hn::MulAdd(hn::LowerHalf(d8, av), bv8, sum8[r]);
       });
       ak += args.a_k_stride;
       bk += args.b_stride;
     }
   }
 
-  const size_t last = (kUnits - 1) * kRowQuantum;  // first column of the last unit
-  if (HWY_LIKELY(cols >= kUnits * kRowQuantum)) {
-    Unroll<kRows>([&](auto r) HWY_ATTR {
-      float* row = c + r * args.c_stride;
-      Unroll<kVectors>([&](auto v) HWY_ATTR { hn::StoreU(sum[r][v], d, row + v * kWide); });
-      if constexpr (kHalf) hn::StoreU(sum8[r], d8, row + kVectors * kWide);
-    });
-    return;
-  }
-  // The last unit is partly outside: through a buffer, so that nothing beyond is written.
-  HWY_ALIGN float buffer[kMaxUnits * kRowQuantum];
+  // Of the last unit exactly the columns inside are written.
+  constexpr size_t kWhole = kHalf ? kVectors : (kUnits - 1) * kRowQuantum / kWide;
   Unroll<kRows>([&](auto r) HWY_ATTR {
     float* row = c + r * args.c_stride;
-    Unroll<kVectors>([&](auto v) HWY_ATTR { hn::Store(sum[r][v], d, buffer + v * kWide); });
-    if constexpr (kHalf) hn::Store(sum8[r], d8, buffer + kVectors * kWide);
-    (void)last;
-    std::copy_n(buffer, cols, row);
+    Unroll<kWhole>([&](auto v) HWY_ATTR { hn::StoreU(sum[r][v], d, row + v * kWide); });
+    Unroll<kVectors - kWhole>([&](auto v) HWY_ATTR {
+      constexpr size_t kBegin = (kWhole + v) * kWide;
+      StoreExactly(sum[r][kWhole + v], d, row + kBegin, cols > kBegin ? cols - kBegin : 0);
+    });
+    if constexpr (kHalf) StoreExactly(sum8[r], d8, row + kWhole * kWide, cols - kWhole * kWide);
   });
 }
 
 using TileFunction = void (*)(const GemmArgs&, const float*, const float*, float*, size_t);
-
-template <size_t kRows, size_t... kIndex>
-constexpr void FillRow(TileFunction* row, std::index_sequence<kIndex...>) {
-  ((row[kIndex] = &Tile<kRows, kIndex + 1>), ...);
-}
 
 // Tile functions by rows - 1 and units - 1.
 struct TileTable {
   constexpr TileTable() { Fill(std::make_index_sequence<kMaxRows>{}); }
   template <size_t... kIndex>
   constexpr void Fill(std::index_sequence<kIndex...>) {
-    (FillRow<kIndex + 1>(tile[kIndex], std::make_index_sequence<kMaxUnits>{}), ...);
+    (FillRow<kIndex + 1>(std::make_index_sequence<MaxUnits(kIndex + 1)>{}), ...);
   }
-  TileFunction tile[kMaxRows][kMaxUnits] = {};
+  template <size_t kRows, size_t... kIndex>
+  constexpr void FillRow(std::index_sequence<kIndex...>) {
+    ((tile[kRows - 1][kIndex] = &Tile<kRows, kIndex + 1>), ...);
+  }
+  TileFunction tile[kMaxRows][MaxUnits(1)] = {};
 };
 constexpr TileTable kTiles;
 
@@ -142,10 +139,20 @@ struct Cut {
   size_t parts, size, larger;
 };
 
-void GemmImpl(const GemmArgs& args) {
-  if (args.rows == 0 || args.cols == 0) return;
-  const Cut row_cut(args.rows, kMaxRows);
-  const Cut unit_cut((args.cols + kRowQuantum - 1) / kRowQuantum, kMaxUnits);
+// The same for units, in whole vectors but for the last part; `most` is whole vectors.
+struct UnitCut {
+  UnitCut(size_t units, size_t most)
+      : parts((units + most - 1) / most), vectors(units / kUnits), rest(units % kUnits) {}
+  size_t Size(size_t part) const {
+    const size_t whole = vectors / parts + (part < vectors % parts ? 1 : 0);
+    return whole * kUnits + (part + 1 == parts ? rest : 0);
+  }
+  static constexpr size_t kUnits = kWide > kRowQuantum ? kWide / kRowQuantum : 1;  // of a vector
+  size_t parts, vectors, rest;
+};
+
+// One pass over the k of args.ranges.
+void MultiplyBlock(const GemmArgs& args, const Cut& row_cut, const UnitCut& unit_cut) {
   size_t column = 0;
   // Columns outside: a panel of B stays in the first-level cache while the rows pass by.
   for (size_t j = 0; j < unit_cut.parts; ++j) {
@@ -160,6 +167,13 @@ void GemmImpl(const GemmArgs& args) {
     }
     column += units * kRowQuantum;
   }
+}
+
+void GemmImpl(const GemmArgs& args) {
+  if (args.rows == 0 || args.cols == 0) return;
+  const Cut row_cut(args.rows, args.rows <= kMaxRows ? kMaxRows : kManyRows);
+  const UnitCut unit_cut((args.cols + kRowQuantum - 1) / kRowQuantum, MaxUnits(row_cut.Size(0)));
+  MultiplyBlock(args, row_cut, unit_cut);
 }
 
 }  // namespace

@@ -30,49 +30,81 @@ HWY_INLINE V Clamp(D d, V x, float low, float high) {
 #endif
 }
 
-// x = k ln2 + r with |r| <= ln2 / 2; returns exp(r) - 1 and 2^k (k in [-126, 127], from clamped x).
+// What every exponential begins with: x = k ln2 + r with integer k in [-126, 127] and |r| <= ln2
+// / 2. Multiplications and divisions are what is scarce (additions have pipes of their own), so k
+// is rounded by adding a number so large that its last bit is 1, and serves as exponent from there.
+constexpr float kRounder = 12582912.0f;  // 1.5 * 2^23
+constexpr float kInvLn2 = 1.44269504088896341f;
+// ln2 in two parts: the first has zeros in its low bits, so that k times it is exact.
+constexpr float kLn2High = 0.693359375f;
+constexpr float kLn2Low = -2.12194440e-4f;
+// (e^r - 1 - r) / r^2 for |r| <= ln2 / 2, minimax of degree 4: e^r to 0.06 ULP.
+constexpr float kExpm1[] = {0.49999994040f, 0.16666521132f, 4.1668388993e-2f, 8.3687454462e-3f,
+                            1.3814540580e-3f};
+
+// 2^k from kRounder + k.
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V ReducedExpm1(D d, V x, V& power) {
+HWY_INLINE V PowerOfTwo(D d, V rounded) {
   const hn::RebindToSigned<D> di;
-  const V k = hn::Round(hn::Mul(x, hn::Set(d, 1.44269504088896341f)));
-  // ln2 in two parts: the first has zeros in its low bits, so that k times it is exact.
-  V r = hn::NegMulAdd(k, hn::Set(d, 0.693359375f), x);
-  r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4f), r);
-  // exp(r) - 1 - r over r^2, minimax of degree 5 (the coefficients of Cephes' expf).
-  V q = hn::Set(d, 1.9875691500e-4f);
-  q = hn::MulAdd(q, r, hn::Set(d, 1.3981999507e-3f));
-  q = hn::MulAdd(q, r, hn::Set(d, 8.3334519073e-3f));
-  q = hn::MulAdd(q, r, hn::Set(d, 4.1665795894e-2f));
-  q = hn::MulAdd(q, r, hn::Set(d, 1.6666665459e-1f));
-  q = hn::MulAdd(q, r, hn::Set(d, 5.0000001201e-1f));
-  const auto exponent = hn::Add(hn::ConvertTo(di, k), hn::Set(di, 127));
-  power = hn::BitCast(d, hn::ShiftLeft<23>(exponent));
-  return hn::MulAdd(hn::Mul(r, r), q, r);
+  return hn::BitCast(d,
+                     hn::Add(hn::ShiftLeft<23>(hn::BitCast(di, rounded)), hn::Set(di, 127 << 23)));
 }
 
 // e^x, x clamped to [-87.3, 88.3]: within 2 ULP there, about 1e-38 below, about 2e38 above.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp(D d, V x) {
-  V power;
-  const V e = ReducedExpm1(d, Clamp(d, x, -87.3f, 88.3f), power);
-  return hn::MulAdd(e, power, power);
+  x = Clamp(d, x, -87.3f, 88.3f);
+  const V rounded = hn::MulAdd(x, hn::Set(d, kInvLn2), hn::Set(d, kRounder));
+  const V k = hn::Sub(rounded, hn::Set(d, kRounder));
+  V r = hn::NegMulAdd(k, hn::Set(d, kLn2High), x);
+  r = hn::NegMulAdd(k, hn::Set(d, kLn2Low), r);
+  V q = hn::MulAdd(hn::Set(d, kExpm1[4]), r, hn::Set(d, kExpm1[3]));
+  q = hn::MulAdd(q, r, hn::Set(d, kExpm1[2]));
+  q = hn::MulAdd(q, r, hn::Set(d, kExpm1[1]));
+  q = hn::MulAdd(q, r, hn::Set(d, kExpm1[0]));
+  const V expm1 = hn::MulAdd(hn::Mul(r, r), q, r);
+  const V power = PowerOfTwo(d, rounded);
+  return hn::MulAdd(expm1, power, power);
 }
 
-// sigma(x) = 1 / (1 + e^-x): within 3 ULP for x > -87.
+// sigma(x) = 1 / (1 + e^-x): within 3 ULP for x > -87. With the signs of the steps turned round, x
+// serves as it is: s = -r.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Sigmoid(D d, V x) {
   const V one = hn::Set(d, 1.0f);
-  return hn::Div(one, hn::Add(one, Exp(d, hn::Neg(x))));
+  x = Clamp(d, x, -88.3f, 87.3f);
+  const V rounded = hn::NegMulAdd(x, hn::Set(d, kInvLn2), hn::Set(d, kRounder));
+  const V k = hn::Sub(rounded, hn::Set(d, kRounder));
+  V s = hn::MulAdd(k, hn::Set(d, kLn2High), x);
+  s = hn::MulAdd(k, hn::Set(d, kLn2Low), s);
+  V q = hn::MulAdd(hn::Set(d, kExpm1[4]), s, hn::Set(d, -kExpm1[3]));
+  q = hn::MulAdd(q, s, hn::Set(d, kExpm1[2]));
+  q = hn::MulAdd(q, s, hn::Set(d, -kExpm1[1]));
+  q = hn::MulAdd(q, s, hn::Set(d, kExpm1[0]));
+  const V expm1 = hn::MulSub(hn::Mul(s, s), q, s);
+  const V power = PowerOfTwo(d, rounded);
+  return hn::Div(one, hn::MulAdd(expm1, power, hn::Add(power, one)));
 }
 
-// tanh(x) = e / (e + 2) with e = e^2x - 1: no cancellation, within 4 ULP. Beyond |x| = 9.1 it is 1.
+// tanh(x) = e / (e + 1) with e = (e^2x - 1) / 2: no cancellation, within 4 ULP. Beyond |x| = 9.1 it
+// is 1. All in halves: 2x = k ln2 + 2r.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Tanh(D d, V x) {
-  const V clamped = Clamp(d, x, -9.1f, 9.1f);
-  V power;
-  const V small = ReducedExpm1(d, hn::Add(clamped, clamped), power);
-  const V e = hn::MulAdd(small, power, hn::Sub(power, hn::Set(d, 1.0f)));
-  return hn::Div(e, hn::Add(e, hn::Set(d, 2.0f)));
+  x = Clamp(d, x, -9.1f, 9.1f);
+  const V rounded = hn::MulAdd(x, hn::Set(d, 2 * kInvLn2), hn::Set(d, kRounder));
+  const V k = hn::Sub(rounded, hn::Set(d, kRounder));
+  V r = hn::NegMulAdd(k, hn::Set(d, kLn2High / 2), x);
+  r = hn::NegMulAdd(k, hn::Set(d, kLn2Low / 2), r);
+  V q = hn::MulAdd(hn::Set(d, 32 * kExpm1[4]), r, hn::Set(d, 16 * kExpm1[3]));
+  q = hn::MulAdd(q, r, hn::Set(d, 8 * kExpm1[2]));
+  q = hn::MulAdd(q, r, hn::Set(d, 4 * kExpm1[1]));
+  q = hn::MulAdd(q, r, hn::Set(d, 2 * kExpm1[0]));
+  const V half_expm1 = hn::MulAdd(hn::Mul(r, r), q, r);
+  const V power = PowerOfTwo(d, rounded);
+  // (2^k - 1) / 2; 0 for |x| < ln2 / 4, where half_expm1 is all there is.
+  const V half_power = hn::Sub(hn::Mul(power, hn::Set(d, 0.5f)), hn::Set(d, 0.5f));
+  const V e = hn::MulAdd(half_expm1, power, half_power);
+  return hn::Div(e, hn::Add(e, hn::Set(d, 1.0f)));
 }
 
 // ln x for normal x > 0: within 2 ULP. Below them, at 0 too, about -88; at infinity about 89.

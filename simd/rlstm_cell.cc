@@ -50,13 +50,14 @@ HWY_INLINE V SigmoidSlope(D /*d*/, V y) {
 }
 
 template <class G>
-void ForwardCell(const RlstmLevel& level, const float* bias) {
+HWY_FLATTEN void ForwardCell(const RlstmLevel& level, const float* bias) {
   const size_t n = level.n;
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
     const float* cx = level.all_cells + level.left_cell[r] * level.stride;
     const float* cy = level.all_cells + level.right_cell[r] * level.stride;
-    ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
+    // The gates first: so many independent chains fill the pipes while each waits for itself.
+    ForEachVector(n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
       const float* b_i = At(bias, Bias::kI, n) + j;
       const float* b_f = At(bias, Bias::kF, n) + j;
       const auto i1 =
@@ -67,12 +68,6 @@ void ForwardCell(const RlstmLevel& level, const float* bias) {
           GateValue(d, row.Left(Projection::kFOwn) + j, row.Right(Projection::kFSibling) + j, b_f);
       const auto f2 =
           GateValue(d, row.Right(Projection::kFOwn) + j, row.Left(Projection::kFSibling) + j, b_f);
-      auto zc = hn::LoadU(d, At(bias, Bias::kC, n) + j);
-      zc = hn::MulAdd(hn::LoadU(d, row.Left(Projection::kC) + j), i1, zc);
-      zc = hn::MulAdd(hn::LoadU(d, row.Right(Projection::kC) + j), i2, zc);
-      const auto u = G::Value(d, zc);
-      auto cp = hn::MulAdd(f1, hn::LoadU(d, cx + j), u);
-      cp = hn::MulAdd(f2, hn::LoadU(d, cy + j), cp);
       const auto zo = hn::Add(hn::Add(hn::LoadU(d, row.Left(Projection::kO) + j),
                                       hn::LoadU(d, row.Right(Projection::kO) + j)),
                               hn::LoadU(d, At(bias, Bias::kO, n) + j));
@@ -80,15 +75,26 @@ void ForwardCell(const RlstmLevel& level, const float* bias) {
       hn::StoreU(i2, d, row.At(Gate::kI2) + j);
       hn::StoreU(f1, d, row.At(Gate::kF1) + j);
       hn::StoreU(f2, d, row.At(Gate::kF2) + j);
-      hn::StoreU(u, d, row.At(Gate::kU) + j);
       hn::StoreU(zo, d, row.At(Gate::kO) + j);
+    });
+    ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
+      auto zc = hn::LoadU(d, At(bias, Bias::kC, n) + j);
+      zc = hn::MulAdd(hn::LoadU(d, row.Left(Projection::kC) + j),
+                      hn::LoadU(d, row.At(Gate::kI1) + j), zc);
+      zc = hn::MulAdd(hn::LoadU(d, row.Right(Projection::kC) + j),
+                      hn::LoadU(d, row.At(Gate::kI2) + j), zc);
+      const auto u = G::Value(d, zc);
+      auto cp = hn::MulAdd(hn::LoadU(d, row.At(Gate::kF1) + j), hn::LoadU(d, cx + j), u);
+      cp = hn::MulAdd(hn::LoadU(d, row.At(Gate::kF2) + j), hn::LoadU(d, cy + j), cp);
+      hn::StoreU(u, d, row.At(Gate::kU) + j);
       StoreExactly(cp, d, row.cell + j, count);
     });
   }
 }
 
 template <class G>
-void BackwardCell(const RlstmLevel& level, const float* dcells, float* all_dcells, float* dbias) {
+HWY_FLATTEN void BackwardCell(const RlstmLevel& level, const float* dcells, float* all_dcells,
+                              float* dbias) {
   const size_t n = level.n;
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
@@ -140,7 +146,7 @@ void BackwardCell(const RlstmLevel& level, const float* dcells, float* all_dcell
 }
 
 template <class G>
-void ForwardOutput(const RlstmLevel& level) {
+HWY_FLATTEN void ForwardOutput(const RlstmLevel& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
     ForEachVector(level.n, [&](auto d, size_t j, size_t count) HWY_ATTR {
@@ -154,7 +160,7 @@ void ForwardOutput(const RlstmLevel& level) {
 }
 
 template <class G>
-void BackwardOutput(const RlstmLevel& level, const float* dh_rows, float* dcells) {
+HWY_FLATTEN void BackwardOutput(const RlstmLevel& level, const float* dh_rows, float* dcells) {
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
     const float* dh_row = dh_rows + r * level.stride;

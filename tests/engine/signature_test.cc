@@ -22,9 +22,9 @@ struct Signature {
 };
 
 constexpr Signature kSignatures[] = {
-    {"rnn", "rnn", "own", 50, "fb288b38a96c5605"},
-    {"rlstm", "rlstm", "own", 50, "93cdaa420c5aa05e"},
-    {"rlstm_odd_width_shared_leaves", "rlstm", "shared", 13, "960f0356e3c2164b"},
+    {"rnn", "rnn", "own", 50, "2909476f18a5a355"},
+    {"rlstm", "rlstm", "own", 50, "d4cb6fcf5ea92ccb"},
+    {"rlstm_odd_width_shared_leaves", "rlstm", "shared", 13, "2b3037525c53c99a"},
 };
 
 RunResult Train(const Signature& signature) {
