@@ -12,6 +12,17 @@ namespace grove {
 
 inline constexpr int32_t kNone = -1;
 
+// How a node stands to its parent and its sibling. The order is that of the rows of a level
+// (engine/schedule.h): left and right children, and those beside an inner node, are each together.
+enum Place : int32_t {
+  kLeftBesideLeaf,
+  kLeftBesideInner,
+  kRightBesideInner,
+  kRightBesideLeaf,
+  kRoot,
+  kPlaces,
+};
+
 // T trees. The nodes of tree t are [tree_begin[t], tree_begin[t + 1]); within a tree they stand in
 // post-order (children before their parent, the root last, left subtree before right). Child
 // indices are absolute positions in these arrays. A node is a leaf exactly if word >= 0; then left
@@ -23,6 +34,9 @@ struct Forest {
   std::vector<int32_t> label;             // class in [0, C), or kNone where unlabelled
   std::vector<int32_t> tree_begin = {0};  // T + 1 positions
   std::vector<int32_t> keyword;           // T: position of the tree's keyword leaf, or kNone
+  // From FinishTree, because every epoch asks for them again:
+  std::vector<int32_t> slot;           // height * kPlaces + Place
+  std::vector<int32_t> keyword_depth;  // T: edges from the root to the keyword, or kNone
 
   size_t trees() const { return tree_begin.size() - 1; }
   size_t nodes() const { return word.size(); }
@@ -39,10 +53,7 @@ struct Forest {
     return Add(left_child, right_child, kNone, node_label);
   }
   // Closes the tree whose nodes were added since the last call; the last node added is its root.
-  void FinishTree(int32_t keyword_position = kNone) {
-    tree_begin.push_back(static_cast<int32_t>(word.size()));
-    keyword.push_back(keyword_position);
-  }
+  void FinishTree(int32_t keyword_position = kNone);
 
  private:
   int32_t Add(int32_t l, int32_t r, int32_t w, int32_t y) {

@@ -21,15 +21,26 @@ struct Rows {
 
 enum class Write { kReplace, kAdd };
 
-// The matrices of a block that multiply its inputs [begin, begin + count); a block stands for all.
+// The part of a block that takes its inputs [input, input + inputs) to its outputs [output, output
+// + outputs); a block stands for all of itself. Rows of inputs begin with the part's first input;
+// rows of outputs are those of the whole block.
 struct BlockPart {
-  BlockPart(const BlockInfo& whole) : block(whole), count(whole.in) {}  // NOLINT: meant to convert
-  BlockPart(const BlockInfo& whole, int first, int inputs)
-      : block(whole), begin(first), count(inputs) {}
+  BlockPart(const BlockInfo& whole)  // NOLINT: meant to convert
+      : block(whole), inputs(whole.in), outputs(whole.out) {}
+  BlockPart(const BlockInfo& whole, int first_input, int input_count)
+      : block(whole), input(first_input), inputs(input_count), outputs(whole.out) {}
+  BlockPart Outputs(int first, int count) const {
+    BlockPart part = *this;
+    part.output = first;
+    part.outputs = count;
+    return part;
+  }
 
   const BlockInfo& block;
-  int begin = 0;
-  int count;
+  int input = 0;
+  int inputs;
+  int output = 0;
+  int outputs;
 };
 
 // z (count, out) (+)= x W', for `count` consecutive rows.
@@ -40,9 +51,9 @@ void Forward(GemmBackend backend, const Parameters& parameters, const BlockPart&
 void BackwardInput(GemmBackend backend, const Parameters& parameters, const BlockPart& part,
                    Rows dz, int32_t count, Rows dx, Write write);
 
-// dW = sum over the rows r of `ranges`, in order, of dz[r] x[r]': written to the part's place in
-// `gradients`, which has the shape of Parameters::weights. No ranges: zeros.
+// dW (+)= sum over the rows r of `ranges`, in order, of dz[r] x[r]': in the part's place in
+// `gradients`, which has the shape of Parameters::weights. No ranges: zeros are written or added.
 void BackwardWeights(GemmBackend backend, const BlockPart& part, Rows x, Rows dz,
-                     const RowRanges& ranges, float* gradients);
+                     const RowRanges& ranges, float* gradients, Write write = Write::kReplace);
 
 }  // namespace grove

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "simd/aligned.h"
 #include "simd/rlstm_cell.h"
@@ -12,9 +13,15 @@ namespace {
 using simd::Gate;
 using simd::Projection;
 
+// The matrices W_ and W_c of the gates, in the order of their numbers among the tensors.
+constexpr std::pair<const char*, Projection> kGateColumns[] = {{"i1", Projection::kIOwn},
+                                                               {"i2", Projection::kISibling},
+                                                               {"f1", Projection::kFOwn},
+                                                               {"f2", Projection::kFSibling}};
+
 // The blocks that act on a child, by the kind of node it is.
 struct ChildBlocks {
-  int gates;  // W_i1 | W_i2 | W_f1 | W_f2 on its h, for both sides; see inner_
+  int gates;  // W_f1 | W_i1 | W_i2 | W_f2 on its h, for both sides; see inner_
   int left;   // W_c1 | W_o1
   int right;  // W_c2 | W_o2
 };
@@ -35,10 +42,19 @@ class Rlstm : public TreeModel {
   const ChildBlocks& Blocks(size_t level) const { return level == 0 ? leaf_ : inner_; }
   ChildBlocks AddChildBlocks(const RunSpec& spec, ParameterLayout& layout,
                              const std::string& prefix, int gate_inputs);
-  // The matrices of the gates that multiply h, and above the leaves c as well.
-  BlockPart Gates(size_t level) const {
+  // The matrices of the gates by what must be known of every child of a level, and besides of those
+  // whose sibling is an inner node: a leaf has no cell, which makes its own forget gate (and so
+  // what its sibling adds to that) of no account. Above the leaves they multiply h and c.
+  BlockPart AnyGates(size_t level) const {
+    const int n = static_cast<int>(n_);
     const BlockInfo& block = Block(Blocks(level).gates);
-    return level == 0 ? BlockPart(block, 0, static_cast<int>(n_)) : BlockPart(block);
+    return level == 0 ? BlockPart(block, 0, n).Outputs(n, 2 * n)
+                      : BlockPart(block).Outputs(0, 3 * n);
+  }
+  BlockPart BesideInnerGates(size_t level) const {
+    const int n = static_cast<int>(n_);
+    const BlockInfo& block = Block(Blocks(level).gates);
+    return (level == 0 ? BlockPart(block, 0, n) : BlockPart(block)).Outputs(3 * n, n);
   }
   simd::RlstmLevel Level(const Schedule& schedule, size_t level, const NodeStates& states);
   void Project(const Parameters& parameters, const Schedule& schedule, size_t level,
@@ -59,7 +75,7 @@ class Rlstm : public TreeModel {
   const GemmBackend gemm_;
   const simd::Activation g_;
   const size_t n_;
-  // A state row is h | c. In inner_.gates W_ci1 | W_ci2 | W_cf1 | W_cf2, which multiply c, stand
+  // A state row is h | c. In inner_.gates W_cf1 | W_ci1 | W_ci2 | W_cf2, which multiply c, stand
   // below the matrices that multiply h: one product for both.
   ChildBlocks inner_, leaf_;
   int output_;  // W_co
@@ -77,10 +93,9 @@ ChildBlocks Rlstm::AddChildBlocks(const RunSpec& spec, ParameterLayout& layout,
   const double cell = InitRange(spec.init_fan_cell, n);
   ChildBlocks blocks;
   blocks.gates = layout.AddBlock(prefix + "gates", gate_inputs);
-  int column = 0;
-  for (const char* name : {"W_i1", "W_i2", "W_f1", "W_f2"}) {
-    layout.AddTensorAt(blocks.gates, 0, column, prefix + name, n, n, gate);
-    column += n;
+  for (const auto& [name, column] : kGateColumns) {
+    layout.AddTensorAt(blocks.gates, 0, static_cast<int>(column) * n, prefix + "W_" + name, n, n,
+                       gate);
   }
   blocks.left = layout.AddBlock(prefix + "left", n);
   layout.AddTensor(blocks.left, prefix + "W_c1", n, cell);
@@ -100,10 +115,9 @@ Rlstm::Rlstm(const RunSpec& spec, ParameterLayout& layout)
   const double gate = InitRange(spec.init_fan_gate, n);
   inner_ = AddChildBlocks(spec, layout, "", 2 * n);
   leaf_ = spec.leaf_weights == "own" ? AddChildBlocks(spec, layout, "leaf.", n) : inner_;
-  int column = 0;
-  for (const char* name : {"W_ci1", "W_ci2", "W_cf1", "W_cf2"}) {
-    layout.AddTensorAt(inner_.gates, n, column, name, n, n, gate);
-    column += n;
+  for (const auto& [name, column] : kGateColumns) {
+    layout.AddTensorAt(inner_.gates, n, static_cast<int>(column) * n, std::string("W_c") + name, n,
+                       n, gate);
   }
   output_ = layout.AddBlock("output", n);
   layout.AddTensor(output_, "W_co", n, gate);
@@ -125,6 +139,7 @@ simd::RlstmLevel Rlstm::Level(const Schedule& schedule, size_t level, const Node
   const int32_t inner = InnerRow(schedule, rows.begin);
   return {.n = n_,
           .rows = static_cast<size_t>(rows.end - rows.begin),
+          .above_leaves = level == 1,
           .left = schedule.left.data() + inner,
           .right = schedule.right.data() + inner,
           .left_cell = schedule.left_cell.data() + inner,
@@ -186,8 +201,11 @@ void Rlstm::Project(const Parameters& parameters, const Schedule& schedule, size
   const LevelRows& rows = schedule.levels[level];
   const ChildBlocks& blocks = Blocks(level);
   const size_t side = static_cast<size_t>(Projection::kC) * n_;  // columns of left and right
-  grove::Forward(gemm_, parameters, Gates(level), states.h.From(rows.begin),
+  grove::Forward(gemm_, parameters, AnyGates(level), states.h.From(rows.begin),
                  rows.root_begin - rows.begin, projections_.From(rows.begin), Write::kReplace);
+  grove::Forward(gemm_, parameters, BesideInnerGates(level), states.h.From(rows.beside_begin),
+                 rows.beside_end - rows.beside_begin, projections_.From(rows.beside_begin),
+                 Write::kReplace);
   grove::Forward(gemm_, parameters, Block(blocks.left), states.h.From(rows.begin),
                  rows.right_begin - rows.begin, projections_.From(rows.begin).Columns(side),
                  Write::kReplace);
@@ -212,8 +230,11 @@ void Rlstm::BackProject(const Parameters& parameters, const Schedule& schedule, 
   for (int32_t row = rows.root_begin; row < rows.end; ++row) {
     std::fill_n(Cells(states.dh).From(row).data, n_, 0.0f);
   }
-  BackwardInput(gemm_, parameters, Gates(level), projections_.From(rows.begin),
+  BackwardInput(gemm_, parameters, AnyGates(level), projections_.From(rows.begin),
                 rows.root_begin - rows.begin, states.dh.From(rows.begin), Write::kAdd);
+  BackwardInput(gemm_, parameters, BesideInnerGates(level), projections_.From(rows.beside_begin),
+                rows.beside_end - rows.beside_begin, states.dh.From(rows.beside_begin),
+                Write::kAdd);
   BackwardInput(gemm_, parameters, Block(blocks.left), projections_.From(rows.begin).Columns(side),
                 rows.right_begin - rows.begin, states.dh.From(rows.begin), Write::kAdd);
   BackwardInput(gemm_, parameters, Block(blocks.right),
@@ -221,31 +242,45 @@ void Rlstm::BackProject(const Parameters& parameters, const Schedule& schedule, 
                 rows.root_begin - rows.right_begin, states.dh.From(rows.right_begin), Write::kAdd);
 }
 
-// dW = sum over the nodes of dz x': one product a block over all nodes of the minibatch.
+// dW = sum over the nodes of dz x': one product a matrix over all nodes of the minibatch that it
+// was used for. W_f1 of leaves is used for none, and its gradient stays the zero that it was made
+// with.
 void Rlstm::WeightGradients(const Schedule& schedule, const NodeStates& states, float* gradients) {
   const int n = static_cast<int>(n_);
   const size_t side = static_cast<size_t>(Projection::kC) * n_;
-  const auto sides = [&](const ChildBlocks& blocks, Rows h, Rows dz, const RowRanges& left,
-                         const RowRanges& right) {
-    BackwardWeights(gemm_, Block(blocks.left), h, dz.Columns(side), left, gradients);
-    BackwardWeights(gemm_, Block(blocks.right), h, dz.Columns(side), right, gradients);
-  };
-  const BlockInfo& gates = Block(inner_.gates);
   const Rows h = states.h.From(schedule.leaves);  // of inner nodes
   const Rows dz = projections_.From(schedule.leaves);
+  BackwardWeights(gemm_, AnyGates(0), states.h, projections_, schedule.leaf_children, gradients);
+  BackwardWeights(gemm_, BesideInnerGates(0), states.h, projections_, schedule.leaves_beside_inner,
+                  gradients);
+  BackwardWeights(gemm_, Block(leaf_.left), states.h, projections_.Columns(side),
+                  schedule.left_leaves, gradients);
+  BackwardWeights(gemm_, Block(leaf_.right), states.h, projections_.Columns(side),
+                  schedule.right_leaves, gradients);
   if (leaf_.gates == inner_.gates) {
-    BackwardWeights(gemm_, BlockPart(gates, 0, n), states.h, projections_, schedule.children,
-                    gradients);
-    BackwardWeights(gemm_, BlockPart(gates, n, n), Cells(h), dz, schedule.inner_children,
-                    gradients);
-    sides(inner_, states.h, projections_, schedule.left_children, schedule.right_children);
+    // Shared: the inner nodes add to what the leaves wrote. W_f1 and what multiplies c had no
+    // leaves.
+    const BlockPart gates = BlockPart(Block(inner_.gates), 0, n);
+    const BlockPart cell_gates = BlockPart(Block(inner_.gates), n, n);
+    const auto inner = [&](const BlockPart& part, int first, int count, Rows inputs,
+                           const RowRanges& ranges, Write write) {
+      BackwardWeights(gemm_, part.Outputs(first * n, count * n), inputs, dz, ranges, gradients,
+                      write);
+    };
+    inner(gates, 0, 1, h, schedule.inner_children, Write::kReplace);
+    inner(gates, 1, 2, h, schedule.inner_children, Write::kAdd);
+    inner(gates, 3, 1, h, schedule.inner_beside_inner, Write::kAdd);
+    inner(cell_gates, 0, 3, Cells(h), schedule.inner_children, Write::kReplace);
+    inner(cell_gates, 3, 1, Cells(h), schedule.inner_beside_inner, Write::kReplace);
   } else {
-    BackwardWeights(gemm_, Block(leaf_.gates), states.h, projections_, schedule.leaf_children,
-                    gradients);
-    BackwardWeights(gemm_, gates, h, dz, schedule.inner_children, gradients);
-    sides(leaf_, states.h, projections_, schedule.left_leaves, schedule.right_leaves);
-    sides(inner_, h, dz, schedule.left_inner, schedule.right_inner);
+    BackwardWeights(gemm_, AnyGates(1), h, dz, schedule.inner_children, gradients);
+    BackwardWeights(gemm_, BesideInnerGates(1), h, dz, schedule.inner_beside_inner, gradients);
   }
+  const Write write = leaf_.left == inner_.left ? Write::kAdd : Write::kReplace;
+  BackwardWeights(gemm_, Block(inner_.left), h, dz.Columns(side), schedule.left_inner, gradients,
+                  write);
+  BackwardWeights(gemm_, Block(inner_.right), h, dz.Columns(side), schedule.right_inner, gradients,
+                  write);
   BackwardWeights(gemm_, Block(output_), Cells(h),
                   gates_.Columns(static_cast<size_t>(Gate::kO) * simd::PadRow(n_)),
                   schedule.inner_rows, gradients);

@@ -6,8 +6,6 @@
 namespace grove {
 namespace {
 
-constexpr int32_t kLeft = 0, kRight = 1, kRoot = 2, kSides = 3;
-
 void AddRange(int32_t begin, int32_t end, RowRanges& ranges) {
   if (end > begin) ranges.push_back({begin, end - begin});
 }
@@ -18,11 +16,11 @@ Scheduler::Scheduler(int vocabulary_size)
     : first_row_(static_cast<size_t>(vocabulary_size), kNone) {}
 
 void Scheduler::Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule) {
-  for (auto* v : {&height_, &side_, &row_, &schedule.word, &schedule.left, &schedule.right,
-                  &schedule.left_cell, &schedule.right_cell, &schedule.first_occurrences}) {
+  for (auto* v : {&row_, &schedule.word, &schedule.left, &schedule.right, &schedule.left_cell,
+                  &schedule.right_cell, &schedule.first_occurrences}) {
     v->reserve(nodes);
   }
-  next_row_.reserve(levels * kSides);
+  next_row_.reserve(levels * kPlaces);
   schedule.levels.reserve(levels);
   schedule.repeats.reserve(nodes);
   schedule.labelled.reserve(nodes);
@@ -32,10 +30,18 @@ void Scheduler::Reserve(size_t nodes, size_t levels, size_t trees, Schedule& sch
   for (RowRanges* ranges : AllRanges(schedule)) ranges->reserve(levels);
 }
 
-std::array<RowRanges*, 10> Scheduler::AllRanges(Schedule& schedule) {
-  return {&schedule.children,       &schedule.left_children, &schedule.right_children,
-          &schedule.leaf_children,  &schedule.left_leaves,   &schedule.right_leaves,
-          &schedule.inner_children, &schedule.left_inner,    &schedule.right_inner,
+std::array<RowRanges*, 12> Scheduler::AllRanges(Schedule& schedule) {
+  return {&schedule.children,
+          &schedule.left_children,
+          &schedule.right_children,
+          &schedule.leaf_children,
+          &schedule.left_leaves,
+          &schedule.right_leaves,
+          &schedule.leaves_beside_inner,
+          &schedule.inner_children,
+          &schedule.left_inner,
+          &schedule.right_inner,
+          &schedule.inner_beside_inner,
           &schedule.inner_rows};
 }
 
@@ -51,10 +57,12 @@ void Scheduler::CollectRanges(Schedule& schedule) {
       AddRange(level.begin, level.root_begin, schedule.leaf_children);
       AddRange(level.begin, level.right_begin, schedule.left_leaves);
       AddRange(level.right_begin, level.root_begin, schedule.right_leaves);
+      AddRange(level.beside_begin, level.beside_end, schedule.leaves_beside_inner);
     } else {
       AddRange(level.begin - leaves, level.root_begin - leaves, schedule.inner_children);
       AddRange(level.begin - leaves, level.right_begin - leaves, schedule.left_inner);
       AddRange(level.right_begin - leaves, level.root_begin - leaves, schedule.right_inner);
+      AddRange(level.beside_begin - leaves, level.beside_end - leaves, schedule.inner_beside_inner);
     }
   }
   AddRange(0, schedule.rows - leaves, schedule.inner_rows);
@@ -67,63 +75,39 @@ void Scheduler::Build(const Forest& forest, std::span<const int32_t> trees, Sche
   FindRepeats(schedule);
 }
 
-// Heights and sides of all nodes; from their counts the rows of each level.
+// The rows of each level, from the numbers of nodes in each slot.
 void Scheduler::CountLevels(const Forest& forest, std::span<const int32_t> trees,
                             Schedule& schedule) {
-  size_t nodes = 0;
-  for (const int32_t t : trees) {
-    nodes += static_cast<size_t>(forest.tree_begin[static_cast<size_t>(t) + 1] -
-                                 forest.tree_begin[static_cast<size_t>(t)]);
-  }
-  height_.resize(nodes);
-  side_.resize(nodes);
-  row_.resize(nodes);
   next_row_.clear();
-  size_t offset = 0;
   for (const int32_t t : trees) {
-    const size_t begin = static_cast<size_t>(forest.tree_begin[static_cast<size_t>(t)]);
-    const size_t end = static_cast<size_t>(forest.tree_begin[static_cast<size_t>(t) + 1]);
-    for (size_t v = begin; v < end; ++v) {
-      const size_t i = offset + (v - begin);
-      side_[i] = kRoot;  // until its parent, which comes later, says otherwise
-      if (forest.word[v] >= 0) {
-        height_[i] = 0;
-        continue;
-      }
-      const size_t left = offset + (static_cast<size_t>(forest.left[v]) - begin);
-      const size_t right = offset + (static_cast<size_t>(forest.right[v]) - begin);
-      height_[i] = std::max(height_[left], height_[right]) + 1;
-      side_[left] = kLeft;
-      side_[right] = kRight;
-    }
-    offset += end - begin;
+    const auto begin = static_cast<size_t>(forest.tree_begin[static_cast<size_t>(t)]);
+    const auto end = static_cast<size_t>(forest.tree_begin[static_cast<size_t>(t) + 1]);
+    const auto slots = static_cast<size_t>(forest.slot[end - 1]) + 1;  // the root is the highest
+    if (next_row_.size() < slots) next_row_.resize(slots, 0);
+    for (size_t v = begin; v < end; ++v) ++next_row_[static_cast<size_t>(forest.slot[v])];
   }
-  for (size_t i = 0; i < nodes; ++i) {
-    const size_t slot = static_cast<size_t>(height_[i] * kSides + side_[i]);
-    if (slot >= next_row_.size()) {
-      next_row_.resize(static_cast<size_t>(height_[i] + 1) * kSides, 0);
-    }
-    ++next_row_[slot];
-  }
-  schedule.levels.resize(next_row_.size() / kSides);
+  schedule.levels.resize(next_row_.size() / kPlaces);
   int32_t row = 0;
   for (size_t l = 0; l < schedule.levels.size(); ++l) {
     LevelRows& level = schedule.levels[l];
-    const auto take = [&](int32_t side) {
-      int32_t& slot = next_row_[l * kSides + static_cast<size_t>(side)];
+    const auto take = [&](Place place) {
+      int32_t& slot = next_row_[l * kPlaces + static_cast<size_t>(place)];
       const int32_t first = row;
       row += slot;
       slot = first;  // from counts to the next free row
       return first;
     };
-    level.begin = take(kLeft);
-    level.right_begin = take(kRight);
+    level.begin = take(kLeftBesideLeaf);
+    level.beside_begin = take(kLeftBesideInner);
+    level.right_begin = take(kRightBesideInner);
+    level.beside_end = take(kRightBesideLeaf);
     level.root_begin = take(kRoot);
     level.end = row;
   }
   schedule.rows = row;
   schedule.leaves = schedule.levels.empty() ? 0 : schedule.levels[0].end;
   schedule.trees = static_cast<int32_t>(trees.size());
+  row_.resize(static_cast<size_t>(row));
 }
 
 void Scheduler::AssignRows(const Forest& forest, std::span<const int32_t> trees,
@@ -140,50 +124,36 @@ void Scheduler::AssignRows(const Forest& forest, std::span<const int32_t> trees,
   schedule.keyword_depth.clear();
   schedule.labels_inside = false;
 
-  size_t offset = 0;
+  int32_t* row_of = row_.data();  // of the node at position v: row_of[v - begin]
   for (size_t b = 0; b < trees.size(); ++b) {
-    const size_t t = static_cast<size_t>(trees[b]);
-    const size_t begin = static_cast<size_t>(forest.tree_begin[t]);
-    const size_t end = static_cast<size_t>(forest.tree_begin[t + 1]);
-    for (size_t v = begin; v < end; ++v) {
-      const size_t i = offset + (v - begin);
-      const bool is_root = v + 1 == end;
-      const int32_t row = next_row_[static_cast<size_t>(height_[i] * kSides + side_[i])]++;
-      row_[i] = row;
-      if (forest.word[v] >= 0) {
-        schedule.word[static_cast<size_t>(row)] = forest.word[v];
+    const auto t = static_cast<size_t>(trees[b]);
+    const int32_t begin = forest.tree_begin[t];
+    const int32_t root = forest.root(t);
+    for (int32_t v = begin; v <= root; ++v) {
+      const auto at = static_cast<size_t>(v);
+      const int32_t row = next_row_[static_cast<size_t>(forest.slot[at])]++;
+      row_of[v - begin] = row;
+      if (forest.word[at] >= 0) {
+        schedule.word[static_cast<size_t>(row)] = forest.word[at];
       } else {
-        const size_t at = static_cast<size_t>(row - leaves);
-        const int32_t left = row_[offset + (static_cast<size_t>(forest.left[v]) - begin)];
-        const int32_t right = row_[offset + (static_cast<size_t>(forest.right[v]) - begin)];
-        schedule.left[at] = left;
-        schedule.right[at] = right;
-        schedule.left_cell[at] = std::max(0, left - leaves + 1);
-        schedule.right_cell[at] = std::max(0, right - leaves + 1);
+        const auto inner_row = static_cast<size_t>(row - leaves);
+        const int32_t left = row_of[forest.left[at] - begin];
+        const int32_t right = row_of[forest.right[at] - begin];
+        schedule.left[inner_row] = left;
+        schedule.right[inner_row] = right;
+        schedule.left_cell[inner_row] = std::max(0, left - leaves + 1);
+        schedule.right_cell[inner_row] = std::max(0, right - leaves + 1);
       }
-      if (forest.label[v] >= 0) {
-        schedule.labelled.push_back({row, forest.label[v], static_cast<int32_t>(b), is_root});
-        schedule.labels_inside |= !is_root;
+      if (forest.label[at] >= 0) {
+        schedule.labelled.push_back({row, forest.label[at], static_cast<int32_t>(b), v == root});
+        schedule.labels_inside |= v != root;
       }
     }
-    schedule.root_row.push_back(row_[offset + (end - begin) - 1]);
     const int32_t keyword = forest.keyword[t];
-    int32_t depth = kNone;
-    if (keyword != kNone) {
-      // Up from the keyword: in post-order a parent is the next node whose subtree holds it.
-      depth = 0;
-      int32_t node = keyword;
-      for (size_t v = static_cast<size_t>(keyword) + 1; v < end; ++v) {
-        if (forest.word[v] < 0 && (forest.left[v] == node || forest.right[v] == node)) {
-          node = static_cast<int32_t>(v);
-          ++depth;
-        }
-      }
-    }
-    schedule.keyword_row.push_back(
-        keyword == kNone ? kNone : row_[offset + (static_cast<size_t>(keyword) - begin)]);
-    schedule.keyword_depth.push_back(depth);
-    offset += end - begin;
+    schedule.root_row.push_back(row_of[root - begin]);
+    schedule.keyword_row.push_back(keyword == kNone ? kNone : row_of[keyword - begin]);
+    schedule.keyword_depth.push_back(forest.keyword_depth[t]);
+    row_of += root - begin + 1;
   }
   std::sort(schedule.labelled.begin(), schedule.labelled.end(),
             [](const LabelledRow& a, const LabelledRow& b) { return a.row < b.row; });

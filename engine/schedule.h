@@ -2,7 +2,9 @@
 //
 // Every node of the minibatch gets a *row*. Rows are grouped by level (height; leaves are level 0),
 // and within a level into left children | right children | roots, so that whatever multiplies the
-// left children of a level, or all children, reads consecutive rows and nothing is copied.
+// left children of a level, or all children, reads consecutive rows and nothing is copied. The left
+// children whose sibling is an inner node come last among the left ones and first among the right
+// ones: they too are together.
 #pragma once
 
 #include <array>
@@ -17,12 +19,15 @@
 namespace grove {
 
 // Rows of one level: left children [begin, right_begin), right children [right_begin, root_begin),
-// roots [root_begin, end). Either part may be empty.
+// roots [root_begin, end); children beside an inner node [beside_begin, beside_end), where begin <=
+// beside_begin <= right_begin <= beside_end <= root_begin. Any part may be empty.
 struct LevelRows {
   int32_t begin = 0;
   int32_t right_begin = 0;
   int32_t root_begin = 0;
   int32_t end = 0;
+  int32_t beside_begin = 0;
+  int32_t beside_end = 0;
 
   bool operator==(const LevelRows&) const = default;
 };
@@ -51,10 +56,10 @@ struct Schedule {
 
   // Rows that occur as children: all of them, and by side.
   RowRanges children, left_children, right_children;
-  // The leaves among them.
-  RowRanges leaf_children, left_leaves, right_leaves;
+  // The leaves among them; `leaves_beside_inner` have an inner node for a sibling.
+  RowRanges leaf_children, left_leaves, right_leaves, leaves_beside_inner;
   // The inner nodes among them, counted from row `leaves`; `inner_rows` has the roots as well.
-  RowRanges inner_children, left_inner, right_inner, inner_rows;
+  RowRanges inner_children, left_inner, right_inner, inner_beside_inner, inner_rows;
 
   std::vector<LabelledRow> labelled;   // in row order
   bool labels_inside = false;          // some labelled node is not a root
@@ -81,16 +86,14 @@ class Scheduler {
   void Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule);
 
  private:
-  static std::array<RowRanges*, 10> AllRanges(Schedule& schedule);
+  static std::array<RowRanges*, 12> AllRanges(Schedule& schedule);
   static void CollectRanges(Schedule& schedule);
   void CountLevels(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);
   void AssignRows(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);
   void FindRepeats(Schedule& schedule);
 
-  std::vector<int32_t> height_;     // of each node of the minibatch
-  std::vector<int32_t> side_;       // 0 left child, 1 right child, 2 root
   std::vector<int32_t> row_;        // of each node of the minibatch
-  std::vector<int32_t> next_row_;   // (levels * 3)
+  std::vector<int32_t> next_row_;   // (levels * kPlaces), by Forest::slot
   std::vector<int32_t> first_row_;  // (V) of the word in this minibatch, kNone between calls
 };
 

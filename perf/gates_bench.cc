@@ -98,6 +98,7 @@ struct RlstmBench {
         dbias(4 * kWidth),
         level{kWidth,
               rows,
+              false,
               children.left.data(),
               children.right.data(),
               cell_rows.left.data(),

@@ -21,15 +21,22 @@ struct Row {
         left(level.projections + level.left[r] * level.projection_stride),
         right(level.projections + level.right[r] * level.projection_stride),
         gates(level.gates + r * static_cast<size_t>(Gate::kCount) * padded),
+        cx(level.all_cells + level.left_cell[r] * level.stride),
+        cy(level.all_cells + level.right_cell[r] * level.stride),
         cell(level.cells + r * level.stride),
-        h(level.h + r * level.stride) {}
+        h(level.h + r * level.stride),
+        left_is_leaf(level.left_cell[r] == 0),
+        right_is_leaf(level.right_cell[r] == 0) {}
 
   float* Left(Projection p) const { return left + static_cast<size_t>(p) * n; }
   float* Right(Projection p) const { return right + static_cast<size_t>(p) * n; }
   float* At(Gate gate) const { return gates + static_cast<size_t>(gate) * padded; }
 
   size_t n, padded;
-  float *left, *right, *gates, *cell, *h;
+  float *left, *right, *gates;
+  const float *cx, *cy;  // zeros for a leaf
+  float *cell, *h;
+  bool left_is_leaf, right_is_leaf;
 };
 
 template <class T>
@@ -49,32 +56,32 @@ HWY_INLINE V SigmoidSlope(D /*d*/, V y) {
   return hn::NegMulAdd(y, y, y);
 }
 
-template <class G>
+template <class G, bool kAboveLeaves>
 HWY_FLATTEN void ForwardCell(const RlstmLevel& level, const float* bias) {
   const size_t n = level.n;
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
-    const float* cx = level.all_cells + level.left_cell[r] * level.stride;
-    const float* cy = level.all_cells + level.right_cell[r] * level.stride;
+    const float* f1_own = row.left_is_leaf ? row.cx : row.Left(Projection::kFOwn);
+    const float* f1_sibling = row.left_is_leaf ? row.cx : row.Right(Projection::kFSibling);
+    const float* f2_own = row.right_is_leaf ? row.cy : row.Right(Projection::kFOwn);
+    const float* f2_sibling = row.right_is_leaf ? row.cy : row.Left(Projection::kFSibling);
     // The gates first: so many independent chains fill the pipes while each waits for itself.
     ForEachVector(n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
       const float* b_i = At(bias, Bias::kI, n) + j;
-      const float* b_f = At(bias, Bias::kF, n) + j;
       const auto i1 =
           GateValue(d, row.Left(Projection::kIOwn) + j, row.Right(Projection::kISibling) + j, b_i);
       const auto i2 =
           GateValue(d, row.Right(Projection::kIOwn) + j, row.Left(Projection::kISibling) + j, b_i);
-      const auto f1 =
-          GateValue(d, row.Left(Projection::kFOwn) + j, row.Right(Projection::kFSibling) + j, b_f);
-      const auto f2 =
-          GateValue(d, row.Right(Projection::kFOwn) + j, row.Left(Projection::kFSibling) + j, b_f);
+      hn::StoreU(i1, d, row.At(Gate::kI1) + j);
+      hn::StoreU(i2, d, row.At(Gate::kI2) + j);
+      if constexpr (!kAboveLeaves) {
+        const float* b_f = At(bias, Bias::kF, n) + j;
+        hn::StoreU(GateValue(d, f1_own + j, f1_sibling + j, b_f), d, row.At(Gate::kF1) + j);
+        hn::StoreU(GateValue(d, f2_own + j, f2_sibling + j, b_f), d, row.At(Gate::kF2) + j);
+      }
       const auto zo = hn::Add(hn::Add(hn::LoadU(d, row.Left(Projection::kO) + j),
                                       hn::LoadU(d, row.Right(Projection::kO) + j)),
                               hn::LoadU(d, At(bias, Bias::kO, n) + j));
-      hn::StoreU(i1, d, row.At(Gate::kI1) + j);
-      hn::StoreU(i2, d, row.At(Gate::kI2) + j);
-      hn::StoreU(f1, d, row.At(Gate::kF1) + j);
-      hn::StoreU(f2, d, row.At(Gate::kF2) + j);
       hn::StoreU(zo, d, row.At(Gate::kO) + j);
     });
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
@@ -84,62 +91,66 @@ HWY_FLATTEN void ForwardCell(const RlstmLevel& level, const float* bias) {
       zc = hn::MulAdd(hn::LoadU(d, row.Right(Projection::kC) + j),
                       hn::LoadU(d, row.At(Gate::kI2) + j), zc);
       const auto u = G::Value(d, zc);
-      auto cp = hn::MulAdd(hn::LoadU(d, row.At(Gate::kF1) + j), hn::LoadU(d, cx + j), u);
-      cp = hn::MulAdd(hn::LoadU(d, row.At(Gate::kF2) + j), hn::LoadU(d, cy + j), cp);
       hn::StoreU(u, d, row.At(Gate::kU) + j);
+      auto cp = u;
+      if constexpr (!kAboveLeaves) {
+        cp = hn::MulAdd(hn::LoadU(d, row.At(Gate::kF1) + j), hn::LoadU(d, row.cx + j), cp);
+        cp = hn::MulAdd(hn::LoadU(d, row.At(Gate::kF2) + j), hn::LoadU(d, row.cy + j), cp);
+      }
       StoreExactly(cp, d, row.cell + j, count);
     });
   }
 }
 
-template <class G>
+template <class G, bool kAboveLeaves>
 HWY_FLATTEN void BackwardCell(const RlstmLevel& level, const float* dcells, float* all_dcells,
                               float* dbias) {
   const size_t n = level.n;
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
-    const float* cx = level.all_cells + level.left_cell[r] * level.stride;
-    const float* cy = level.all_cells + level.right_cell[r] * level.stride;
     float* dcx = all_dcells + level.left_cell[r] * level.stride;
     float* dcy = all_dcells + level.right_cell[r] * level.stride;
     const float* dcp_row = dcells + r * level.stride;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
+      const auto add = [&](Bias which, auto term) HWY_ATTR {
+        float* at = At(dbias, which, n) + j;
+        StoreExactly(hn::Add(hn::LoadU(d, at), term), d, at, count);
+      };
       const auto dcp = hn::LoadU(d, dcp_row + j);
-      const auto i1 = hn::LoadU(d, row.At(Gate::kI1) + j);
-      const auto i2 = hn::LoadU(d, row.At(Gate::kI2) + j);
-      const auto f1 = hn::LoadU(d, row.At(Gate::kF1) + j);
-      const auto f2 = hn::LoadU(d, row.At(Gate::kF2) + j);
-      const auto dzo = hn::LoadU(d, row.At(Gate::kO) + j);  // left by BackwardOutput
       const auto dzc = hn::Mul(dcp, G::Slope(d, hn::LoadU(d, row.At(Gate::kU) + j)));
       // cp = f1 cx + f2 cy + u
-      const auto dzf1 = hn::Mul(hn::Mul(dcp, hn::LoadU(d, cx + j)), SigmoidSlope(d, f1));
-      const auto dzf2 = hn::Mul(hn::Mul(dcp, hn::LoadU(d, cy + j)), SigmoidSlope(d, f2));
-      StoreExactly(hn::Mul(dcp, f1), d, dcx + j, count);
-      StoreExactly(hn::Mul(dcp, f2), d, dcy + j, count);
+      if constexpr (!kAboveLeaves) {
+        const auto f1 = hn::LoadU(d, row.At(Gate::kF1) + j);
+        const auto f2 = hn::LoadU(d, row.At(Gate::kF2) + j);
+        const auto dzf1 = hn::Mul(hn::Mul(dcp, hn::LoadU(d, row.cx + j)), SigmoidSlope(d, f1));
+        const auto dzf2 = hn::Mul(hn::Mul(dcp, hn::LoadU(d, row.cy + j)), SigmoidSlope(d, f2));
+        StoreExactly(hn::Mul(dcp, f1), d, dcx + j, count);
+        StoreExactly(hn::Mul(dcp, f2), d, dcy + j, count);
+        StoreExactly(dzf1, d, row.Left(Projection::kFOwn) + j, count);
+        StoreExactly(dzf2, d, row.Left(Projection::kFSibling) + j, count);
+        StoreExactly(dzf2, d, row.Right(Projection::kFOwn) + j, count);
+        StoreExactly(dzf1, d, row.Right(Projection::kFSibling) + j, count);
+        add(Bias::kF, hn::Add(dzf1, dzf2));
+      }
       // zc = l.c i1 + r.c i2 + b_c
+      const auto i1 = hn::LoadU(d, row.At(Gate::kI1) + j);
+      const auto i2 = hn::LoadU(d, row.At(Gate::kI2) + j);
       const auto dzi1 =
           hn::Mul(hn::Mul(dzc, hn::LoadU(d, row.Left(Projection::kC) + j)), SigmoidSlope(d, i1));
       const auto dzi2 =
           hn::Mul(hn::Mul(dzc, hn::LoadU(d, row.Right(Projection::kC) + j)), SigmoidSlope(d, i2));
       StoreExactly(dzi1, d, row.Left(Projection::kIOwn) + j, count);
       StoreExactly(dzi2, d, row.Left(Projection::kISibling) + j, count);
-      StoreExactly(dzf1, d, row.Left(Projection::kFOwn) + j, count);
-      StoreExactly(dzf2, d, row.Left(Projection::kFSibling) + j, count);
       StoreExactly(hn::Mul(dzc, i1), d, row.Left(Projection::kC) + j, count);
-      StoreExactly(dzo, d, row.Left(Projection::kO) + j, count);
       StoreExactly(dzi2, d, row.Right(Projection::kIOwn) + j, count);
       StoreExactly(dzi1, d, row.Right(Projection::kISibling) + j, count);
-      StoreExactly(dzf2, d, row.Right(Projection::kFOwn) + j, count);
-      StoreExactly(dzf1, d, row.Right(Projection::kFSibling) + j, count);
       StoreExactly(hn::Mul(dzc, i2), d, row.Right(Projection::kC) + j, count);
-      StoreExactly(dzo, d, row.Right(Projection::kO) + j, count);
-      const auto add = [&](Bias which, auto term) HWY_ATTR {
-        float* at = At(dbias, which, n) + j;
-        StoreExactly(hn::Add(hn::LoadU(d, at), term), d, at, count);
-      };
       add(Bias::kI, hn::Add(dzi1, dzi2));
-      add(Bias::kF, hn::Add(dzf1, dzf2));
       add(Bias::kC, dzc);
+      // zo = l.o + r.o + b_o + W_co cp
+      const auto dzo = hn::LoadU(d, row.At(Gate::kO) + j);  // left by BackwardOutput
+      StoreExactly(dzo, d, row.Left(Projection::kO) + j, count);
+      StoreExactly(dzo, d, row.Right(Projection::kO) + j, count);
       add(Bias::kO, dzo);
     });
   }
@@ -177,7 +188,13 @@ HWY_FLATTEN void BackwardOutput(const RlstmLevel& level, const float* dh_rows, f
 }
 
 void RlstmForwardCellImpl(Activation g, const RlstmLevel& level, const float* bias) {
-  WithActivation(g, [&](auto function) { ForwardCell<decltype(function)>(level, bias); });
+  WithActivation(g, [&](auto function) {
+    if (level.above_leaves) {
+      ForwardCell<decltype(function), true>(level, bias);
+    } else {
+      ForwardCell<decltype(function), false>(level, bias);
+    }
+  });
 }
 void RlstmForwardOutputImpl(Activation g, const RlstmLevel& level) {
   WithActivation(g, [&](auto function) { ForwardOutput<decltype(function)>(level); });
@@ -189,7 +206,11 @@ void RlstmBackwardOutputImpl(Activation g, const RlstmLevel& level, const float*
 void RlstmBackwardCellImpl(Activation g, const RlstmLevel& level, const float* dcells,
                            float* all_dcells, float* dbias) {
   WithActivation(g, [&](auto function) {
-    BackwardCell<decltype(function)>(level, dcells, all_dcells, dbias);
+    if (level.above_leaves) {
+      BackwardCell<decltype(function), true>(level, dcells, all_dcells, dbias);
+    } else {
+      BackwardCell<decltype(function), false>(level, dcells, all_dcells, dbias);
+    }
   });
 }
 

@@ -7,6 +7,10 @@
 //   zo = l.o + r.o + b_o, to which the caller adds W_co cp by a matrix product
 //   o  = s(zo)         t = g(cp)             p = o * t
 //
+// A leaf has no cell, so its forget gate multiplies zero: neither the gate nor what enters it need
+// be known. Kernels do not read the projections f_own of a leaf and f_sibling of a leaf's sibling;
+// the gate is then s(b_f), and the gradient of those projections, which backward writes, is zero.
+//
 // Letters: n hidden width; a *row* is one node. Row r of an array is at data + r * stride.
 #pragma once
 
@@ -18,9 +22,10 @@
 
 namespace grove::simd {
 
-// A projection row is 6 n floats without padding: W_i1 x (+ W_ci1 cx) | the same with W_i2, W_ci2 |
-// W_f1 .. | W_f2 .. | W_c x | W_o x, where W_c, W_o are those of the child's side.
-enum class Projection : size_t { kIOwn, kISibling, kFOwn, kFSibling, kC, kO, kCount };
+// A projection row is 6 n floats without padding: W_f1 x (+ W_cf1 cx) | W_i1 .. | W_i2 .. | W_f2 ..
+// | W_c x | W_o x, where W_c, W_o are those of the child's side. What can be left out stands at the
+// ends of the gates, so that the rest is one run of columns.
+enum class Projection : size_t { kFOwn, kIOwn, kISibling, kFSibling, kC, kO, kCount };
 
 // A gate row is 7 segments of PadRow(n) floats: what forward leaves for backward.
 enum class Gate : size_t { kI1, kI2, kF1, kF2, kU, kO, kT, kCount };
@@ -34,6 +39,7 @@ enum class Bias : size_t { kI, kF, kC, kO, kCount };
 struct RlstmLevel {
   size_t n;
   size_t rows;
+  bool above_leaves;     // every child is a leaf: nothing of the forget gates is computed or kept
   const int32_t* left;   // (rows) row of the left child in projections
   const int32_t* right;  // (rows) row of the right child in projections
   // (rows) row of the child in all_cells. Leaves have no cell: theirs is row 0, which holds zeros.

@@ -12,7 +12,7 @@ namespace grove {
 // For readable failures.
 void PrintTo(const LevelRows& level, std::ostream* out) {
   *out << "{" << level.begin << ", " << level.right_begin << ", " << level.root_begin << ", "
-       << level.end << "}";
+       << level.end << ", " << level.beside_begin << ", " << level.beside_end << "}";
 }
 
 namespace {
@@ -67,7 +67,8 @@ TEST(ScheduleTest, SevenNodes) {
   EXPECT_EQ(s.rows, 7);
   EXPECT_EQ(s.leaves, 4);
   // Leaves: left 1, 3 | right 2, 1. Then (1 2) left | (3 1) right. Then the root.
-  EXPECT_EQ(s.levels, (std::vector<LevelRows>{{0, 2, 4, 4}, {4, 5, 6, 6}, {6, 6, 6, 7}}));
+  EXPECT_EQ(s.levels,
+            (std::vector<LevelRows>{{0, 2, 4, 4, 2, 2}, {4, 5, 6, 6, 4, 6}, {6, 6, 6, 7, 6, 6}}));
   EXPECT_EQ(s.word, (Ints{1, 3, 2, 1}));
   EXPECT_EQ(s.left, (Ints{0, 1, 4}));
   EXPECT_EQ(s.right, (Ints{2, 3, 5}));
@@ -79,6 +80,8 @@ TEST(ScheduleTest, SevenNodes) {
   EXPECT_EQ(Pairs(s.leaf_children), (RangePairs{{0, 4}}));
   EXPECT_EQ(Pairs(s.left_leaves), (RangePairs{{0, 2}}));
   EXPECT_EQ(Pairs(s.right_leaves), (RangePairs{{2, 2}}));
+  EXPECT_EQ(Pairs(s.leaves_beside_inner), (RangePairs{}));
+  EXPECT_EQ(Pairs(s.inner_beside_inner), (RangePairs{{0, 2}}));
   EXPECT_EQ(Pairs(s.inner_children), (RangePairs{{0, 2}}));
   EXPECT_EQ(Pairs(s.left_inner), (RangePairs{{0, 1}}));
   EXPECT_EQ(Pairs(s.right_inner), (RangePairs{{1, 1}}));
@@ -97,24 +100,28 @@ TEST(ScheduleTest, SevenNodes) {
 
 TEST(ScheduleTest, ForestInGivenOrder) {
   const Schedule s = Build(ThreeTrees(), {2, 1, 0});
-  // Leaves, left: 4 5 1 3 | right: 6 2 1 | root: 7. Level 1: left (1 2) | right (5 6), (3 1).
-  // Level 2: the two roots, of tree 1 and of tree 0.
-  EXPECT_EQ(s.levels, (std::vector<LevelRows>{{0, 4, 7, 8}, {8, 9, 11, 11}, {11, 11, 11, 13}}));
-  EXPECT_EQ(s.word, (Ints{4, 5, 1, 3, 6, 2, 1, 7}));
-  EXPECT_EQ(s.left, (Ints{2, 1, 3, 0, 8}));
-  EXPECT_EQ(s.right, (Ints{5, 4, 6, 9, 10}));
+  // Leaves, left: 5 1 3, beside an inner node 4 | right: 6 2 1 | root: 7. Level 1: left (1 2) |
+  // right, beside an inner node (3 1), beside a leaf (5 6). Level 2: the two roots, of tree 1 and
+  // of tree 0.
+  EXPECT_EQ(s.levels, (std::vector<LevelRows>{
+                          {0, 4, 7, 8, 3, 4}, {8, 9, 11, 11, 8, 10}, {11, 11, 11, 13, 11, 11}}));
+  EXPECT_EQ(s.word, (Ints{5, 1, 3, 4, 6, 2, 1, 7}));
+  EXPECT_EQ(s.left, (Ints{1, 2, 0, 3, 8}));
+  EXPECT_EQ(s.right, (Ints{5, 6, 4, 10, 9}));
   EXPECT_EQ(s.left_cell, (Ints{0, 0, 0, 0, 1}));
-  EXPECT_EQ(s.right_cell, (Ints{0, 0, 0, 2, 3}));
+  EXPECT_EQ(s.right_cell, (Ints{0, 0, 0, 3, 2}));
+  EXPECT_EQ(Pairs(s.leaves_beside_inner), (RangePairs{{3, 1}}));
+  EXPECT_EQ(Pairs(s.inner_beside_inner), (RangePairs{{0, 2}}));
   EXPECT_EQ(s.root_row, (Ints{7, 11, 12}));
-  EXPECT_EQ(s.keyword_row, (Ints{7, kNone, 3}));
+  EXPECT_EQ(s.keyword_row, (Ints{7, kNone, 2}));
   EXPECT_EQ(s.keyword_depth, (Ints{0, kNone, 2}));
   EXPECT_EQ(Pairs(s.inner_rows), (RangePairs{{0, 5}}));
   EXPECT_EQ(Pairs(s.right_inner), (RangePairs{{1, 2}}));
   EXPECT_TRUE(s.labels_inside);
   Ints labelled_rows;
   for (const LabelledRow& node : s.labelled) labelled_rows.push_back(node.row);
-  EXPECT_EQ(labelled_rows, (Ints{7, 9, 11, 12}));
-  EXPECT_EQ(s.repeats, (RangePairs{{6, 2}}));
+  EXPECT_EQ(labelled_rows, (Ints{7, 10, 11, 12}));
+  EXPECT_EQ(s.repeats, (RangePairs{{6, 1}}));
 }
 
 TEST(ScheduleTest, ChildrenComeBeforeParentsInEveryForest) {
@@ -135,6 +142,20 @@ TEST(ScheduleTest, ChildrenComeBeforeParentsInEveryForest) {
       EXPECT_GE(highest, s.levels[l - 1].begin) << "a node stands directly above its higher child";
       ++parents[static_cast<size_t>(s.left[i])];
       ++parents[static_cast<size_t>(s.right[i])];
+    }
+  }
+  // Exactly the children in [beside_begin, beside_end) have an inner node for a sibling.
+  std::vector<bool> beside_inner(static_cast<size_t>(s.rows), false);
+  for (size_t i = 0; i < s.left.size(); ++i) {
+    beside_inner[static_cast<size_t>(s.left[i])] = s.right[i] >= s.leaves;
+    beside_inner[static_cast<size_t>(s.right[i])] = s.left[i] >= s.leaves;
+  }
+  for (const LevelRows& level : s.levels) {
+    EXPECT_LE(level.beside_begin, level.right_begin);
+    EXPECT_GE(level.beside_end, level.right_begin);
+    for (int32_t row = level.begin; row < level.end; ++row) {
+      EXPECT_EQ(beside_inner[static_cast<size_t>(row)],
+                row >= level.beside_begin && row < level.beside_end);
     }
   }
   for (const int32_t root : s.root_row) EXPECT_EQ(parents[static_cast<size_t>(root)]++, 0);

@@ -22,9 +22,9 @@ struct Signature {
 };
 
 constexpr Signature kSignatures[] = {
-    {"rnn", "rnn", "own", 50, "2909476f18a5a355"},
-    {"rlstm", "rlstm", "own", 50, "d4cb6fcf5ea92ccb"},
-    {"rlstm_odd_width_shared_leaves", "rlstm", "shared", 13, "2b3037525c53c99a"},
+    {"rnn", "rnn", "own", 50, "c838c6fab6fe49e9"},
+    {"rlstm", "rlstm", "own", 50, "375e7b1f8a4d194a"},
+    {"rlstm_odd_width_shared_leaves", "rlstm", "shared", 13, "1d4c3d71ca6611b8"},
 };
 
 RunResult Train(const Signature& signature) {
