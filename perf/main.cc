@@ -1,5 +1,5 @@
-// The benchmarks of Grove in one program. --benchmark_filter=REGEX chooses among them, and
-// --simd_target=NAME forces an instruction set.
+// The benchmarks of Grove in one program. --benchmark_filter=REGEX chooses among them,
+// --benchmark_out=FILE writes JSON beside the table, --simd_target=NAME forces an instruction set.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/gemm.h"
+#include "perf/table_reporter.h"
 #include "simd/targets.h"
 
 namespace {
@@ -26,11 +27,13 @@ bool Force(std::string_view name) {
 
 int main(int argc, char** argv) {
   constexpr std::string_view kTarget = "--simd_target=";
-  // Short by default, so that all of them take seconds; an argument overrides it.
+  // Short by default, so that all kernels take seconds; an argument overrides it.
   char min_time[] = "--benchmark_min_time=0.02";
   std::vector<char*> arguments = {argv[0], min_time};
+  bool format_chosen = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
+    format_chosen |= argument.starts_with("--benchmark_format");
     if (!argument.starts_with(kTarget)) {
       arguments.push_back(argv[i]);
     } else if (!Force(argument.substr(kTarget.size()))) {
@@ -43,6 +46,7 @@ int main(int argc, char** argv) {
   benchmark::AddCustomContext("target", grove::simd::ActiveTarget());
   benchmark::AddCustomContext("compiler", __VERSION__);
   benchmark::AddCustomContext("openblas", grove::OpenblasConfig());
-  benchmark::RunSpecifiedBenchmarks();
+  grove::perf::TableReporter table;
+  benchmark::RunSpecifiedBenchmarks(format_chosen ? nullptr : &table);
   benchmark::Shutdown();
 }
