@@ -31,7 +31,7 @@ DatasetSpec DataOf(const Work& work, size_t trees) {
 
 size_t EpochTrees(const Work& work) {
   constexpr size_t kMost = 2000;
-  const double budget = kMost * ForwardFlops("rlstm", 25.5, 50);
+  const double budget = kMost * ForwardFlops("rlstm", 25.5, 50) / (work.dim > 100 ? 2 : 1);
   const double tree = ForwardFlops(work.model, (work.min_length + work.max_length) / 2.0, work.dim);
   const size_t trees = tree * kMost <= budget ? kMost : static_cast<size_t>(budget / tree);
   const size_t batch = static_cast<size_t>(SpecOf(work).batch);

@@ -21,7 +21,8 @@ struct Work {
 };
 
 // How many trees make an epoch of a fraction of a second: as many operations as 2,000 trees of
-// 21-30 leaves at dim 50 have for `rlstm`, in whole minibatches, and never more than 2,000.
+// 21-30 leaves at dim 50 have for `rlstm` (half of them for wide networks, whose updates weigh as
+// much), in whole minibatches, and never more than 2,000.
 size_t EpochTrees(const Work& work);
 
 class Steps {
