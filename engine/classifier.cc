@@ -24,6 +24,7 @@ void Classifier::Reserve(size_t labelled) {
   dinputs_.Resize(labelled * simd::PadRow(n_));
   logits_.Resize(labelled * stride_);
   losses_.Resize(labelled);
+  all_rows_.reserve(1);
 }
 
 MinibatchLoss Classifier::Forward(const Parameters& parameters, const Schedule& schedule,
@@ -73,10 +74,10 @@ void Classifier::Backward(const Parameters& parameters, const Schedule& schedule
       dbias[c] += row[c];
     }
   }
-  const simd::KRange all{0, static_cast<int32_t>(count)};
-  const RowRanges rows(count == 0 ? 0 : 1, all);
-  BackwardWeights(gemm_, Block(weights_), {inputs_.data(), padded}, {logits_.data(), stride_}, rows,
-                  gradients);
+  all_rows_.clear();
+  if (count > 0) all_rows_.push_back({0, static_cast<int32_t>(count)});
+  BackwardWeights(gemm_, Block(weights_), {inputs_.data(), padded}, {logits_.data(), stride_},
+                  all_rows_, gradients);
   BackwardInput(gemm_, parameters, Block(weights_), {logits_.data(), stride_},
                 static_cast<int32_t>(count), {dinputs_.data(), padded}, Write::kReplace);
   for (size_t i = 0; i < count; ++i) {

@@ -56,6 +56,7 @@ class Classifier {
   simd::AlignedArray<float> dinputs_;  // their gradients
   simd::AlignedArray<float> logits_;   // (labelled, C): logits, then P, then their gradients
   simd::AlignedArray<float> losses_;   // (labelled)
+  RowRanges all_rows_;                 // [0, labelled), kept so that Backward allocates nothing
 };
 
 }  // namespace grove

@@ -1,5 +1,6 @@
-// The benchmarks of Grove in one program. --benchmark_filter=REGEX chooses among them, and
-// --simd_target=NAME forces an instruction set.
+// The benchmarks of Grove in one program. --benchmark_filter=REGEX chooses among them,
+// --benchmark_out=FILE writes JSON beside the table, --simd_target=NAME forces an instruction set;
+// --profile=train/<model>/dim<n>/len<a>-<b>[/batch<B>] profiles that step instead (perf/profile.h).
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include "engine/gemm.h"
+#include "perf/profile.h"
+#include "perf/table_reporter.h"
 #include "simd/targets.h"
 
 namespace {
@@ -25,13 +28,18 @@ bool Force(std::string_view name) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr std::string_view kTarget = "--simd_target=";
-  // Short by default, so that all of them take seconds; an argument overrides it.
+  constexpr std::string_view kTarget = "--simd_target=", kProfile = "--profile=";
+  // Short by default, so that all kernels take seconds; an argument overrides it.
   char min_time[] = "--benchmark_min_time=0.02";
   std::vector<char*> arguments = {argv[0], min_time};
+  std::string_view profiled;
+  bool format_chosen = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
-    if (!argument.starts_with(kTarget)) {
+    format_chosen |= argument.starts_with("--benchmark_format");
+    if (argument.starts_with(kProfile)) {
+      profiled = argument.substr(kProfile.size());
+    } else if (!argument.starts_with(kTarget)) {
       arguments.push_back(argv[i]);
     } else if (!Force(argument.substr(kTarget.size()))) {
       return 2;
@@ -40,9 +48,11 @@ int main(int argc, char** argv) {
   int count = static_cast<int>(arguments.size());
   benchmark::Initialize(&count, arguments.data());
   if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+  if (profiled.data() != nullptr) return grove::perf::Profile(profiled);
   benchmark::AddCustomContext("target", grove::simd::ActiveTarget());
   benchmark::AddCustomContext("compiler", __VERSION__);
   benchmark::AddCustomContext("openblas", grove::OpenblasConfig());
-  benchmark::RunSpecifiedBenchmarks();
+  grove::perf::TableReporter table;
+  benchmark::RunSpecifiedBenchmarks(format_chosen ? nullptr : &table);
   benchmark::Shutdown();
 }

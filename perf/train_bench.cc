@@ -1,114 +1,115 @@
-// How fast does a run train and evaluate on one core, as a share of what the core could do?
-// Names: train/<model>/dim<n>/len<a>-<b>/batch<B> and eval/<model>/... Useful operations are those
-// of the equations (perf/useful_work.h); the core's FMA peak is measured in the same process.
-// It does not check results: the tests do.
+// Question: how fast does a run train and evaluate on one core, as a share of what the core could
+// do? Names: train/<model>/dim<n>/len<a>-<b>/batch<B>; eval/.../batch1000 evaluates a forest of
+// 1,000 trees in one call. Useful operations are those of the equations (perf/useful_work.h). An
+// iteration is a pass over all trees; of the passes' figures the medians are given:
+//   trees_per_second, useful_gflops  from the median time of a pass
+//   peak_fraction    useful FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
+//   allocated_bytes  the most that a pass took from operator new, after one pass to warm up
+// It does not check results (the tests do), nor runs side by side. Wide networks and long sentences
+// get few trees, whose word vectors stay nearer in the caches than those of a whole run.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <memory>
-#include <numeric>
+#include <chrono>
 #include <string>
 #include <vector>
 
-#include "engine/evaluate.h"
-#include "engine/network.h"
-#include "engine/run_spec_fields.h"
-#include "engine/task.h"
 #include "perf/peak.h"
-#include "perf/useful_work.h"
+#include "perf/steps.h"
+#include "tests/reference/allocation_count.h"
 
-namespace grove {
+namespace grove::perf {
 namespace {
 
-struct Work {
-  const char* model;
-  int dim;
-  int min_length, max_length;
-  int batch;
+struct Pass {
+  double seconds;
+  double peak_fraction;
+  uint64_t allocated;
 };
 
-struct Setup {
-  explicit Setup(const Work& work) {
-    DatasetSpec data;
-    data.min_length = work.min_length;
-    data.max_length = work.max_length;
-    data.train = 2000;
-    data.dev = data.test = 1;
-    dataset = GenerateDataset(data);
-    spec.model = work.model;
-    spec.dim = work.dim;
-    spec.batch = work.batch;
-    spec = Resolve(spec);
-    network = std::make_unique<Network>(spec, dataset.vocabulary_size, dataset.classes);
-    MinibatchLimits limits;
-    limits.Include(dataset.train, std::max(static_cast<size_t>(work.batch), kEvalBatch));
-    network->Reserve(limits);
-    Initialise(network->layout(), spec, network->parameters());
-    for (size_t t = 0; t < dataset.train.trees(); ++t) {
-      flops += ForwardFlops(work.model, static_cast<double>(dataset.train.leaves(t)), work.dim);
+template <typename Field>
+double Median(const std::vector<Pass>& passes, Field Pass::*field) {
+  std::vector<Field> values;
+  for (const Pass& pass : passes) values.push_back(pass.*field);
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return static_cast<double>(*middle);
+}
+
+// Calls `step`, a pass with `flops` useful operations, at least seven times (three times if it
+// takes long), with a measure of the peak before and after each; only the passes are timed.
+template <typename Step>
+std::vector<Pass> RunPasses(benchmark::State& state, double flops, const Step& step) {
+  using Clock = std::chrono::steady_clock;
+  const int count = flops > 2e10 ? 3 : 7;
+  step();
+  std::vector<Pass> passes;
+  double peak_before = MeasurePeak();
+  while (state.KeepRunningBatch(count)) {
+    for (int i = 0; i < count; ++i) {
+      const uint64_t bytes = AllocatedBytes();
+      const Clock::time_point start = Clock::now();
+      step();
+      const std::chrono::duration<double> seconds = Clock::now() - start;
+      const uint64_t allocated = AllocatedBytes() - bytes;
+      state.PauseTiming();
+      const double peak_after = MeasurePeak();
+      const double peak = std::max(peak_before, peak_after);
+      passes.push_back({seconds.count(), flops / seconds.count() / peak, allocated});
+      peak_before = peak_after;
+      state.ResumeTiming();
     }
-    order.resize(dataset.train.trees());
-    std::iota(order.begin(), order.end(), 0);
   }
+  return passes;
+}
 
-  Dataset dataset;
-  RunSpec spec;
-  std::unique_ptr<Network> network;
-  std::vector<int32_t> order;
-  double flops = 0;  // forward, all training trees
-};
-
-void Report(benchmark::State& state, const Setup& setup, double flops) {
-  using benchmark::Counter;
-  const double passes = static_cast<double>(state.iterations());
-  const double peak = perf::PeakFlops() / 1e9;
-  const double trees = static_cast<double>(setup.order.size());
-  state.counters["trees_per_second"] = Counter(passes * trees, Counter::kIsRate);
-  state.counters["useful_gflops"] = Counter(passes * flops / 1e9, Counter::kIsRate);
-  state.counters["peak_fraction"] = Counter(passes * flops / 1e9 / peak, Counter::kIsRate);
-  state.counters["peak_gflops"] = peak;
+void Report(benchmark::State& state, const std::vector<Pass>& passes, size_t trees, double flops) {
+  const double seconds = Median(passes, &Pass::seconds);
+  uint64_t allocated = 0;
+  for (const Pass& pass : passes) allocated = std::max(allocated, pass.allocated);
+  state.counters["trees_per_second"] = static_cast<double>(trees) / seconds;
+  state.counters["useful_gflops"] = flops / seconds / 1e9;
+  state.counters["peak_fraction"] = Median(passes, &Pass::peak_fraction);
+  state.counters["allocated_bytes"] = static_cast<double>(allocated);
 }
 
 void Train(benchmark::State& state, const Work& work) {
-  Setup setup(work);
-  const size_t batch = static_cast<size_t>(setup.spec.batch);
-  const auto epoch = [&] {
-    for (size_t begin = 0; begin < setup.order.size(); begin += batch) {
-      const size_t count = std::min(batch, setup.order.size() - begin);
-      setup.network->Forward(setup.dataset.train, {setup.order.data() + begin, count});
-      setup.network->Backward();
-      setup.network->Update();
-    }
-  };
-  epoch();
-  for (auto _ : state) epoch();
-  Report(state, setup, 3 * setup.flops);
+  Steps steps(work, EpochTrees(work));
+  const double flops = steps.train_flops();
+  Report(state, RunPasses(state, flops, [&] { steps.TrainEpoch(); }), steps.trees(), flops);
 }
+
+constexpr size_t kEvalTrees = 1000;
 
 void Eval(benchmark::State& state, const Work& work) {
-  Setup setup(work);
-  Evaluate(*setup.network, setup.dataset.train);
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(Evaluate(*setup.network, setup.dataset.train).loss);
-  }
-  Report(state, setup, setup.flops);
+  Steps steps(work, kEvalTrees);
+  const double flops = steps.evaluate_flops();
+  const auto pass = [&] { benchmark::DoNotOptimize(steps.EvaluateAll()); };
+  Report(state, RunPasses(state, flops, pass), steps.trees(), flops);
 }
 
-[[maybe_unused]] const bool kRegistered = [] {
-  constexpr int kLengths[][2] = {{21, 30}, {1, 10}, {91, 100}};
-  for (const char* model : {"rlstm", "rnn"}) {
+void Register(const std::string& step, const Work& work, size_t batch,
+              void (*function)(benchmark::State&, const Work&)) {
+  const std::string name = step + "/" + work.model + "/dim" + std::to_string(work.dim) + "/len" +
+                           std::to_string(work.min_length) + "-" + std::to_string(work.max_length) +
+                           "/batch" + std::to_string(batch);
+  benchmark::RegisterBenchmark(name.c_str(), function, work)->Unit(benchmark::kMillisecond);
+}
+
+const bool registered = [] {
+  constexpr int kLengths[][2] = {{1, 10}, {21, 30}, {91, 100}};
+  for (const char* model : {"rnn", "rlstm"}) {
     for (const int dim : {50, 100, 300}) {
       for (const auto& length : kLengths) {
-        const int batch = std::string(model) == "rnn" ? 20 : (dim == 300 ? 25 : 5);
-        const Work work{model, dim, length[0], length[1], batch};
-        const std::string name = std::string(model) + "/dim" + std::to_string(dim) + "/len" +
-                                 std::to_string(length[0]) + "-" + std::to_string(length[1]);
-        benchmark::RegisterBenchmark(("train/" + name + "/batch" + std::to_string(batch)).c_str(),
-                                     [work](benchmark::State& state) { Train(state, work); })
-            ->Unit(benchmark::kMillisecond);
-        benchmark::RegisterBenchmark(("eval/" + name).c_str(), [work](benchmark::State& state) {
-          Eval(state, work);
-        })->Unit(benchmark::kMillisecond);
+        Work work{model, dim, length[0], length[1]};
+        Register("eval", work, kEvalTrees, Eval);
+        const bool is_rnn = work.model == "rnn";
+        std::vector<int> batches = {is_rnn ? 20 : 5};
+        if (!is_rnn && dim == 300) batches.push_back(25);
+        for (const int batch : batches) {
+          work.batch = batch;
+          Register("train", work, static_cast<size_t>(batch), Train);
+        }
       }
     }
   }
@@ -116,4 +117,4 @@ void Eval(benchmark::State& state, const Work& work) {
 }();
 
 }  // namespace
-}  // namespace grove
+}  // namespace grove::perf

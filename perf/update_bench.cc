@@ -3,6 +3,10 @@
 // It does not check how the words of a text are spread: the sparse rows are evenly scattered.
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
 #include "perf/counters.h"
 #include "simd/adagrad.h"
 #include "simd/aligned.h"
@@ -40,23 +44,32 @@ void AdagradDense(benchmark::State& state, const simd::AdagradStep& step) {
 BENCHMARK_CAPTURE(AdagradDense, step, kStep)->Name("update/adagrad_dense")->Arg(8000)->Arg(80000);
 BENCHMARK_CAPTURE(AdagradDense, plain, kPlainStep)->Name("update/plain_dense")->Arg(80000);
 
+// Minibatches of `words` different words, one after the other through the whole vocabulary.
 void AdagradSparse(benchmark::State& state) {
   const size_t words = static_cast<size_t>(state.range(0));
   constexpr size_t kStride = PadRow(kWidth);
-  Weights table(kVocabulary * kStride);
-  size_t word = 0;
+  Weights table(kVocabulary * kStride);  // gradients: the first `words` rows
+  std::vector<int32_t> rows(words), word_of_row(kVocabulary + words);
+  std::iota(rows.begin(), rows.end(), 0);
+  for (size_t i = 0; i < word_of_row.size(); ++i) {
+    word_of_row[i] = static_cast<int32_t>(i * 6181 % kVocabulary);  // coprime: every word comes
+  }
+  size_t first = 0;
   for (auto _ : state) {
-    for (size_t i = 0; i < words; ++i) {
-      word = (word + 6181) % kVocabulary;  // no common factor: every row has its turn
-      const size_t at = word * kStride;
-      simd::AdagradUpdate(kStep, kWidth, table.gradient.data() + at, table.weight.data() + at,
-                          table.sum.data() + at);
-    }
+    const simd::RowUpdates updates{.n = kWidth,
+                                   .gradient_stride = kStride,
+                                   .table_stride = kStride,
+                                   .rows = rows.data(),
+                                   .words = word_of_row.data() + first,
+                                   .count = words};
+    simd::AdagradUpdateRows(kStep, true, updates, table.gradient.data(), table.weight.data(),
+                            table.sum.data());
     benchmark::ClobberMemory();
+    first = (first + words) % kVocabulary;
   }
   CountElements(state, words * kWidth);
 }
-BENCHMARK(AdagradSparse)->Name("update/adagrad_sparse_words")->Arg(25)->Arg(500);
+BENCHMARK(AdagradSparse)->Name("update/adagrad_sparse")->Arg(25)->Arg(125)->Arg(500);
 
 void Transpose(benchmark::State& state) {
   const size_t rows = static_cast<size_t>(state.range(0));

@@ -1,0 +1,51 @@
+// A network with trees to train on, as one run has them: what the benchmarks of whole steps and the
+// profile work on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/network.h"
+#include "engine/task.h"
+
+namespace grove::perf {
+
+struct Work {
+  std::string model;
+  int dim = 50;
+  int min_length = 21, max_length = 30;
+  int batch = 0;  // 0: the model's own
+};
+
+// How many trees make an epoch of a fraction of a second: as many operations as 2,000 trees of
+// 21-30 leaves at dim 50 have for `rlstm` (half of them for wide networks, whose updates weigh as
+// much), in whole minibatches, and never more than 2,000.
+size_t EpochTrees(const Work& work);
+
+class Steps {
+ public:
+  // Generates the trees and initialises the network. Throws Error if `work` is out of range.
+  Steps(const Work& work, size_t trees);
+
+  // Forward, backward and update over all minibatches, in order.
+  void TrainEpoch();
+  // The loss of the same trees, without training.
+  double EvaluateAll();
+
+  size_t trees() const { return dataset_.train.trees(); }
+  // Useful operations (perf/useful_work.h) of one pass over the trees.
+  double train_flops() const { return 3 * forward_flops_; }
+  double evaluate_flops() const { return forward_flops_; }
+
+ private:
+  RunSpec spec_;
+  Dataset dataset_;
+  std::unique_ptr<Network> network_;
+  std::vector<int32_t> order_;
+  double forward_flops_ = 0;
+};
+
+}  // namespace grove::perf
