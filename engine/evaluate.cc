@@ -1,8 +1,6 @@
 #include "engine/evaluate.h"
 
-#include <algorithm>
 #include <limits>
-#include <numeric>
 
 namespace grove {
 namespace {
@@ -12,22 +10,38 @@ double Share(int64_t part, int64_t whole) {
                     : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// The end of the batch that begins with that tree.
+size_t BatchEnd(const Forest& forest, size_t begin) {
+  size_t end = begin + 1;
+  const auto nodes_to = [&](size_t tree) {
+    return static_cast<size_t>(forest.tree_begin[tree] - forest.tree_begin[begin]);
+  };
+  while (end < forest.trees() && nodes_to(end + 1) <= kEvalNodes) ++end;
+  return end;
+}
+
 }  // namespace
 
+void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits) {
+  for (size_t begin = 0; begin < forest.trees();) {
+    const size_t end = BatchEnd(forest, begin);
+    limits.Include(forest, begin, end);
+    begin = end;
+  }
+}
+
 EvalResult Evaluate(Network& network, const Forest& forest) {
-  std::vector<int32_t> batch;
-  batch.reserve(kEvalBatch);
   MinibatchLoss total;
   int64_t labelled = 0, correct = 0, roots = 0, correct_roots = 0;
-  for (size_t begin = 0; begin < forest.trees(); begin += kEvalBatch) {
-    batch.resize(std::min(kEvalBatch, forest.trees() - begin));
-    std::iota(batch.begin(), batch.end(), static_cast<int32_t>(begin));
-    const MinibatchLoss part = network.Forward(forest, batch);
+  for (size_t begin = 0; begin < forest.trees();) {
+    const size_t end = BatchEnd(forest, begin);
+    const MinibatchLoss part = network.Forward(forest, begin, end, Keep::kNothing);
     total.loss += part.loss;
     labelled += part.labelled;
     correct += part.correct;
     roots += part.roots;
     correct_roots += part.correct_roots;
+    begin = end;
   }
   EvalResult result;
   result.trees = static_cast<int64_t>(forest.trees());

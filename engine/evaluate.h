@@ -17,9 +17,13 @@ struct EvalResult {
   int64_t labelled = 0;
 };
 
-// How many trees the functions here evaluate at a time; the network's limits must include that many
-// trees of the forest (MinibatchLimits::Include).
-inline constexpr size_t kEvalBatch = 25;
+// Evaluation goes through consecutive trees of at most so many nodes at a time (or one larger
+// tree): enough rows for the products, few enough for the second-level cache. Measured on lengths
+// 21-30 and 91-100: twice as many nodes lose 5 to 20 %, half as many 2 %.
+inline constexpr size_t kEvalNodes = 1000;
+
+// Grows `limits` by what the functions here need to evaluate `forest`.
+void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits);
 
 EvalResult Evaluate(Network& network, const Forest& forest);
 

@@ -22,6 +22,9 @@ struct NodeStates {
   Rows dh;  // the same: dJ/dh
 };
 
+// What forward leaves behind: what backward needs, or nothing but h.
+enum class Keep { kForBackward, kNothing };
+
 // One instance serves one run: it owns the activations that forward leaves for backward.
 class TreeModel {
  public:
@@ -36,7 +39,7 @@ class TreeModel {
 
   // From the word vectors in the leaf rows of h: h of all inner rows.
   virtual void Forward(const Parameters& parameters, const Schedule& schedule,
-                       const NodeStates& states) = 0;
+                       const NodeStates& states, Keep keep) = 0;
 
   // From dh of the labelled rows (what their own losses give; zero in root rows without a label,
   // and in every row if schedule.labels_inside): dh of all rows and the gradient of all of the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <vector>
 
 #include "simd/adagrad.h"
@@ -29,20 +30,29 @@ size_t SumOfLargest(std::vector<size_t> values, size_t count) {
 
 void MinibatchLimits::Include(const Forest& forest, size_t batch) {
   std::vector<size_t> tree_nodes, tree_labels;
-  const std::vector<int32_t> heights = Heights(forest);
   for (size_t t = 0; t < forest.trees(); ++t) {
-    const auto begin = static_cast<size_t>(forest.tree_begin[t]);
-    const auto end = static_cast<size_t>(forest.tree_begin[t + 1]);
-    tree_nodes.push_back(end - begin);
-    tree_labels.push_back(
-        static_cast<size_t>(std::count_if(forest.label.begin() + static_cast<std::ptrdiff_t>(begin),
-                                          forest.label.begin() + static_cast<std::ptrdiff_t>(end),
-                                          [](int32_t label) { return label >= 0; })));
-    levels = std::max(levels, static_cast<size_t>(heights[end - 1]) + 1);
+    MinibatchLimits tree;
+    tree.Include(forest, t, t + 1);
+    tree_nodes.push_back(tree.nodes);
+    tree_labels.push_back(tree.labelled);
+    levels = std::max(levels, tree.levels);
   }
   nodes = std::max(nodes, SumOfLargest(std::move(tree_nodes), batch));
   labelled = std::max(labelled, SumOfLargest(std::move(tree_labels), batch));
   trees = std::max(trees, batch);
+}
+
+void MinibatchLimits::Include(const Forest& forest, size_t begin, size_t end) {
+  const auto first = forest.tree_begin[begin], last = forest.tree_begin[end];
+  nodes = std::max(nodes, static_cast<size_t>(last - first));
+  labelled = std::max(labelled, static_cast<size_t>(std::count_if(
+                                    forest.label.begin() + first, forest.label.begin() + last,
+                                    [](int32_t label) { return label >= 0; })));
+  trees = std::max(trees, end - begin);
+  for (size_t t = begin; t < end; ++t) {
+    const int32_t height = forest.slot[static_cast<size_t>(forest.root(t))] / kPlaces;
+    levels = std::max(levels, static_cast<size_t>(height) + 1);
+  }
 }
 
 Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
@@ -64,16 +74,23 @@ void Network::Reserve(const MinibatchLimits& limits) {
   // inner nodes are most when a single tree fills the limit.
   model_->Reserve(limits.nodes, limits.nodes == 0 ? 0 : limits.nodes / 2);
   classifier_.Reserve(limits.labelled);
+  consecutive_trees_.reserve(limits.trees);
   h_.Resize(limits.nodes * stride);
   dh_.Resize(limits.nodes * stride);
   states_ = {{h_.data(), stride}, {dh_.data(), stride}};
 }
 
-MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees) {
+MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, Keep keep) {
+  consecutive_trees_.resize(end - begin);
+  std::iota(consecutive_trees_.begin(), consecutive_trees_.end(), static_cast<int32_t>(begin));
+  return Forward(forest, consecutive_trees_, keep);
+}
+
+MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep) {
   scheduler_.Build(forest, trees, schedule_);
   simd::GatherRows(parameters_->words.data(), parameters_->word_stride, schedule_.word.data(),
                    schedule_.word.size(), h_.data(), states_.h.stride);
-  model_->Forward(*parameters_, schedule_, states_);
+  model_->Forward(*parameters_, schedule_, states_, keep);
   return classifier_.Forward(*parameters_, schedule_, states_);
 }
 

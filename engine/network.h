@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "engine/classifier.h"
 #include "engine/dataset.h"
@@ -24,6 +25,8 @@ struct MinibatchLimits {
 
   // Of any `batch` trees of `forest`; grows `limits` where these need more.
   void Include(const Forest& forest, size_t batch);
+  // Of the trees [begin, end) together.
+  void Include(const Forest& forest, size_t begin, size_t end);
 };
 
 class Network {
@@ -34,8 +37,12 @@ class Network {
 
   void Reserve(const MinibatchLimits& limits);
 
-  // Word vectors -> h of all nodes -> loss, of the given trees in that order.
-  MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> trees);
+  // Word vectors -> h of all nodes -> loss, of the given trees in that order. Backward may follow
+  // only what was kept for it.
+  MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> trees,
+                        Keep keep = Keep::kForBackward);
+  // The same for the trees [begin, end).
+  MinibatchLoss Forward(const Forest& forest, size_t begin, size_t end, Keep keep);
 
   // After Forward: the gradients of J without its L2 term, of all weights and of every node's h.
   void Backward();
@@ -67,6 +74,7 @@ class Network {
   simd::AlignedArray<float> gradients_;
   Scheduler scheduler_;
   Schedule schedule_;
+  std::vector<int32_t> consecutive_trees_;
   simd::AlignedArray<float> h_, dh_;
   NodeStates states_;
 };

@@ -32,8 +32,8 @@ class Rlstm : public TreeModel {
 
   int state_width() const override { return 2 * static_cast<int>(n_); }
   void Reserve(size_t rows, size_t leaves) override;
-  void Forward(const Parameters& parameters, const Schedule& schedule,
-               const NodeStates& states) override;
+  void Forward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
+               Keep keep) override;
   void Backward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
                 float* gradients) override;
 
@@ -56,7 +56,12 @@ class Rlstm : public TreeModel {
     const BlockInfo& block = Block(Blocks(level).gates);
     return (level == 0 ? BlockPart(block, 0, n) : BlockPart(block)).Outputs(3 * n, n);
   }
-  simd::RlstmLevel Level(const Schedule& schedule, size_t level, const NodeStates& states);
+  // `gates`: those of the level's first row.
+  simd::RlstmLevel Level(const Schedule& schedule, size_t level, const NodeStates& states,
+                         Rows gates);
+  Rows Gates(const Schedule& schedule, size_t level) const {
+    return gates_.From(InnerRow(schedule, schedule.levels[level].begin));
+  }
   void Project(const Parameters& parameters, const Schedule& schedule, size_t level,
                const NodeStates& states);
   void BackProject(const Parameters& parameters, const Schedule& schedule, size_t level,
@@ -134,7 +139,8 @@ void Rlstm::Reserve(size_t rows, size_t leaves) {
   gates_ = {gates_storage_.data(), gate};
 }
 
-simd::RlstmLevel Rlstm::Level(const Schedule& schedule, size_t level, const NodeStates& states) {
+simd::RlstmLevel Rlstm::Level(const Schedule& schedule, size_t level, const NodeStates& states,
+                              Rows gates) {
   const LevelRows& rows = schedule.levels[level];
   const int32_t inner = InnerRow(schedule, rows.begin);
   return {.n = n_,
@@ -150,23 +156,24 @@ simd::RlstmLevel Rlstm::Level(const Schedule& schedule, size_t level, const Node
           .cells = Cells(states.h).From(rows.begin).data,
           .h = states.h.From(rows.begin).data,
           .stride = states.h.stride,
-          .gates = gates_.From(inner).data};
+          .gates = gates.data};
 }
 
 void Rlstm::Forward(const Parameters& parameters, const Schedule& schedule,
-                    const NodeStates& states) {
+                    const NodeStates& states, Keep keep) {
   const float* bias = parameters.weights.data() + Block(bias_).offset;
   const size_t o_segment = static_cast<size_t>(Gate::kO) * simd::PadRow(n_);
   std::fill_n(CellsFromLeaves(schedule, states.h).data, n_, 0.0f);
   Project(parameters, schedule, 0, states);
   for (size_t l = 1; l < schedule.levels.size(); ++l) {
     const LevelRows& rows = schedule.levels[l];
-    const simd::RlstmLevel level = Level(schedule, l, states);
+    // Without a backward pass every level uses the same rows: they stay in the nearest cache.
+    const Rows gates = keep == Keep::kForBackward ? Gates(schedule, l) : gates_;
+    const simd::RlstmLevel level = Level(schedule, l, states, gates);
     simd::RlstmForwardCell(g_, level, bias);
     // zo += W_co cp
     grove::Forward(gemm_, parameters, Block(output_), Cells(states.h).From(rows.begin),
-                   rows.end - rows.begin,
-                   gates_.From(InnerRow(schedule, rows.begin)).Columns(o_segment), Write::kAdd);
+                   rows.end - rows.begin, gates.Columns(o_segment), Write::kAdd);
     simd::RlstmForwardOutput(g_, level);
     Project(parameters, schedule, l, states);
   }
@@ -179,13 +186,13 @@ void Rlstm::Backward(const Parameters& parameters, const Schedule& schedule,
   const size_t o_segment = static_cast<size_t>(Gate::kO) * simd::PadRow(n_);
   for (size_t l = schedule.levels.size(); l-- > 1;) {
     const LevelRows& rows = schedule.levels[l];
-    const simd::RlstmLevel level = Level(schedule, l, states);
+    const Rows gates = Gates(schedule, l);
+    const simd::RlstmLevel level = Level(schedule, l, states, gates);
     const Rows dcells = Cells(states.dh).From(rows.begin);
     BackProject(parameters, schedule, l, states);
     simd::RlstmBackwardOutput(g_, level, states.dh.From(rows.begin).data, dcells.data);
     // dcp += W_co' dzo
-    BackwardInput(gemm_, parameters, Block(output_),
-                  gates_.From(InnerRow(schedule, rows.begin)).Columns(o_segment),
+    BackwardInput(gemm_, parameters, Block(output_), gates.Columns(o_segment),
                   rows.end - rows.begin, dcells, Write::kAdd);
     simd::RlstmBackwardCell(g_, level, dcells.data, CellsFromLeaves(schedule, states.dh).data,
                             dbias);

@@ -14,8 +14,8 @@ class Rnn : public TreeModel {
 
   int state_width() const override { return static_cast<int>(n_); }
   void Reserve(size_t rows, size_t leaves) override;
-  void Forward(const Parameters& parameters, const Schedule& schedule,
-               const NodeStates& states) override;
+  void Forward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
+               Keep keep) override;
   void Backward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
                 float* gradients) override;
 
@@ -74,8 +74,8 @@ simd::RnnLevel Rnn::Level(const Schedule& schedule, size_t level, const NodeStat
           .h_stride = states.h.stride};
 }
 
-void Rnn::Forward(const Parameters& parameters, const Schedule& schedule,
-                  const NodeStates& states) {
+void Rnn::Forward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
+                  Keep /*keep*/) {
   const float* bias = parameters.weights.data() + Block(bias_).offset;
   for (size_t l = 0; l < schedule.levels.size(); ++l) {
     const LevelRows& rows = schedule.levels[l];

@@ -37,7 +37,7 @@ Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
   limits.Include(data.train, static_cast<size_t>(spec.batch));
   // Without epochs, Finish evaluates the training trees too.
   for (const Forest* forest : {&data.train, &data.dev, &data.test}) {
-    limits.Include(*forest, kEvalBatch);
+    IncludeEvaluation(*forest, limits);
   }
   network.Reserve(limits);
   Initialise(network.layout(), spec, network.parameters());

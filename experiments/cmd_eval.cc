@@ -86,7 +86,7 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   Network network(info.spec, info.vocabulary_size, info.classes);
   LoadWeights(file, network.layout(), network.parameters());
   MinibatchLimits limits;
-  limits.Include(forest, kEvalBatch);
+  IncludeEvaluation(forest, limits);
   network.Reserve(limits);
 
   const Json summary = Summarise(forest, Evaluate(network, forest));

@@ -42,7 +42,8 @@ Steps::Steps(const Work& work, size_t trees)
     : spec_(SpecOf(work)), dataset_(GenerateDataset(DataOf(work, trees))), order_(trees) {
   network_ = std::make_unique<Network>(spec_, dataset_.vocabulary_size, dataset_.classes);
   MinibatchLimits limits;
-  limits.Include(dataset_.train, std::max(static_cast<size_t>(spec_.batch), kEvalBatch));
+  limits.Include(dataset_.train, static_cast<size_t>(spec_.batch));
+  IncludeEvaluation(dataset_.train, limits);
   network_->Reserve(limits);
   Initialise(network_->layout(), spec_, network_->parameters());
   std::iota(order_.begin(), order_.end(), 0);

@@ -67,7 +67,8 @@ class AllocationTest : public testing::TestWithParam<std::tuple<const char*, con
     forest_ = RandomForest(leaves, kVocabulary, kClasses, std::get<2>(GetParam()), 5);
     network_ = std::make_unique<Network>(spec, kVocabulary, kClasses);
     MinibatchLimits limits;
-    limits.Include(forest_, std::max(kBatch, kEvalBatch));
+    limits.Include(forest_, kBatch);
+    IncludeEvaluation(forest_, limits);
     network_->Reserve(limits);
     Initialise(network_->layout(), spec, network_->parameters());
     order_.resize(forest_.trees());
@@ -93,10 +94,8 @@ TEST_P(AllocationTest, TrainingAllocatesNothing) {
   EXPECT_EQ(BytesOf([&] { TrainEpoch(); }), 0u) << "second epoch";
 }
 
-// A list of the trees evaluated at a time is all that a call may take, however large the forest is.
-TEST_P(AllocationTest, EvaluationAllocatesNoMoreForMoreTrees) {
-  Evaluate(*network_, forest_);
-  EXPECT_LE(BytesOf([&] { Evaluate(*network_, forest_); }), kEvalBatch * sizeof(int32_t));
+TEST_P(AllocationTest, EvaluationAllocatesNothing) {
+  EXPECT_EQ(BytesOf([&] { Evaluate(*network_, forest_); }), 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, AllocationTest,

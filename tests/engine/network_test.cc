@@ -120,6 +120,26 @@ TEST_P(NetworkTest, LossesDoNotDependOnTheBatch) {
   EXPECT_EQ(alone, together);  // bit for bit
 }
 
+// What is kept for the backward pass is no part of the result: same losses, same h, bit for bit.
+TEST_P(NetworkTest, KeepingNothingChangesNothing) {
+  const auto network = MakeNetwork();
+  const auto h_and_losses = [&](Keep keep) {
+    network->Forward(forest_, 0, forest_.trees(), keep);
+    std::vector<float> values;
+    for (int32_t row = 0; row < network->schedule().rows; ++row) {
+      const float* h = network->states().h.From(row).data;
+      values.insert(values.end(), h, h + spec_.dim);
+    }
+    for (size_t i = 0; i < network->schedule().labelled.size(); ++i) {
+      values.push_back(network->classifier().loss(i));
+    }
+    return values;
+  };
+  const std::vector<float> kept = h_and_losses(Keep::kForBackward);
+  EXPECT_EQ(h_and_losses(Keep::kNothing), kept);
+  EXPECT_EQ(h_and_losses(Keep::kForBackward), kept);
+}
+
 // Exchanging the children everywhere and the matrices of the sides changes nothing.
 TEST_P(NetworkTest, MirrorsLeftAndRight) {
   const auto network = MakeNetwork();
