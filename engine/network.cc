@@ -118,9 +118,26 @@ void Network::Update() {
       .l2 = static_cast<float>(spec_.l2),
       .epsilon = static_cast<float>(spec_.adagrad_epsilon),
       .plain = sgd_first && AllZero(parameters_->weights_sum.data(), layout_.size())};
-  simd::AdagradUpdate(step, layout_.size(), gradients_.data(), parameters_->weights.data(),
-                      parameters_->weights_sum.data());
-  Transpose(layout_, *parameters_);
+  Parameters& p = *parameters_;
+  for (const BlockInfo& block : layout_.blocks()) {
+    const float* gradient = gradients_.data() + block.offset;
+    float* weight = p.weights.data() + block.offset;
+    float* sum = p.weights_sum.data() + block.offset;
+    const auto in = static_cast<size_t>(block.in);
+    if (block.transposed_offset == BlockInfo::kNoTranspose) {
+      simd::AdagradUpdate(step, in * block.stride, gradient, weight, sum);
+      continue;
+    }
+    simd::AdagradUpdateTransposed(step,
+                                  {.rows = in,
+                                   .cols = static_cast<size_t>(block.out),
+                                   .stride = block.stride,
+                                   .gradient = gradient,
+                                   .weight = weight,
+                                   .sum = sum,
+                                   .transposed = p.transposed.data() + block.transposed_offset,
+                                   .transposed_stride = simd::PadRow(in)});
+  }
   UpdateWords();
 }
 

@@ -71,6 +71,27 @@ void AdagradSparse(benchmark::State& state) {
 }
 BENCHMARK(AdagradSparse)->Name("update/adagrad_sparse")->Arg(25)->Arg(125)->Arg(500);
 
+void AdagradTransposed(benchmark::State& state) {
+  const size_t rows = static_cast<size_t>(state.range(0));
+  const size_t cols = static_cast<size_t>(state.range(1));
+  Weights weights(rows * PadRow(cols));
+  AlignedArray<float> transposed(cols * PadRow(rows));
+  const simd::TransposedBlock block{rows,
+                                    cols,
+                                    PadRow(cols),
+                                    weights.gradient.data(),
+                                    weights.weight.data(),
+                                    weights.sum.data(),
+                                    transposed.data(),
+                                    PadRow(rows)};
+  for (auto _ : state) {
+    simd::AdagradUpdateTransposed(kStep, block);
+    benchmark::ClobberMemory();
+  }
+  CountElements(state, rows * cols);
+}
+BENCHMARK(AdagradTransposed)->Name("update/adagrad_transposed")->Args({100, 200});
+
 void Transpose(benchmark::State& state) {
   const size_t rows = static_cast<size_t>(state.range(0));
   const size_t cols = static_cast<size_t>(state.range(1));

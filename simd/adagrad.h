@@ -20,6 +20,22 @@ struct AdagradStep {
 void AdagradUpdate(const AdagradStep& step, size_t count, const float* gradient, float* weight,
                    float* sum);
 
+// A matrix with its transposed copy: `rows` rows of `cols` floats each in gradient, weight and sum,
+// with one stride, a multiple of kRowQuantum; element (r, c) of weight is (c, r) of transposed.
+struct TransposedBlock {
+  size_t rows, cols, stride;
+  const float* gradient;
+  float* weight;
+  float* sum;
+  float* transposed;         // (cols, rows)
+  size_t transposed_stride;  // >= PadRow(rows), a multiple of kRowQuantum
+};
+
+// AdagradUpdate of the rows, padding included, and `transposed` written from the new weights: the
+// copy costs nothing while the update waits for its root and its division. The padding columns of
+// `transposed` get arbitrary values.
+void AdagradUpdateTransposed(const AdagradStep& step, const TransposedBlock& block);
+
 // The sparse update: rows of a table of word vectors (row v at v * its stride), n floats each.
 struct RowUpdates {
   size_t n;

@@ -105,6 +105,32 @@ TEST_P(AdagradTest, SameBitsOnEveryTargetWithFma) {
   }
 }
 
+// The update of a block is that of its rows, and the copy is what they became.
+TEST_P(AdagradTest, BlocksAreUpdatedRowByRowAndTransposed) {
+  for (const size_t rows : {1, 2, 3, 4, 5, 7, 50}) {
+    for (const size_t cols : {1, 3, 4, 5, 8, 10, 16, 17, 50, 100, 200}) {
+      for (const AdagradStep& step : kSteps) {
+        Arrays block(rows * PadRow(cols), 0, 2), expected(rows * PadRow(cols), 0, 2);
+        FloatRows transposed(cols, rows, PadRow(rows) + 8);
+        AdagradUpdateTransposed(
+            step, {rows, cols, PadRow(cols), block.gradient.data(), block.weight.data(),
+                   block.sum.data(), transposed.data(), transposed.stride()});
+        expected.Update(step);
+        ASSERT_TRUE(SameBits(expected.weight.Values(), block.weight.Values()))
+            << rows << " " << cols;
+        ASSERT_TRUE(SameBits(expected.sum.Values(), block.sum.Values())) << rows << " " << cols;
+        ASSERT_TRUE(transposed.GuardsIntact(PadRow(rows))) << rows << " " << cols;
+        for (size_t r = 0; r < rows; ++r) {
+          for (size_t c = 0; c < cols; ++c) {
+            ASSERT_EQ(transposed.At(c, r), block.weight.At(0, r * PadRow(cols) + c))
+                << rows << " x " << cols << ": row " << r << ", column " << c;
+          }
+        }
+      }
+    }
+  }
+}
+
 // The sparse update is the dense one, row by row; the first of a row is plain if asked for.
 TEST_P(AdagradTest, RowsAreUpdatedOneByOne) {
   constexpr size_t kWords = 9, kCount = 7;
