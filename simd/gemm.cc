@@ -40,6 +40,11 @@ constexpr size_t kMaxRows = 4, kManyRows = 4;
 constexpr size_t MaxUnits(size_t /*rows*/) { return 1; }
 #endif
 
+// With at least so many row parts and more k than kMostK, k is cut: a panel of 64 columns then
+// takes 160 KiB. Less would fit the first-level cache, but costs more in loading and storing C.
+constexpr size_t kFewParts = 4;
+constexpr size_t kMostK = 640;
+
 // Vectors of 8 columns or of the target's width if that is less; wide ones hold two units.
 using D8 = hn::CappedTag<float, kRowQuantum>;
 #if HWY_TARGET <= HWY_AVX3
@@ -151,21 +156,49 @@ struct UnitCut {
   size_t parts, vectors, rest;
 };
 
-// One pass over the k of args.ranges.
-void MultiplyBlock(const GemmArgs& args, const Cut& row_cut, const UnitCut& unit_cut) {
-  size_t column = 0;
-  // Columns outside: a panel of B stays in the first-level cache while the rows pass by.
-  for (size_t j = 0; j < unit_cut.parts; ++j) {
-    const size_t units = unit_cut.Size(j);
-    const size_t cols = std::min(units * kRowQuantum, args.cols - column);
-    size_t row = 0;
-    for (size_t i = 0; i < row_cut.parts; ++i) {
-      const size_t rows = row_cut.Size(i);
-      kTiles.tile[rows - 1][units - 1](args, args.a + row * args.a_row_stride, args.b + column,
-                                       args.c + row * args.c_stride + column, cols);
-      row += rows;
+// The columns [column, column + units * 8) of C, one pass over args.ranges.
+void MultiplyPanel(const GemmArgs& args, const Cut& row_cut, size_t column, size_t units) {
+  const size_t cols = std::min(units * kRowQuantum, args.cols - column);
+  size_t row = 0;
+  for (size_t i = 0; i < row_cut.parts; ++i) {
+    const size_t rows = row_cut.Size(i);
+    kTiles.tile[rows - 1][units - 1](args, args.a + row * args.a_row_stride, args.b + column,
+                                     args.c + row * args.c_stride + column, cols);
+    row += rows;
+  }
+}
+
+// Takes at most `most` k from the ranges at `at`, `done` of which are behind us; writes them to
+// `block` and returns how many ranges that makes.
+size_t TakeRanges(const GemmArgs& args, size_t most, size_t max_ranges, size_t& at, int32_t& done,
+                  KRange* block) {
+  size_t count = 0;
+  while (at < args.num_ranges && most > 0 && count < max_ranges) {
+    const KRange& range = args.ranges[at];
+    const int32_t take = std::min(range.count - done, static_cast<int32_t>(most));
+    block[count++] = {range.begin + done, take};
+    most -= static_cast<size_t>(take);
+    done += take;
+    if (done == range.count) {
+      ++at;
+      done = 0;
     }
-    column += units * kRowQuantum;
+  }
+  return count;
+}
+
+// The same for more k than a panel of B should have: some at a time, C holding the sums in between,
+// which changes no bit of them.
+void MultiplyLongPanel(const GemmArgs& args, const Cut& row_cut, size_t column, size_t units,
+                       size_t block_k) {
+  constexpr size_t kMaxRanges = 32;
+  KRange ranges[kMaxRanges];
+  GemmArgs block = args;
+  block.ranges = ranges;
+  size_t at = 0;
+  for (int32_t done = 0; at < args.num_ranges; block.accumulate = true) {
+    block.num_ranges = TakeRanges(args, block_k, kMaxRanges, at, done, ranges);
+    MultiplyPanel(block, row_cut, column, units);
   }
 }
 
@@ -173,7 +206,20 @@ void GemmImpl(const GemmArgs& args) {
   if (args.rows == 0 || args.cols == 0) return;
   const Cut row_cut(args.rows, args.rows <= kMaxRows ? kMaxRows : kManyRows);
   const UnitCut unit_cut((args.cols + kRowQuantum - 1) / kRowQuantum, MaxUnits(row_cut.Size(0)));
-  MultiplyBlock(args, row_cut, unit_cut);
+  size_t num_k = 0;
+  for (size_t i = 0; i < args.num_ranges; ++i) num_k += static_cast<size_t>(args.ranges[i].count);
+  const size_t k_parts = row_cut.parts < kFewParts ? 1 : (num_k + kMostK - 1) / kMostK;
+  size_t column = 0;
+  // Columns outside: a panel of B stays in the nearer caches while the rows pass by.
+  for (size_t j = 0; j < unit_cut.parts; ++j) {
+    const size_t units = unit_cut.Size(j);
+    if (k_parts <= 1) {
+      MultiplyPanel(args, row_cut, column, units);
+    } else {
+      MultiplyLongPanel(args, row_cut, column, units, (num_k + k_parts - 1) / k_parts);
+    }
+    column += units * kRowQuantum;
+  }
 }
 
 }  // namespace

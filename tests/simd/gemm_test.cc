@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -165,6 +166,22 @@ TEST_P(GemmTest, ManyRows) {
 TEST_P(GemmTest, LongChains) {
   for (bool transposed : {false, true}) {
     ExpectChains({1, 7}, {10, 50, 300}, 3, 6, transposed, transposed);
+    ExpectChains({50}, {50, 100}, 5, 6, transposed, transposed);  // so many k that they are cut
+  }
+}
+
+// The places where long chains are cut and the ends of ranges need not meet.
+TEST_P(GemmTest, LongChainsOfManyRanges) {
+  for (bool accumulate : {false, true}) {
+    const Shape whole{31, 57, 1000, {}, true, accumulate};
+    Shape pieces = whole;
+    for (int32_t begin = 0, i = 0; begin < 1000; ++i) {
+      const int32_t count = std::min(1000 - begin, i % 5 * 7);  // some are empty
+      pieces.ranges.push_back({begin, count});
+      begin += count;
+    }
+    ASSERT_GT(pieces.ranges.size(), 64u);
+    ASSERT_TRUE(SameBits(Multiply(whole).Values(), Multiply(pieces).Values()));
   }
 }
 
