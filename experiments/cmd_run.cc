@@ -9,8 +9,10 @@
 #include "experiments/report/report.h"
 #include "experiments/run_choice.h"
 #include "experiments/runs/batch.h"
-#include "experiments/runs/cost_model.h"
 #include "experiments/runs/experiment.h"
+#include "experiments/runs/measured_runs.h"
+#include "experiments/runs/plan.h"
+#include "experiments/runs/predictor.h"
 #include "experiments/runs/run_filter.h"
 #include "experiments/runs/run_folder.h"
 #include "sched/progress.h"
@@ -47,16 +49,19 @@ std::string StatusOf(const PlannedRun& planned, const RecordsByKey& records,
 
 int DryRun(const std::vector<PlannedRun>& runs, const RunFolder& folder, int threads, bool json) {
   const RecordsByKey records = ReadRecords(folder.directory());
+  const Predictor predictor(ReadMeasuredRuns(folder.directory()));
   auto list = nlohmann::ordered_json::array();
-  double total = 0, longest = 0;
-  size_t final = 0;
+  std::vector<PlannedRun> to_do;
+  std::vector<Prediction> predictions;
   for (const PlannedRun& planned : runs) {
-    const double seconds = PredictSeconds(planned.run, planned.data);
+    const Prediction prediction = predictor.Predict(planned.run, planned.data);
+    const double seconds = prediction.seconds;
     const auto record = records.find(planned.key);
     const bool is_final = record != records.end() && IsFinal(record->second);
-    final += is_final;
-    total += is_final ? 0 : seconds;
-    longest = std::max(longest, is_final ? 0 : seconds);
+    if (!is_final) {
+      to_do.push_back(planned);
+      predictions.push_back(prediction);
+    }
     const std::string status = StatusOf(planned, records, folder);
     if (json) {
       list.push_back({{"key", planned.key},
@@ -76,8 +81,9 @@ int DryRun(const std::vector<PlannedRun>& runs, const RunFolder& folder, int thr
   if (json) {
     std::cout << list.dump(1) << std::endl;
   } else {
-    std::cout << runs.size() << " runs, " << runs.size() - final << " to do, about "
-              << sched::FormatDuration(std::max(total / threads, longest)) << " on " << threads
+    const CorePlan plan = PlanCores(MakeWorkload(to_do, predictions), threads);
+    std::cout << runs.size() << " runs, " << to_do.size() << " to do, about "
+              << sched::FormatDuration(plan.seconds) << " on " << threads
               << (threads == 1 ? " thread" : " threads") << std::endl;
   }
   return 0;
