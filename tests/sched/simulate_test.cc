@@ -79,7 +79,7 @@ class Playback {
   // Returns false if the graph never came to the point at which the simulation was.
   bool End(size_t started, size_t ended) {
     std::unique_lock lock(mutex_);
-    const bool as_told = changed_.wait_for(lock, std::chrono::seconds(60),
+    const bool as_told = changed_.wait_for(lock, std::chrono::seconds(20),
                                            [&] { return started_ >= started && ended_ >= ended; });
     EXPECT_EQ(started_, started);
     ++ended_;
