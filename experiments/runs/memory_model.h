@@ -8,6 +8,9 @@
 
 namespace grove {
 
+// The program with its libraries: what is resident of them while it trains.
+inline constexpr uint64_t kProgramBytes = 8'500'000;
+
 // Bytes of a trainer of `run` on `data`: weights, word vectors, optimiser, the best of them so far,
 // and the largest minibatch. A model whose activations are not known here counts as rlstm.
 uint64_t WorkspaceBytes(const RunSpec& run, const DatasetSpec& data);

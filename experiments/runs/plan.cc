@@ -47,18 +47,22 @@ std::vector<sched::SimulatedJob> DrawJobs(const Workload& workload, int draw) {
   return jobs;
 }
 
-// The most that the datasets held at one time need.
-uint64_t PeakDatasetBytes(const Workload& workload, const std::vector<sched::TimeSpan>& held) {
-  uint64_t peak = 0;
-  for (const sched::TimeSpan& moment : held) {  // it can only rise where one begins
+// `held`: when each dataset is.
+uint64_t PeakBytes(const Workload& workload, int cores, const std::vector<sched::TimeSpan>& held) {
+  uint64_t datasets = 0;
+  for (const sched::TimeSpan& moment : held) {  // the sum can only rise where one begins
     uint64_t bytes = 0;
     for (size_t d = 0; d < held.size(); ++d) {
-      const bool is_held = held[d].begin <= moment.begin && moment.begin <= held[d].end;
-      if (is_held) bytes += workload.dataset_bytes[d];
+      const bool begins = held[d].begin == moment.begin;
+      const bool is_held = held[d].begin < moment.begin && moment.begin < held[d].end;
+      if (begins || is_held) bytes += workload.dataset_bytes[d];
     }
-    peak = std::max(peak, bytes);
+    datasets = std::max(datasets, bytes);
   }
-  return peak;
+  const std::vector<uint64_t>& workspaces = workload.workspace_bytes;
+  const uint64_t at_a_time = std::min(static_cast<size_t>(cores), workspaces.size());
+  return kProgramBytes + at_a_time * *std::max_element(workspaces.begin(), workspaces.end()) +
+         datasets;
 }
 
 }  // namespace
@@ -89,27 +93,23 @@ CorePlan PlanCores(const Workload& workload, int cores) {
   const sched::Simulation expected = Simulate(workload, cores);
   CorePlan plan;
   plan.cores = cores;
-  plan.seconds = expected.seconds;
   plan.busy = expected.busy;
-  plan.core_seconds = Sum(expected.busy);
-  if (plan.seconds > 0) {
-    plan.speedup = plan.core_seconds / plan.seconds;
-    plan.balance = plan.speedup / cores;
-  }
-  std::vector<double> draws;
+  if (workload.jobs.empty()) return plan;
+  std::vector<double> seconds, work, balance;
   for (int draw = 0; draw < kPlanDraws; ++draw) {
-    draws.push_back(
-        sched::SimulateGraph(workload.datasets, DrawJobs(workload, draw), cores).seconds);
+    const sched::Simulation drawn =
+        sched::SimulateGraph(workload.datasets, DrawJobs(workload, draw), cores);
+    seconds.push_back(drawn.seconds);
+    work.push_back(Sum(drawn.busy));
+    balance.push_back(drawn.seconds > 0 ? work.back() / (cores * drawn.seconds) : 1);
   }
-  std::sort(draws.begin(), draws.end());
-  plan.low = QuantileOfSorted(draws, 0.05);
-  plan.high = QuantileOfSorted(draws, 0.95);
-  if (!workload.jobs.empty()) {
-    const uint64_t at_a_time = std::min(static_cast<size_t>(cores), workload.jobs.size());
-    plan.bytes = at_a_time * *std::max_element(workload.workspace_bytes.begin(),
-                                               workload.workspace_bytes.end()) +
-                 PeakDatasetBytes(workload, expected.resources);
-  }
+  plan.seconds = Median(seconds);
+  plan.low = Quantile(seconds, 0.05);
+  plan.high = Quantile(seconds, 0.95);
+  plan.core_seconds = Median(work);
+  plan.balance = Median(balance);
+  plan.speedup = cores * plan.balance;
+  plan.bytes = PeakBytes(workload, cores, expected.resources);
   return plan;
 }
 

@@ -26,17 +26,19 @@ struct Workload {
 Workload MakeWorkload(const std::vector<PlannedRun>& runs,
                       const std::vector<Prediction>& predictions);
 
-// Seconds unless said otherwise.
+// In seconds. How runs vary costs time, because some core gets the long ones: so the time, the work
+// and the balance are medians over draws of the runs' times.
 struct CorePlan {
   int cores = 1;
   double seconds = 0;        // until the last run has ended
-  double low = 0, high = 0;  // 5 % and 95 % of `seconds` over draws of the runs' times
+  double low = 0, high = 0;  // 5 % and 95 % of `seconds`
   double core_seconds = 0;   // of work: runs, and the making of datasets
-  std::vector<double> busy;  // by core
-  double balance = 1;        // core_seconds / (cores * seconds); 1 if there is nothing to do
-  double speedup = 1;        // over one core
-  uint64_t bytes = 0;  // at most: the largest workspace for each run at a time, and the most that
-                       // the datasets held at a time need
+  double balance = 1;        // work / (cores * seconds); 1 if there is nothing to do
+  double speedup = 1;        // over one core: cores * balance
+  std::vector<double> busy;  // by core, if every run takes what is predicted
+  // At most: the program, the largest workspace for each run at a time, and the most that the
+  // datasets held at a time need.
+  uint64_t bytes = 0;
 };
 
 CorePlan PlanCores(const Workload& workload, int cores);

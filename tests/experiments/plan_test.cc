@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "experiments/runs/cost_model.h"
+#include "experiments/runs/memory_model.h"
 
 namespace grove {
 namespace {
@@ -38,7 +39,7 @@ TEST(Plan, MoreCoresThanRuns) {
   const CorePlan plan = PlanCores(Of({1, 3}), 8);
   EXPECT_DOUBLE_EQ(plan.seconds, 3);
   EXPECT_DOUBLE_EQ(plan.balance, 4.0 / (8 * 3));
-  EXPECT_EQ(plan.bytes, 2 * 10 + 1000u);
+  EXPECT_EQ(plan.bytes, kProgramBytes + 2 * 10 + 1000);
 }
 
 TEST(Plan, NothingToDo) {
@@ -57,14 +58,14 @@ TEST(Plan, MemoryIsThatOfTheRunsAtATimeAndTheDatasetsHeld) {
   workload.dataset_bytes = {1000, 2000};
   workload.jobs[1].resources = {1};
   workload.workspace_bytes = {10, 30};
-  EXPECT_EQ(PlanCores(workload, 2).bytes, 2 * 30 + 3000u);
-  workload.jobs.push_back({1, 1, {1}});
+  EXPECT_EQ(PlanCores(workload, 2).bytes, kProgramBytes + 2 * 30 + 3000);
+  EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 2000);
+  // A short run on the first dataset, last of all, keeps it until then.
+  workload.jobs.push_back({1, 1, {0}});
   workload.workspace_bytes.push_back(20);
   workload.spreads.emplace_back();
   workload.cells.push_back(0);
-  workload.datasets[1].seconds = 0.5;
-  EXPECT_EQ(PlanCores(workload, 2).bytes, 2 * 30 + 3000u);
-  EXPECT_EQ(PlanCores(workload, 1).bytes, 30 + 3000u);  // one ends as the other begins
+  EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 3000);
 }
 
 TEST(Plan, IntervalsAreTheSameEveryTimeAndHoldTheExpectedTime) {
@@ -75,6 +76,16 @@ TEST(Plan, IntervalsAreTheSameEveryTimeAndHoldTheExpectedTime) {
   const CorePlan again = PlanCores(workload, 2);
   EXPECT_EQ(plan.low, again.low);
   EXPECT_EQ(plan.high, again.high);
+}
+
+// Four equal runs on four cores: the time is that of the slowest.
+TEST(Plan, RunsThatVaryCostTimeAndBalance) {
+  const CorePlan plan = PlanCores(Of({1, 1, 1, 1}, {0, 0, 0.3}), 4);
+  EXPECT_GT(plan.seconds, 1.2);  // median of the greatest of four: exp(0.3 * 1)
+  EXPECT_LT(plan.seconds, 1.5);
+  EXPECT_GT(plan.balance, 0.65);
+  EXPECT_LT(plan.balance, 0.9);
+  EXPECT_DOUBLE_EQ(plan.speedup, 4 * plan.balance);
 }
 
 // A hundred runs average out what each of them deviates, but not what they share. 5 % and 95 % of
