@@ -7,7 +7,6 @@
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 #include "sched/run_graph.h"
@@ -75,7 +74,11 @@ TEST(Simulate, RefusesWhatTheGraphRefuses) {
 // simulation lets start before its end has started, and until all that ends earlier has ended.
 class Playback {
  public:
-  void Begin() { Count(started_); }
+  void Begin() {
+    const std::lock_guard lock(mutex_);
+    ++started_;
+    changed_.notify_all();
+  }
   // Returns false if the graph never came to the point at which the simulation was.
   bool End(size_t started, size_t ended) {
     std::unique_lock lock(mutex_);
@@ -88,11 +91,6 @@ class Playback {
   }
 
  private:
-  void Count(size_t& events) {
-    const std::lock_guard lock(mutex_);
-    ++events;
-    changed_.notify_all();
-  }
   std::mutex mutex_;
   std::condition_variable changed_;
   size_t started_ = 0, ended_ = 0;
