@@ -20,6 +20,7 @@ enum class Purpose : uint32_t {
   kWordVectors = 5,  // initial word vectors; item = word id
   kShuffle = 6,      // order of trees; item = epoch
   kBootstrap = 7,    // intervals of the report
+  kPlan = 8,         // intervals of predicted times; item = draw
 };
 
 // One stream of 32-bit words. Copyable; a copy continues on its own.

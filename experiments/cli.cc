@@ -99,6 +99,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   GlobalOptions globals;
   AddGlobals(app, globals);
   AddRunCommand(app, globals);
+  AddPlanCommand(app, globals);
   AddReportCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);

@@ -25,6 +25,7 @@ struct GlobalOptions {
 
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
+void AddPlanCommand(CLI::App& app, GlobalOptions& globals);
 void AddReportCommand(CLI::App& app, GlobalOptions& globals);
 void AddTrainCommand(CLI::App& app, GlobalOptions& globals);
 void AddEvalCommand(CLI::App& app, GlobalOptions& globals);

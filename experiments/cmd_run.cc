@@ -1,16 +1,18 @@
 // grove run: what is not yet done of some experiments, into a folder.
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <thread>
 
 #include "engine/error.h"
 #include "experiments/cli.h"
 #include "experiments/report/report.h"
+#include "experiments/run_choice.h"
 #include "experiments/runs/batch.h"
-#include "experiments/runs/cost_model.h"
 #include "experiments/runs/experiment.h"
+#include "experiments/runs/measured_runs.h"
+#include "experiments/runs/plan.h"
+#include "experiments/runs/predictor.h"
 #include "experiments/runs/run_filter.h"
 #include "experiments/runs/run_folder.h"
 #include "sched/progress.h"
@@ -20,48 +22,15 @@ namespace grove {
 namespace {
 
 struct RunOptions {
-  std::vector<std::string> specs;
+  RunChoice choice;
   std::string out;
   int threads = 0;  // 0: all cores
-  std::vector<std::string> only;
-  std::string seeds;  // empty: those of the files
   bool dry_run = false;
 };
 
 int Threads(const RunOptions& options) {
   if (options.threads > 0) return options.threads;
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
-// All runs of the files.
-std::vector<PlannedRun> Plan(const RunOptions& options, const GlobalOptions& globals) {
-  std::vector<PlannedRun> runs;
-  std::map<std::string, std::string> path_of;   // by experiment
-  std::map<std::string, std::string> label_of;  // by key
-  for (const std::string& path : options.specs) {
-    Experiment experiment = ReadExperiment(path);
-    const auto [other, is_new] = path_of.emplace(experiment.name, path);
-    if (!is_new) {
-      throw Error(path + ": the name '" + experiment.name + "' is taken by " + other->second);
-    }
-    if (!globals.gemm.empty()) experiment.run.gemm = globals.gemm;
-    if (!options.seeds.empty()) {
-      try {
-        SetSeeds(experiment, ParseSeeds(options.seeds));
-      } catch (const Error& error) {
-        throw Error(std::string("--seeds ") + error.what());
-      }
-    }
-    for (PlannedRun& planned : PlanRuns(experiment)) {
-      const auto [same, is_first] = label_of.emplace(planned.key, planned.Label());
-      if (!is_first) {
-        throw Error(path + ": " + planned.Label() + " is the same run as " + same->second +
-                    "; give the experiments folders of their own");
-      }
-      runs.push_back(std::move(planned));
-    }
-  }
-  return runs;
 }
 
 void CheckGemm(const std::vector<PlannedRun>& runs) {
@@ -80,16 +49,19 @@ std::string StatusOf(const PlannedRun& planned, const RecordsByKey& records,
 
 int DryRun(const std::vector<PlannedRun>& runs, const RunFolder& folder, int threads, bool json) {
   const RecordsByKey records = ReadRecords(folder.directory());
+  const Predictor predictor(ReadMeasuredRuns(folder.directory()));
   auto list = nlohmann::ordered_json::array();
-  double total = 0, longest = 0;
-  size_t final = 0;
+  std::vector<PlannedRun> to_do;
+  std::vector<Prediction> predictions;
   for (const PlannedRun& planned : runs) {
-    const double seconds = PredictSeconds(planned.run, planned.data);
+    const Prediction prediction = predictor.Predict(planned.run, planned.data);
+    const double seconds = prediction.seconds;
     const auto record = records.find(planned.key);
     const bool is_final = record != records.end() && IsFinal(record->second);
-    final += is_final;
-    total += is_final ? 0 : seconds;
-    longest = std::max(longest, is_final ? 0 : seconds);
+    if (!is_final) {
+      to_do.push_back(planned);
+      predictions.push_back(prediction);
+    }
     const std::string status = StatusOf(planned, records, folder);
     if (json) {
       list.push_back({{"key", planned.key},
@@ -109,8 +81,9 @@ int DryRun(const std::vector<PlannedRun>& runs, const RunFolder& folder, int thr
   if (json) {
     std::cout << list.dump(1) << std::endl;
   } else {
-    std::cout << runs.size() << " runs, " << runs.size() - final << " to do, about "
-              << sched::FormatDuration(std::max(total / threads, longest)) << " on " << threads
+    const CorePlan plan = PlanCores(MakeWorkload(to_do, predictions), threads);
+    std::cout << runs.size() << " runs, " << to_do.size() << " to do, about "
+              << sched::FormatDuration(plan.seconds) << " on " << threads
               << (threads == 1 ? " thread" : " threads") << std::endl;
   }
   return 0;
@@ -144,8 +117,8 @@ bool Report(const std::string& out, const GlobalOptions& globals) {
 
 int Run(const RunOptions& options, const GlobalOptions& globals) {
   // Everything that can be wrong is looked at before anything is written.
-  const std::vector<PlannedRun> all = Plan(options, globals);
-  const std::vector<PlannedRun> runs = SelectRuns(all, options.only);
+  const std::vector<PlannedRun> all = ReadRuns(options.choice, globals);
+  const std::vector<PlannedRun> runs = SelectRuns(all, options.choice.only);
   CheckGemm(runs);
   const RunFolder folder(options.out, all);
   const int threads = Threads(options);
@@ -169,15 +142,10 @@ int Run(const RunOptions& options, const GlobalOptions& globals) {
 void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run experiments; what is done is skipped");
-  command->add_option("SPEC", options->specs, "Experiment files (TOML)")->required();
+  AddRunChoice(*command, options->choice);
   command->add_option("--out", options->out, "Folder of the results")->required();
   command->add_option("--threads", options->threads, "Runs at a time (default: all cores)")
       ->check(CLI::Range(1, 1024));
-  command
-      ->add_option("--only", options->only,
-                   "Choose runs: 'dataset=1|4,model=rlstm,seed=1-3'; again for more")
-      ->allow_extra_args(false);
-  command->add_option("--seeds", options->seeds, "Seeds in place of the files': 1-5 or 1,2,7");
   command->add_flag("--dry-run", options->dry_run, "List the runs, write nothing");
   command->callback([options, &globals] {
     globals.command = [options, &globals] { return Run(*options, globals); };

@@ -9,9 +9,10 @@
 #include <limits>
 #include <memory>
 #include <mutex>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
+
+#include "sched/priorities.h"
 
 namespace grove::sched {
 namespace {
@@ -38,36 +39,8 @@ void CheckSpec(const GraphSpec& spec, int threads) {
   }
 }
 
-// Larger is earlier. A job's priority follows its place in the order of cost; a resource comes
-// right before the first job that needs it; what follows from finished jobs is short and goes
-// first.
-class Priorities {
- public:
-  explicit Priorities(const GraphSpec& spec)
-      : jobs_(spec.jobs.size()), resources_(spec.resources.size(), 0) {
-    std::vector<size_t> order(spec.jobs.size());
-    std::iota(order.begin(), order.end(), size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return spec.jobs[a].cost > spec.jobs[b].cost; });
-    flow::node_priority_t priority = 2 * static_cast<flow::node_priority_t>(order.size());
-    for (size_t job : order) {
-      jobs_[job] = priority;
-      for (size_t r : spec.jobs[job].resources) {
-        if (resources_[r] == 0) resources_[r] = priority + 1;
-      }
-      priority -= 2;
-    }
-  }
-
-  flow::node_priority_t job(size_t j) const { return jobs_[j]; }
-  // 0: no job needs it.
-  flow::node_priority_t resource(size_t r) const { return resources_[r]; }
-  static constexpr flow::node_priority_t kFirst = std::numeric_limits<flow::node_priority_t>::max();
-
- private:
-  std::vector<flow::node_priority_t> jobs_;
-  std::vector<flow::node_priority_t> resources_;
-};
+// What follows from finished jobs is short and goes first.
+constexpr flow::node_priority_t kFirst = std::numeric_limits<flow::node_priority_t>::max();
 
 // What the nodes do when their turn comes. Nothing thrown leaves a body: an exception that left a
 // node would cancel the whole graph.
@@ -190,11 +163,11 @@ class Execution {
 class TaskGraph {
  public:
   TaskGraph(const GraphSpec& spec, Execution& execution)
-      : spec_(spec), priorities_(spec), execution_(execution) {
+      : spec_(spec), priorities_(spec.jobs, spec.resources.size()), execution_(execution) {
     AddResources();
     AddJobs();
     AddSummaries();
-    report_ = Add(Priorities::kFirst, [this] { execution_.RunReport(); });
+    report_ = Add(kFirst, [this] { execution_.RunReport(); });
     for (Node* job : jobs_) flow::make_edge(*job, *report_);
     for (Node* summary : summaries_) flow::make_edge(*summary, *report_);
   }
@@ -238,9 +211,9 @@ class TaskGraph {
 
   void AddSummaries() {
     for (size_t s = 0; s < spec_.summaries.size(); ++s) {
-      Node* node = Add(Priorities::kFirst, [this, s] { execution_.RunSummary(s); });
+      Node* node = Add(kFirst, [this, s] { execution_.RunSummary(s); });
       for (size_t j : spec_.summaries[s].jobs) flow::make_edge(*jobs_[j], *node);
-      if (spec_.summaries[s].jobs.empty()) roots_.emplace_back(Priorities::kFirst, node);
+      if (spec_.summaries[s].jobs.empty()) roots_.emplace_back(kFirst, node);
       summaries_.push_back(node);
     }
   }

@@ -12,6 +12,8 @@ namespace {
 constexpr double kMultiplyAddsPerSecond = 42e9;
 constexpr double kSecondsPerNodeUnit = 1.9e-9;  // all but products: per node and unit of n
 constexpr double kSecondsPerWeight = 0.7e-9;    // update and transpose: per weight and minibatch
+constexpr double kSecondsPerLeaf = 60e-9;       // to draw a tree, a leaf
+constexpr double kDrawsForDepth = 10;           // until a keyword's depth is an allowed one
 
 // n x n matrices of a model: each is updated in every minibatch.
 double Matrices(const RunSpec& run) {
@@ -42,6 +44,10 @@ double ExpectedEpochs(const RunSpec& run, const DatasetSpec& data) {
 }
 
 double PredictSeconds(const RunSpec& run, const DatasetSpec& data) {
+  return PredictSeconds(run, data, ExpectedEpochs(run, data));
+}
+
+double PredictSeconds(const RunSpec& run, const DatasetSpec& data, double epochs) {
   const double leaves = 0.5 * (data.min_length + data.max_length);
   const double batch = std::max(Resolve(run).batch, 1);
   const double unit = static_cast<double>(run.dim) * (2 * leaves - 1);
@@ -49,9 +55,15 @@ double PredictSeconds(const RunSpec& run, const DatasetSpec& data) {
   const double per_tree = MultiplyAddsPerTree(run, leaves) / kMultiplyAddsPerSecond +
                           unit * kSecondsPerNodeUnit + weights / batch * kSecondsPerWeight;
   // Evaluation is the forward third, over the dev trees each epoch and the test trees once.
-  const double epochs = ExpectedEpochs(run, data);
   const double trees = epochs * (data.train + data.dev / 3.0) + data.test / 3.0;
   return per_tree * trees;
+}
+
+double PredictBuildSeconds(const DatasetSpec& data) {
+  const double trees = static_cast<double>(data.train) + data.dev + data.test;
+  const double leaves = 0.5 * (data.min_length + data.max_length);
+  const bool any_depth = data.min_keyword_depth == 0 && data.max_keyword_depth < 0;
+  return trees * leaves * kSecondsPerLeaf * (any_depth ? 1 : kDrawsForDepth);
 }
 
 }  // namespace grove

@@ -15,5 +15,10 @@ double ExpectedEpochs(const RunSpec& run, const DatasetSpec& data);
 
 // Seconds of one core of a present-day machine for the whole run.
 double PredictSeconds(const RunSpec& run, const DatasetSpec& data);
+// The same if it takes so many epochs.
+double PredictSeconds(const RunSpec& run, const DatasetSpec& data, double epochs);
+
+// Seconds to make the dataset.
+double PredictBuildSeconds(const DatasetSpec& data);
 
 }  // namespace grove

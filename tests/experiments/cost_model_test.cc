@@ -43,5 +43,22 @@ TEST(CostModel, KnowsTheBoundOnEpochs) {
   EXPECT_GT(PredictSeconds(run, Lengths(1, 10)), 0);
 }
 
+// So that a journal, which knows a run's epochs, can correct the time and the epochs apart.
+TEST(CostModel, SeparatesTheTimeOfAnEpochFromTheirNumber) {
+  const RunSpec run = Of("rlstm");
+  const DatasetSpec data = Lengths(21, 30);
+  EXPECT_DOUBLE_EQ(PredictSeconds(run, data), PredictSeconds(run, data, ExpectedEpochs(run, data)));
+  const double test = PredictSeconds(run, data, 0);
+  EXPECT_NEAR(PredictSeconds(run, data, 6) - test, 2 * (PredictSeconds(run, data, 3) - test), 1e-9);
+}
+
+TEST(CostModel, DrawingTreesForADepthTakesLonger) {
+  DatasetSpec data = Lengths(21, 30);
+  const double any = PredictBuildSeconds(data);
+  EXPECT_GT(any, 0);
+  data.max_keyword_depth = 3;
+  EXPECT_GT(PredictBuildSeconds(data), any);
+}
+
 }  // namespace
 }  // namespace grove

@@ -1,0 +1,21 @@
+// How much memory runs need, from the formulas by which it is allocated. A run allocates all of it
+// at its start, so that N runs at a time need N workspaces and the datasets in use.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/run_spec.h"
+
+namespace grove {
+
+// The program with its libraries: what is resident of them while it trains.
+inline constexpr uint64_t kProgramBytes = 8'500'000;
+
+// Bytes of a trainer of `run` on `data`: weights, word vectors, optimiser, the best of them so far,
+// and the largest minibatch. A model whose activations are not known here counts as rlstm.
+uint64_t WorkspaceBytes(const RunSpec& run, const DatasetSpec& data);
+
+// Bytes of the three forests, with trees of mean length.
+uint64_t DatasetBytes(const DatasetSpec& data);
+
+}  // namespace grove
