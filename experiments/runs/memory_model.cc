@@ -20,21 +20,21 @@ constexpr uint64_t kIndex = sizeof(int32_t);
 // Floats of a row of n, as the engine pads it.
 constexpr uint64_t PadRow(uint64_t n) { return (n + 7) / 8 * 8; }
 
-// The largest minibatch of training or evaluation, in nodes: the longest trees that there may be.
+// The largest minibatch of training or evaluation: of the longest trees that there may be in
+// training, of the shortest (they are the most) in evaluation.
 struct Minibatch {
   uint64_t trees = 0;
   uint64_t nodes = 0;
 };
 
 Minibatch LargestMinibatch(const RunSpec& run, const DatasetSpec& data) {
-  const auto trees = [](size_t batch, int forest) {
-    return std::min(static_cast<uint64_t>(batch), static_cast<uint64_t>(forest));
-  };
-  Minibatch batch;
-  batch.trees = std::max(trees(static_cast<size_t>(run.batch), data.train),
-                         trees(kEvalBatch, std::max({data.train, data.dev, data.test})));
-  batch.nodes = batch.trees * (2 * static_cast<uint64_t>(data.max_length) - 1);
-  return batch;
+  const auto nodes = [](int leaves) { return 2 * static_cast<uint64_t>(leaves) - 1; };
+  const auto trained = static_cast<uint64_t>(std::min(run.batch, data.train));
+  const auto forest = static_cast<uint64_t>(std::max({data.train, data.dev, data.test}));
+  const uint64_t evaluated = std::min(std::max(uint64_t{kEvalNodes}, nodes(data.max_length)),
+                                      forest * nodes(data.max_length));
+  return {.trees = std::max(trained, std::min(evaluated / nodes(data.min_length), forest)),
+          .nodes = std::max(trained * nodes(data.max_length), evaluated)};
 }
 
 // What a model keeps of a minibatch between forward and backward, in floats.
@@ -46,7 +46,7 @@ uint64_t Activations(const RunSpec& run, uint64_t nodes) {
 }
 
 // The schedule of a minibatch and what makes it: indices by node, and labelled rows.
-uint64_t ScheduleBytes(uint64_t nodes) { return nodes * (11 * kIndex + sizeof(LabelledRow)); }
+uint64_t ScheduleBytes(uint64_t nodes) { return nodes * (9 * kIndex + sizeof(LabelledRow)); }
 
 }  // namespace
 
@@ -75,7 +75,7 @@ uint64_t DatasetBytes(const DatasetSpec& data) {
                      static_cast<uint64_t>(data.test);
   const auto nodes = static_cast<uint64_t>(data.min_length) +
                      static_cast<uint64_t>(data.max_length) - 1;  // of the mean tree
-  return trees * (nodes * 4 * kIndex + 2 * kIndex);
+  return trees * (nodes * 5 * kIndex + 3 * kIndex);
 }
 
 }  // namespace grove
