@@ -30,7 +30,7 @@ struct Resource {
 struct Job {
   std::string key;                // identifies the job in the journal; not interpreted
   std::string label;              // for people: "exp1 d3 rlstm s2"
-  double cost = 1;                // expected work, any unit, > 0; the largest starts first
+  double cost = 1;                // expected work, any unit, > 0: large first (sched/priorities.h)
   std::vector<size_t> resources;  // indices into GraphSpec::resources
   std::function<Outcome(const std::atomic<bool>& stop)> work;
   // Called in the job's thread if work or the building of one of its resources threw: writes down
@@ -61,7 +61,8 @@ struct GraphResult {
 
 // Runs the whole graph on `threads` >= 1 threads, the calling one included, and returns when it has
 // drained. Once `stop` is true nothing more is built or started; the jobs that are running are
-// expected to notice it themselves. Jobs of equal cost start in the order of `spec.jobs`.
+// expected to notice it themselves. The order is that of sched/priorities.h: by resource, and large
+// jobs first.
 //
 // `progress` may be null; otherwise it was made for the same jobs in the same order, and gets their
 // starts and ends from here (the fractions in between come from the jobs themselves).

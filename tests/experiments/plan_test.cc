@@ -60,11 +60,14 @@ TEST(Plan, MemoryIsThatOfTheRunsAtATimeAndTheDatasetsHeld) {
   workload.workspace_bytes = {10, 30};
   EXPECT_EQ(PlanCores(workload, 2).bytes, kProgramBytes + 2 * 30 + 3000);
   EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 2000);
-  // A short run on the first dataset, last of all, keeps it until then.
+  // A short run on the first dataset comes before the second is built, and so does not keep it.
   workload.jobs.push_back({1, 1, {0}});
   workload.workspace_bytes.push_back(20);
   workload.spreads.emplace_back();
   workload.cells.push_back(0);
+  EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 2000);
+  // One on both needs both.
+  workload.jobs[2].resources = {0, 1};
   EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 3000);
 }
 

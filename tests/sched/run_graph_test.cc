@@ -83,7 +83,7 @@ class RunGraphTest : public testing::Test {
 
 using Events = std::vector<std::string>;
 
-TEST_F(RunGraphTest, OneThreadRunsLongestFirstAndBuildsWhatIsDue) {
+TEST_F(RunGraphTest, OneThreadRunsResourceByResourceTheLongestFirst) {
   const size_t a = AddResource("a");
   const size_t b = AddResource("b");
   AddResource("unused");
@@ -98,7 +98,7 @@ TEST_F(RunGraphTest, OneThreadRunsLongestFirstAndBuildsWhatIsDue) {
   ExpectResult(Run(1), 5, 0, 0);
   EXPECT_EQ(log_.events(),
             (Events{"build b", "run long_b", "release b", "run middle", "build a", "run long_a",
-                    "run equal", "sum b", "run short_a", "release a", "sum a", "report"}));
+                    "run short_a", "release a", "sum a", "run equal", "sum b", "report"}));
 }
 
 TEST_F(RunGraphTest, EmptyGraphReports) {
@@ -214,7 +214,7 @@ TEST_F(RunGraphTest, StopStartsNothingMoreAndSkipsWhatIsIncomplete) {
   const size_t r = AddResource("r");
   const size_t late = AddResource("late");
   const size_t first = AddJob("first", 9, {r});
-  const size_t second = AddJob("second", 8);
+  const size_t second = AddJob("second", 8, {r});
   AddJob("third", 7, {r});
   AddJob("fourth", 6, {late});
   spec_.jobs[second].work = [this](const std::atomic<bool>& stop) {
