@@ -1,6 +1,6 @@
-"""Both models level by level, as one writes them for speed: matrices side by side, so that a level is
-one or two products; the leaves' share of all levels in a single product; gathers by index_select;
-autograd. recursion_by_hand.py replaces autograd where it costs most.
+"""Both models level by level, as one writes them for speed: matrices side by side, so that a level
+is one or two products; the leaves' share of all levels in a single product; gathers by index_select;
+autograd. by_hand.py replaces autograd where it costs most.
 
 Letters: n width, M inner nodes of the minibatch, m those of a level. Matrices are stored for row
 vectors: (in, out).
@@ -71,11 +71,11 @@ class BatchedRnn(Batched):
                 "leaf.W1": leaf[:n].t(), "leaf.W2": leaf[n:].t(), "b": b}
 
     def inner(self, blocks: list[Tensor], s: Schedule, rows: Tensor) -> Tensor:
-        w, leaf, b = blocks
-        return self.levels(s, torch.addmm(b, leaf_pairs(s, rows), leaf), w)
+        return self.levels(s, leaf_pairs(s, rows), *blocks)
 
-    def levels(self, s: Schedule, z: Tensor, w: Tensor) -> Tensor:
-        """h (M, n) from the leaves' share z (M, n)."""
+    def levels(self, s: Schedule, pairs: Tensor, w: Tensor, leaf: Tensor, b: Tensor) -> Tensor:
+        """h (M, n) from the word vectors of leaf children, `pairs` (M, 2 n)."""
+        z = torch.addmm(b, pairs, leaf)  # the leaves' share
         h = z.new_zeros(1, z.shape[1])
         for i, (z_level, child) in enumerate(zip(z.split(s.counts), s.child.split(s.counts))):
             if i > 0:  # the lowest level has leaves only
@@ -113,12 +113,14 @@ class BatchedRlstm(Batched):
     def inner(self, blocks: list[Tensor], s: Schedule, rows: Tensor) -> Tensor:
         own, left, right, leaf, leaf_left, leaf_right, co, bi, bf, bc, bo = blocks
         bias = torch.cat([bi, bi, bf, bf, torch.zeros_like(bi), torch.zeros_like(bi), bo])
-        z = torch.addmm(bias, leaf_pairs(s, rows), side_by_side(leaf, leaf_left, leaf_right))
-        return self.levels(s, z, side_by_side(own, left, right), co, bc)
+        return self.levels(s, leaf_pairs(s, rows), side_by_side(own, left, right),
+                           side_by_side(leaf, leaf_left, leaf_right), bias, co, bc)
 
-    def levels(self, s: Schedule, z: Tensor, w: Tensor, co: Tensor, bc: Tensor) -> Tensor:
-        """h (M, n) from the leaves' share z (M, 7 n)."""
+    def levels(self, s: Schedule, pairs: Tensor, w: Tensor, leaf: Tensor, bias: Tensor, co: Tensor,
+               bc: Tensor) -> Tensor:
+        """h (M, n) from the word vectors of leaf children, `pairs` (M, 2 n)."""
         n = self.settings.dim
+        z = torch.addmm(bias, pairs, leaf)  # the leaves' share
         state = z.new_zeros(1, 2 * n)
         for i, (z_level, child) in enumerate(zip(z.split(s.counts), s.child.split(s.counts))):
             m = len(child)

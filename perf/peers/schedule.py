@@ -33,7 +33,7 @@ class Schedule:
     # (M, 2) of each child: its row among the inner nodes, from 1; 0 for leaves, which have no state
     child: Tensor
     counts: list[int]  # inner nodes of each level, lowest first
-    # (M) the place 2 r + side of each inner node among its parent's children; of a root, 2 M + tree
+    # (M) the place 2 r + side of each inner node among the children; of a root, 2 M
     place: Tensor
     root: Tensor  # (B) row: inner nodes first, then `words` (of trees that are a single leaf)
     labels: Tensor  # (B)
@@ -62,7 +62,6 @@ def schedule(trees: list[TreeTensor]) -> Schedule:
     # Leaves write to row 0, which is dropped; so do the roots that are leaves.
     place = torch.empty(inner_nodes + 1, dtype=torch.int64)
     place[child.view(-1)] = torch.arange(2 * inner_nodes)
-    place[torch.where(is_leaf, 0, root + 1)] = torch.arange(2 * inner_nodes,
-                                                            2 * inner_nodes + len(trees))
+    place[torch.where(is_leaf, 0, root + 1)] = 2 * inner_nodes
     return Schedule(words, place_of_word[children], child, counts[1:], place[1:], root,
                     torch.tensor([t.label for t in trees]))
