@@ -1,6 +1,6 @@
 """Both models level by level, as one writes them for speed: matrices side by side, so that a level
-is one or two products; the leaves' share of all levels in a single product; gathers by index_select;
-autograd. by_hand.py replaces autograd where it costs most.
+is one or two products; the leaves' share of all levels in a single product; gathers by
+index_select; autograd. by_hand.py replaces autograd where it costs most.
 
 Letters: n width, M inner nodes of the minibatch, m those of a level. Matrices are stored for row
 vectors: (in, out).
@@ -52,7 +52,7 @@ class Batched:
 
 def leaf_pairs(s: Schedule, rows: Tensor) -> Tensor:
     """(M, 2 n): the word vectors of both children, 0 for those that are inner nodes."""
-    return rows.index_select(0, s.leaf_word.view(-1)).view(len(s.leaf_word), -1)
+    return rows.index_select(0, s.leaf_word.view(-1)).view(-1, 2 * rows.shape[1])
 
 
 class BatchedRnn(Batched):

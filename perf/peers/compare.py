@@ -1,13 +1,14 @@
-"""A fair race: Grove against PyTorch on the same training steps, in turns, on one core, a thread each.
+"""A fair race: Grove against PyTorch on the same training steps, in turns, on one core.
 
 First the maths: from the same start values, over the same trees in the same order, both must end an
 epoch with the same loss and the same weights. Then the time. Every peer trains on the very trees of
-Grove's own benchmark (grove_perf), and what counts is training steps alone: the schedule of a minibatch,
-forward, backward and update, after a warm-up, in seconds of processor time. A ratio is that of one
-round, Grove and peer one after the other, so that a machine that is slow for a while is slow for both.
+Grove's own benchmark (grove_perf), and what counts is training steps alone: the schedule of a
+minibatch, forward, backward and update, after a warm-up, on one thread, in seconds of processor
+time. A ratio is that of one round, Grove and peer one after the other, so that a machine that is
+slow for a while is slow for both.
 
-The peers (perf/peers/*.py): `naive`, node by node as the paper prints the models; `batched`, level by
-level, autograd.
+The peers (perf/peers/*.py): `naive`, node by node as the paper prints the models; `batched`, level
+by level, autograd; `by_hand`, the same with a hand-written backward pass.
 """
 
 import argparse
@@ -23,12 +24,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BATCH = {"rlstm": 5, "rnn": 20}
 LENGTHS = ("21-30", "1-10", "91-100")
 WORK = [f"{model}/len{lengths}" for model in BATCH for lengths in LENGTHS]
-PEERS = ("batched", "naive")
+PEERS = ("by_hand", "batched", "naive")
 TIMED_TREES = 2000  # of an epoch of grove_perf
 
 # The check. Word vectors start at U(-1, 1) instead of the paper's U(-1e-4, 1e-4): then every matrix
 # matters from the first step, and the first steps do not blow the rnn up, after which it amplifies
-# rounding so much that two right programs differ by 1e-4 within an epoch. From this start, 500 trees
+# rounding so much that two right programs differ by 1e-4 in an epoch. From this start, 500 trees
 # leave Grove and PyTorch with losses that differ by some 1e-8 (single precision, summed in another
 # order) and tensors by 1e-5 of their way; an error in the maths shows in the first or second digit.
 CHECK_LENGTHS = ("21-30", "1-10")
@@ -97,8 +98,8 @@ class Grove:
         """Trees per second; what the benchmark says of itself."""
         model, lengths = work.split("/")
         name = f"train/{model}/dim50/{lengths}/batch{BATCH[model]}"
-        result = json.loads(run(self.perf, f"--benchmark_filter=^{name}$", "--benchmark_format=json",
-                                f"--benchmark_min_time={seconds}"))
+        result = json.loads(run(self.perf, f"--benchmark_filter=^{name}$",
+                                "--benchmark_format=json", f"--benchmark_min_time={seconds}"))
         if not result["benchmarks"]:
             raise Failure(f"{self.perf} has no benchmark {name}")
         return result["benchmarks"][0]["trees_per_second"], result["context"]
@@ -134,8 +135,8 @@ def agrees(result: dict) -> bool:
 
 
 def print_check(results: list[dict]) -> None:
-    print(f"Same maths? Loss of an epoch of {CHECK_TREES} trees; the tensor that differs most, by the "
-          "way it went")
+    print(f"Same maths? Loss of an epoch of {CHECK_TREES} trees; the tensor that differs most, by "
+          "the way it went")
     print(f"{'work':<16}{'peer':<10}{'Grove loss':>13}{'peer loss':>13}{'difference':>12}"
           f"{'weights':>10}")
     for r in results:

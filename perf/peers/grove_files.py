@@ -1,6 +1,6 @@
 """What Grove writes, read with the standard library alone: checkpoints (safetensors) and treebanks.
 
-Only what a peer needs: binary trees with a label at the root, 32-bit floats, little-endian machines.
+Only what a peer needs: binary trees labelled at the root, 32-bit floats, little-endian machines.
 """
 
 import array

@@ -1,4 +1,4 @@
-"""Tests of grove_files.py; they need no PyTorch. Run: python3 -m unittest discover -p '*_test.py'"""
+"""Tests of grove_files.py. Run: python3 -m unittest discover -p '*_test.py'"""
 
 import json
 import os

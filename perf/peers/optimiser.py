@@ -53,8 +53,8 @@ class Weights:
 
 
 class Words:
-    """Word vectors. Only the rows of a minibatch are read and updated. Behind the last word stands a
-    row of zeros, so that nodes without a word have one to point at."""
+    """Word vectors. Only the rows of a minibatch are read and updated. Behind the last word stands
+    a row of zeros, so that nodes without a word have one to point at."""
 
     def __init__(self, table: Tensor, settings: Settings):
         self.settings = settings

@@ -1,9 +1,10 @@
-"""The PyTorch side of the race, started by compare.py: a request a line on standard input, its answer a
-line on standard output, both JSON. Waiting costs no processor time, so one process serves all rounds.
+"""The PyTorch side of the race, started by compare.py: a request a line on standard input, its
+answer a line on standard output, both JSON. Waiting costs no processor time, so one process serves
+all rounds.
 
 Requests name a program ("peer"), a treebank ("trees") and a checkpoint to start from ("start"):
-  do = "epoch": trains one epoch in file order; answers its loss and accuracy, and how far the weights
-                are from those of the checkpoint "end"
+  do = "epoch": trains one epoch in file order; answers its loss and accuracy, and how far the
+                weights are from those of the checkpoint "end"
   do = "time":  trains for "seconds"; answers trees per second
   do = "info":  answers versions
 """
@@ -19,12 +20,14 @@ from torch import Tensor
 
 import grove_files
 from batched import BatchedRlstm, BatchedRnn
+from by_hand import RlstmByHand, RnnByHand
 from naive import Naive
 from optimiser import Settings
 
 PEERS = {
     "naive": {"rnn": Naive, "rlstm": Naive},
     "batched": {"rnn": BatchedRnn, "rlstm": BatchedRlstm},
+    "by_hand": {"rnn": RnnByHand, "rlstm": RlstmByHand},
 }
 SETTINGS = Settings.__dataclass_fields__
 
@@ -77,7 +80,9 @@ class Session:
         mine = self.program.named_weights()
         if mine.keys() != end.keys():
             raise ValueError(f"tensors differ: {sorted(mine.keys() ^ end.keys())}")
-        way = {k: ((mine[k] - end[k]).norm() / (end[k] - self.start[k]).norm()).item() for k in end}
+        way = {
+            k: ((mine[k] - end[k]).norm() / (end[k] - self.start[k]).norm()).item() for k in end
+        }
         worst = max(way, key=way.get)
         return {"worst_tensor": worst, "worst_distance": way[worst]}
 
@@ -97,7 +102,7 @@ class Session:
 
 
 def blas() -> str:
-    """The library that multiplies matrices: Debian lets the machine choose it. "": part of torch."""
+    """The library of matrix products, which Debian lets the machine choose; "": torch itself."""
     with open("/proc/self/maps", encoding="utf-8") as maps:
         files = sorted({line.split()[-1] for line in maps if "blas" in line.rsplit("/", 1)[-1]})
     return " ".join(files)
