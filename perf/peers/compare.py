@@ -230,6 +230,8 @@ def chosen_works(text: str) -> list[str]:
 def compare(options: argparse.Namespace, folder: str) -> bool:
     """Prints, writes the results; false if the maths is not the same."""
     works = chosen_works(options.work)
+    if options.rounds < 1:
+        raise Failure(f"ROUNDS = {options.rounds}: must be at least 1")
     core = max(os.sched_getaffinity(0))  # the first core serves most interrupts
     os.sched_setaffinity(0, {core})  # Grove's and the peers' processes inherit it
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -282,6 +284,8 @@ def main() -> int:
     except (Failure, OSError) as failure:
         print(f"compare: {failure}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
