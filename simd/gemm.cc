@@ -1,6 +1,7 @@
 #include "simd/gemm.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "simd/aligned.h"
@@ -118,6 +119,91 @@ HWY_NOINLINE void Tile(const GemmArgs& args, const float* a, const float* b, flo
   });
 }
 
+#if HWY_TARGET <= HWY_AVX3
+
+// Widths of a few columns more than whole vectors, such as 50: half vectors would waste an eighth
+// of the work. Here up to kTail columns after kVectors vectors go into vectors that hold 16 / kTail
+// rows each; their elements of A are put together beside the FMA pipes.
+constexpr size_t kMaxTailVectors = 3;
+
+// B[k, 0..kTail) again and again.
+template <size_t kTail>
+HWY_INLINE hn::Vec<D16> RepeatTail(D16 d, const float* b) {
+  if constexpr (kTail == 2) {
+    double pair;
+    std::memcpy(&pair, b, sizeof(pair));
+    return hn::BitCast(d, hn::Set(hn::CappedTag<double, 8>(), pair));
+  } else {
+    return hn::LoadDup128(d, b);
+  }
+}
+
+template <size_t kRows, size_t kVectors, size_t kTail>
+HWY_NOINLINE void TailTile(const GemmArgs& args, const float* a, const float* b, float* c,
+                           size_t cols) {
+  const D16 d;
+  constexpr size_t kRowsPerVector = kWide / kTail;
+  constexpr size_t kTails = (kRows + kRowsPerVector - 1) / kRowsPerVector;
+  const size_t ars = args.a_row_stride;
+  const size_t last = cols - kVectors * kWide;  // columns of the tail, <= kTail
+  HWY_ALIGN float buffer[kTails * kWide] = {};  // the tails of all rows
+  float* c_tail = c + kVectors * kWide;
+  if (args.accumulate) {
+    for (size_t r = 0; r < kRows; ++r) {
+      std::copy_n(c_tail + r * args.c_stride, last, buffer + r * kTail);
+    }
+  }
+  hn::Vec<D16> sum[kRows][kVectors];
+  hn::Vec<D16> tail_sum[kTails];
+  Unroll<kTails>([&](auto t) HWY_ATTR { tail_sum[t] = hn::Load(d, buffer + t * kWide); });
+  Unroll<kRows>([&](auto r) HWY_ATTR {
+    Unroll<kVectors>([&](auto v) HWY_ATTR {
+      sum[r][v] = args.accumulate ? hn::LoadU(d, c + r * args.c_stride + v * kWide) : hn::Zero(d);
+    });
+  });
+
+  for (size_t range = 0; range < args.num_ranges; ++range) {
+    const size_t begin = static_cast<size_t>(args.ranges[range].begin);
+    const float* ak = a + begin * args.a_k_stride;
+    const float* bk = b + begin * args.b_stride;
+    for (int32_t k = args.ranges[range].count; k > 0; --k) {
+      hn::Vec<D16> bv[kVectors];
+      Unroll<kVectors>([&](auto v) HWY_ATTR { bv[v] = hn::LoadU(d, bk + v * kWide); });
+      const auto b_tail = RepeatTail<kTail>(d, bk + kVectors * kWide);
+      // From the last row to the first: each overwrites the lanes up to its own.
+      hn::Vec<D16> a_tail = hn::Zero(d);
+      Unroll<kRows>([&](auto i) HWY_ATTR {
+        constexpr size_t r = kRows - 1 - i;
+        constexpr size_t kPlace = r % kRowsPerVector;
+        const auto av = hn::Set(d, ak[r * ars]);
+        Unroll<kVectors>([&](auto v) HWY_ATTR { sum[r][v] = hn::MulAdd(av, bv[v], sum[r][v]); });
+        if constexpr (kPlace + 1 == kRowsPerVector || r + 1 == kRows) {
+          a_tail = av;
+        } else {
+          a_tail = hn::IfThenElse(hn::FirstN(d, (kPlace + 1) * kTail), av, a_tail);
+        }
+        if constexpr (kPlace == 0) {
+          constexpr size_t t = r / kRowsPerVector;
+          tail_sum[t] = hn::MulAdd(a_tail, b_tail, tail_sum[t]);
+        }
+      });
+      ak += args.a_k_stride;
+      bk += args.b_stride;
+    }
+  }
+
+  Unroll<kRows>([&](auto r) HWY_ATTR {
+    Unroll<kVectors>([&](auto v)
+                         HWY_ATTR { hn::StoreU(sum[r][v], d, c + r * args.c_stride + v * kWide); });
+  });
+  Unroll<kTails>([&](auto t) HWY_ATTR { hn::Store(tail_sum[t], d, buffer + t * kWide); });
+  for (size_t r = 0; r < kRows; ++r) {
+    std::copy_n(buffer + r * kTail, last, c_tail + r * args.c_stride);
+  }
+}
+
+#endif
+
 using TileFunction = void (*)(const GemmArgs&, const float*, const float*, float*, size_t);
 
 // Tile functions by rows - 1 and units - 1.
@@ -134,6 +220,25 @@ struct TileTable {
   TileFunction tile[kMaxRows][MaxUnits(1)] = {};
 };
 constexpr TileTable kTiles;
+
+#if HWY_TARGET <= HWY_AVX3
+// Tail tiles by rows - 1 and vectors - 1.
+template <size_t kTail>
+struct TailTable {
+  constexpr TailTable() { Fill(std::make_index_sequence<kMaxRows>{}); }
+  template <size_t... kIndex>
+  constexpr void Fill(std::index_sequence<kIndex...>) {
+    (FillRow<kIndex + 1>(std::make_index_sequence<kMaxTailVectors>{}), ...);
+  }
+  template <size_t kRows, size_t... kIndex>
+  constexpr void FillRow(std::index_sequence<kIndex...>) {
+    ((tile[kRows - 1][kIndex] = &TailTile<kRows, kIndex + 1, kTail>), ...);
+  }
+  TileFunction tile[kMaxRows][kMaxTailVectors] = {};
+};
+constexpr TailTable<2> kTails2;
+constexpr TailTable<4> kTails4;
+#endif
 
 // Cuts `total` into the fewest parts of at most `most`, as equal as can be: a lone row or column
 // left over would run at a fraction of the speed.
@@ -156,14 +261,57 @@ struct UnitCut {
   size_t parts, vectors, rest;
 };
 
-// The columns [column, column + units * 8) of C, one pass over args.ranges.
-void MultiplyPanel(const GemmArgs& args, const Cut& row_cut, size_t column, size_t units) {
-  const size_t cols = std::min(units * kRowQuantum, args.cols - column);
+// How C is cut into tiles: panels of columns, each cut into blocks of rows.
+struct Plan {
+  Plan(const GemmArgs& args, size_t num_k)
+      : tail(TailOf(args, num_k)),
+        rows(args.rows, tail != 0 || args.rows <= kMaxRows ? kMaxRows : kManyRows),
+        units(tail != 0 ? args.cols / kRowQuantum : (args.cols + kRowQuantum - 1) / kRowQuantum,
+              tail != 0 ? kTailUnits : MaxUnits(rows.Size(0))) {}
+
+  TileFunction Function(size_t row_count, size_t unit_count, bool is_last) const {
+#if HWY_TARGET <= HWY_AVX3
+    if (tail != 0 && is_last) {
+      const size_t vectors = unit_count * kRowQuantum / kWide;
+      return (tail <= 2 ? kTails2.tile : kTails4.tile)[row_count - 1][vectors - 1];
+    }
+#else
+    (void)is_last;
+#endif
+    return kTiles.tile[row_count - 1][unit_count - 1];
+  }
+
+#if HWY_TARGET <= HWY_AVX3
+  static constexpr size_t kTailUnits = kMaxTailVectors * kWide / kRowQuantum;
+  // Columns after the last whole vector that tail tiles take; 0: there are no such tiles.
+  static size_t TailOf(const GemmArgs& args, size_t num_k) {
+    if (args.rows < kFewestTailRows || num_k < kFewestTailK || args.cols < kWide) return 0;
+    const size_t rest = args.cols % kWide;
+    return rest <= 4 ? rest : 0;
+  }
+  // Measured: fewer rows are better off with wider tiles, and for fewer k the tails of C cost more
+  // to load and store than they save.
+  static constexpr size_t kFewestTailRows = 4, kFewestTailK = 32;
+#else
+  static constexpr size_t kTailUnits = 1;
+  static size_t TailOf(const GemmArgs& /*args*/, size_t /*num_k*/) { return 0; }
+#endif
+
+  size_t tail;
+  Cut rows;
+  UnitCut units;
+};
+
+// The panel of `units` units (and the tail, after the last one) at `column`, one pass over
+// args.ranges.
+void MultiplyPanel(const GemmArgs& args, const Plan& plan, size_t column, size_t units,
+                   bool is_last) {
+  const size_t cols = is_last ? args.cols - column : units * kRowQuantum;
   size_t row = 0;
-  for (size_t i = 0; i < row_cut.parts; ++i) {
-    const size_t rows = row_cut.Size(i);
-    kTiles.tile[rows - 1][units - 1](args, args.a + row * args.a_row_stride, args.b + column,
-                                     args.c + row * args.c_stride + column, cols);
+  for (size_t i = 0; i < plan.rows.parts; ++i) {
+    const size_t rows = plan.rows.Size(i);
+    plan.Function(rows, units, is_last)(args, args.a + row * args.a_row_stride, args.b + column,
+                                        args.c + row * args.c_stride + column, cols);
     row += rows;
   }
 }
@@ -189,8 +337,8 @@ size_t TakeRanges(const GemmArgs& args, size_t most, size_t max_ranges, size_t& 
 
 // The same for more k than a panel of B should have: some at a time, C holding the sums in between,
 // which changes no bit of them.
-void MultiplyLongPanel(const GemmArgs& args, const Cut& row_cut, size_t column, size_t units,
-                       size_t block_k) {
+void MultiplyLongPanel(const GemmArgs& args, const Plan& plan, size_t column, size_t units,
+                       bool is_last, size_t block_k) {
   constexpr size_t kMaxRanges = 32;
   KRange ranges[kMaxRanges];
   GemmArgs block = args;
@@ -198,25 +346,25 @@ void MultiplyLongPanel(const GemmArgs& args, const Cut& row_cut, size_t column, 
   size_t at = 0;
   for (int32_t done = 0; at < args.num_ranges; block.accumulate = true) {
     block.num_ranges = TakeRanges(args, block_k, kMaxRanges, at, done, ranges);
-    MultiplyPanel(block, row_cut, column, units);
+    MultiplyPanel(block, plan, column, units, is_last);
   }
 }
 
 void GemmImpl(const GemmArgs& args) {
   if (args.rows == 0 || args.cols == 0) return;
-  const Cut row_cut(args.rows, args.rows <= kMaxRows ? kMaxRows : kManyRows);
-  const UnitCut unit_cut((args.cols + kRowQuantum - 1) / kRowQuantum, MaxUnits(row_cut.Size(0)));
   size_t num_k = 0;
   for (size_t i = 0; i < args.num_ranges; ++i) num_k += static_cast<size_t>(args.ranges[i].count);
-  const size_t k_parts = row_cut.parts < kFewParts ? 1 : (num_k + kMostK - 1) / kMostK;
+  const Plan plan(args, num_k);
+  const size_t k_parts = plan.rows.parts < kFewParts ? 1 : (num_k + kMostK - 1) / kMostK;
   size_t column = 0;
   // Columns outside: a panel of B stays in the nearer caches while the rows pass by.
-  for (size_t j = 0; j < unit_cut.parts; ++j) {
-    const size_t units = unit_cut.Size(j);
+  for (size_t j = 0; j < plan.units.parts; ++j) {
+    const size_t units = plan.units.Size(j);
+    const bool is_last = j + 1 == plan.units.parts;
     if (k_parts <= 1) {
-      MultiplyPanel(args, row_cut, column, units);
+      MultiplyPanel(args, plan, column, units, is_last);
     } else {
-      MultiplyLongPanel(args, row_cut, column, units, (num_k + k_parts - 1) / k_parts);
+      MultiplyLongPanel(args, plan, column, units, is_last, (num_k + k_parts - 1) / k_parts);
     }
     column += units * kRowQuantum;
   }

@@ -157,6 +157,17 @@ TEST_P(GemmTest, FewRowsOfWidth50) {
   }
 }
 
+// Widths of a few columns more than whole vectors, with guards right behind.
+TEST_P(GemmTest, FewColumnsMoreThanVectors) {
+  for (bool transposed : {false, true}) {
+    for (bool accumulate : {false, true}) {
+      ExpectChains({4, 5, 6, 7, 8, 9, 17},
+                   {16, 17, 18, 19, 20, 21, 33, 34, 35, 36, 49, 50, 51, 52, 66, 99, 100}, 2, 3,
+                   transposed, accumulate);
+    }
+  }
+}
+
 TEST_P(GemmTest, ManyRows) {
   for (bool transposed : {false, true}) {
     ExpectChains({50, 127, 200}, {10, 50, 64, 100}, 2, 3, transposed, !transposed);
