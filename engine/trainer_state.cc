@@ -11,6 +11,10 @@
 namespace grove {
 namespace {
 
+// The number rises with every change of what stands where in the flat arrays: a state of another
+// order must not be taken for one of ours.
+constexpr char kFormat[] = "grove-state-2";
+
 NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
   return {std::move(name),
           {static_cast<int64_t>(array.size())},
@@ -78,7 +82,7 @@ void WriteTrainerState(const std::string& path, const RunSpec& spec, const Param
                          {static_cast<float>(r.epoch), static_cast<float>(r.depth), r.ratio});
   }
   file.tensors.push_back(std::move(ratios));
-  file.metadata = {{"format", "grove-state-1"},
+  file.metadata = {{"format", kFormat},
                    {"spec", CanonicalJson(spec)},
                    {"state", Describe(state).dump()}};
   WriteTensorFile(path, file);
@@ -94,7 +98,7 @@ void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& 
     }
     return found->second;
   };
-  if (metadata("format") != "grove-state-1") {
+  if (metadata("format") != kFormat) {
     throw Error(path + ": not the state of a run: format '" + metadata("format") + "'");
   }
   if (metadata("spec") != CanonicalJson(spec)) throw Error(path + ": belongs to another run spec");

@@ -159,10 +159,14 @@ void AdagradRowsImpl(const AdagradStep& step, bool plain_first, const RowUpdates
     const size_t row = static_cast<size_t>(updates.rows[i]);
     const size_t word = static_cast<size_t>(updates.words[row]);
     float* sum = sums + word * updates.table_stride;
-    AdagradStep own = step;
-    own.plain = plain_first && AllZero(sum, updates.n);
-    AdagradImpl(own, updates.n, gradients + row * updates.gradient_stride,
-                weights + word * updates.table_stride, sum);
+    const float* gradient = gradients + row * updates.gradient_stride;
+    float* weight = weights + word * updates.table_stride;
+    // The first sum alone nearly always tells that a row was updated before.
+    if (plain_first && sum[0] == 0 && AllZero(sum, updates.n)) {
+      Update<true>(step, updates.n, gradient, weight, sum);
+    } else {
+      Update<false>(step, updates.n, gradient, weight, sum);
+    }
   }
 }
 

@@ -1,10 +1,6 @@
 #include "simd/gemm.h"
 
 #include <algorithm>
-#include <cstring>
-#include <utility>
-
-#include "simd/aligned.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/gemm.cc"
@@ -12,233 +8,17 @@
 // After foreach_target.
 #include <hwy/highway.h>
 
-#include "simd/lanes-inl.h"
+#include "simd/gemm_tiles-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace grove::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// A tile of C is kept in registers: kMaxRows rows of up to MaxUnits(rows) units of 8 columns. On
-// AVX-512 a tile, a row of B and one element of A fill the 32 registers: 6 rows x 4 vectors for
-// many rows; few rows take wider tiles, so that the FMA pipes have enough independent chains (4
-// cycles of latency, one or two pipes) and B streams past once. 4 x 3 fills 12 of AVX2's 16.
-#if HWY_TARGET <= HWY_AVX3
-constexpr size_t kMaxRows = 8;
-constexpr size_t kManyRows = 6;  // of a tile when there are more rows than kMaxRows
-constexpr size_t MaxUnits(size_t rows) {
-  constexpr size_t kUnits[kMaxRows] = {16, 16, 14, 12, 10, 8, 6, 6};
-  return kUnits[rows - 1];
-}
-#elif HWY_TARGET == HWY_AVX2
-constexpr size_t kMaxRows = 4, kManyRows = 4;
-constexpr size_t MaxUnits(size_t rows) { return rows < 3 ? 4 : 3; }
-#elif HWY_TARGET == HWY_NEON
-constexpr size_t kMaxRows = 6, kManyRows = 6;
-constexpr size_t MaxUnits(size_t /*rows*/) { return 2; }
-#else
-constexpr size_t kMaxRows = 4, kManyRows = 4;
-constexpr size_t MaxUnits(size_t /*rows*/) { return 1; }
-#endif
-
 // With at least so many row parts and more k than kMostK, k is cut: a panel of 64 columns then
 // takes 160 KiB. Less would fit the first-level cache, but costs more in loading and storing C.
 constexpr size_t kFewParts = 4;
 constexpr size_t kMostK = 640;
-
-// Vectors of 8 columns or of the target's width if that is less; wide ones hold two units.
-using D8 = hn::CappedTag<float, kRowQuantum>;
-#if HWY_TARGET <= HWY_AVX3
-using D16 = hn::CappedTag<float, 16>;
-constexpr size_t kWide = 16;
-#else
-using D16 = D8;
-constexpr size_t kWide = hn::MaxLanes(D8());
-#endif
-
-template <size_t... kIndex, class Body>
-HWY_INLINE void UnrollImpl(std::index_sequence<kIndex...>, const Body& body) {
-  (body(std::integral_constant<size_t, kIndex>{}), ...);
-}
-template <size_t kCount, class Body>
-HWY_INLINE void Unroll(const Body& body) {
-  UnrollImpl(std::make_index_sequence<kCount>{}, body);
-}
-
-// One tile: kRows x kUnits * 8 columns, the last of which may be partly outside (columns < cols).
-template <size_t kRows, size_t kUnits>
-HWY_NOINLINE void Tile(const GemmArgs& args, const float* a, const float* b, float* c,
-                       size_t cols) {
-  const D16 d;
-  const D8 d8;
-  constexpr size_t kVectors = kUnits * kRowQuantum / kWide;  // full ones
-  constexpr bool kHalf = kUnits * kRowQuantum % kWide != 0;  // one of 8 columns after them
-  hn::Vec<D16> sum[kRows][kVectors == 0 ? 1 : kVectors];
-  hn::Vec<D8> sum8[kRows];
-  const size_t ars = args.a_row_stride;
-
-  Unroll<kRows>([&](auto r) HWY_ATTR {
-    Unroll<kVectors>([&](auto v) HWY_ATTR {
-      sum[r][v] = args.accumulate ? hn::LoadU(d, c + r * args.c_stride + v * kWide) : hn::Zero(d);
-    });
-    if constexpr (kHalf) {
-      sum8[r] =
-          args.accumulate ? hn::LoadU(d8, c + r * args.c_stride + kVectors * kWide) : hn::Zero(d8);
-    }
-  });
-
-  for (size_t range = 0; range < args.num_ranges; ++range) {
-    const size_t begin = static_cast<size_t>(args.ranges[range].begin);
-    const float* ak = a + begin * args.a_k_stride;
-    const float* bk = b + begin * args.b_stride;
-    for (int32_t k = args.ranges[range].count; k > 0; --k) {
-      hn::Vec<D16> bv[kVectors == 0 ? 1 : kVectors];
-      hn::Vec<D8> bv8;
-      Unroll<kVectors>([&](auto v) HWY_ATTR { bv[v] = hn::LoadU(d, bk + v * kWide); });
-      if constexpr (kHalf) bv8 = hn::LoadU(d8, bk + kVectors * kWide);
-      Unroll<kRows>([&](auto r) HWY_ATTR {
-        const auto av = hn::Set(d, ak[r * ars]);
-        Unroll<kVectors>([&](auto v) HWY_ATTR { sum[r][v] = hn::MulAdd(av, bv[v], sum[r][v]); });
-        if constexpr (kHalf) sum8[r] = hn::MulAdd(hn::LowerHalf(d8, av), bv8, sum8[r]);
-      });
-      ak += args.a_k_stride;
-      bk += args.b_stride;
-    }
-  }
-
-  // Of the last unit exactly the columns inside are written.
-  constexpr size_t kWhole = kHalf ? kVectors : (kUnits - 1) * kRowQuantum / kWide;
-  Unroll<kRows>([&](auto r) HWY_ATTR {
-    float* row = c + r * args.c_stride;
-    Unroll<kWhole>([&](auto v) HWY_ATTR { hn::StoreU(sum[r][v], d, row + v * kWide); });
-    Unroll<kVectors - kWhole>([&](auto v) HWY_ATTR {
-      constexpr size_t kBegin = (kWhole + v) * kWide;
-      StoreExactly(sum[r][kWhole + v], d, row + kBegin, cols > kBegin ? cols - kBegin : 0);
-    });
-    if constexpr (kHalf) StoreExactly(sum8[r], d8, row + kWhole * kWide, cols - kWhole * kWide);
-  });
-}
-
-#if HWY_TARGET <= HWY_AVX3
-
-// Widths of a few columns more than whole vectors, such as 50: half vectors would waste an eighth
-// of the work. Here up to kTail columns after kVectors vectors go into vectors that hold 16 / kTail
-// rows each; their elements of A are put together beside the FMA pipes.
-constexpr size_t kMaxTailVectors = 3;
-
-// B[k, 0..kTail) again and again.
-template <size_t kTail>
-HWY_INLINE hn::Vec<D16> RepeatTail(D16 d, const float* b) {
-  if constexpr (kTail == 2) {
-    double pair;
-    std::memcpy(&pair, b, sizeof(pair));
-    return hn::BitCast(d, hn::Set(hn::CappedTag<double, 8>(), pair));
-  } else {
-    return hn::LoadDup128(d, b);
-  }
-}
-
-template <size_t kRows, size_t kVectors, size_t kTail>
-HWY_NOINLINE void TailTile(const GemmArgs& args, const float* a, const float* b, float* c,
-                           size_t cols) {
-  const D16 d;
-  constexpr size_t kRowsPerVector = kWide / kTail;
-  constexpr size_t kTails = (kRows + kRowsPerVector - 1) / kRowsPerVector;
-  const size_t ars = args.a_row_stride;
-  const size_t last = cols - kVectors * kWide;  // columns of the tail, <= kTail
-  HWY_ALIGN float buffer[kTails * kWide] = {};  // the tails of all rows
-  float* c_tail = c + kVectors * kWide;
-  if (args.accumulate) {
-    for (size_t r = 0; r < kRows; ++r) {
-      std::copy_n(c_tail + r * args.c_stride, last, buffer + r * kTail);
-    }
-  }
-  hn::Vec<D16> sum[kRows][kVectors];
-  hn::Vec<D16> tail_sum[kTails];
-  Unroll<kTails>([&](auto t) HWY_ATTR { tail_sum[t] = hn::Load(d, buffer + t * kWide); });
-  Unroll<kRows>([&](auto r) HWY_ATTR {
-    Unroll<kVectors>([&](auto v) HWY_ATTR {
-      sum[r][v] = args.accumulate ? hn::LoadU(d, c + r * args.c_stride + v * kWide) : hn::Zero(d);
-    });
-  });
-
-  for (size_t range = 0; range < args.num_ranges; ++range) {
-    const size_t begin = static_cast<size_t>(args.ranges[range].begin);
-    const float* ak = a + begin * args.a_k_stride;
-    const float* bk = b + begin * args.b_stride;
-    for (int32_t k = args.ranges[range].count; k > 0; --k) {
-      hn::Vec<D16> bv[kVectors];
-      Unroll<kVectors>([&](auto v) HWY_ATTR { bv[v] = hn::LoadU(d, bk + v * kWide); });
-      const auto b_tail = RepeatTail<kTail>(d, bk + kVectors * kWide);
-      // From the last row to the first: each overwrites the lanes up to its own.
-      hn::Vec<D16> a_tail = hn::Zero(d);
-      Unroll<kRows>([&](auto i) HWY_ATTR {
-        constexpr size_t r = kRows - 1 - i;
-        constexpr size_t kPlace = r % kRowsPerVector;
-        const auto av = hn::Set(d, ak[r * ars]);
-        Unroll<kVectors>([&](auto v) HWY_ATTR { sum[r][v] = hn::MulAdd(av, bv[v], sum[r][v]); });
-        if constexpr (kPlace + 1 == kRowsPerVector || r + 1 == kRows) {
-          a_tail = av;
-        } else {
-          a_tail = hn::IfThenElse(hn::FirstN(d, (kPlace + 1) * kTail), av, a_tail);
-        }
-        if constexpr (kPlace == 0) {
-          constexpr size_t t = r / kRowsPerVector;
-          tail_sum[t] = hn::MulAdd(a_tail, b_tail, tail_sum[t]);
-        }
-      });
-      ak += args.a_k_stride;
-      bk += args.b_stride;
-    }
-  }
-
-  Unroll<kRows>([&](auto r) HWY_ATTR {
-    Unroll<kVectors>([&](auto v)
-                         HWY_ATTR { hn::StoreU(sum[r][v], d, c + r * args.c_stride + v * kWide); });
-  });
-  Unroll<kTails>([&](auto t) HWY_ATTR { hn::Store(tail_sum[t], d, buffer + t * kWide); });
-  for (size_t r = 0; r < kRows; ++r) {
-    std::copy_n(buffer + r * kTail, last, c_tail + r * args.c_stride);
-  }
-}
-
-#endif
-
-using TileFunction = void (*)(const GemmArgs&, const float*, const float*, float*, size_t);
-
-// Tile functions by rows - 1 and units - 1.
-struct TileTable {
-  constexpr TileTable() { Fill(std::make_index_sequence<kMaxRows>{}); }
-  template <size_t... kIndex>
-  constexpr void Fill(std::index_sequence<kIndex...>) {
-    (FillRow<kIndex + 1>(std::make_index_sequence<MaxUnits(kIndex + 1)>{}), ...);
-  }
-  template <size_t kRows, size_t... kIndex>
-  constexpr void FillRow(std::index_sequence<kIndex...>) {
-    ((tile[kRows - 1][kIndex] = &Tile<kRows, kIndex + 1>), ...);
-  }
-  TileFunction tile[kMaxRows][MaxUnits(1)] = {};
-};
-constexpr TileTable kTiles;
-
-#if HWY_TARGET <= HWY_AVX3
-// Tail tiles by rows - 1 and vectors - 1.
-template <size_t kTail>
-struct TailTable {
-  constexpr TailTable() { Fill(std::make_index_sequence<kMaxRows>{}); }
-  template <size_t... kIndex>
-  constexpr void Fill(std::index_sequence<kIndex...>) {
-    (FillRow<kIndex + 1>(std::make_index_sequence<kMaxTailVectors>{}), ...);
-  }
-  template <size_t kRows, size_t... kIndex>
-  constexpr void FillRow(std::index_sequence<kIndex...>) {
-    ((tile[kRows - 1][kIndex] = &TailTile<kRows, kIndex + 1, kTail>), ...);
-  }
-  TileFunction tile[kMaxRows][kMaxTailVectors] = {};
-};
-constexpr TailTable<2> kTails2;
-constexpr TailTable<4> kTails4;
-#endif
 
 // Cuts `total` into the fewest parts of at most `most`, as equal as can be: a lone row or column
 // left over would run at a fraction of the speed.

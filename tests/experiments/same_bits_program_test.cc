@@ -1,0 +1,108 @@
+// The determinism contract (spec section 6) with the whole program: the journal of a batch is the
+// same, but for times, on any number of threads, in any order of runs, in pieces, after any
+// interruption, and on every SIMD target that has fused multiply-add.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "experiments/runs/record.h"
+#include "simd/targets.h"
+#include "tests/experiments/program.h"
+
+namespace grove::test {
+namespace {
+
+// 2 datasets x 2 models x 2 seeds; a width that is no multiple of any vector's, and the probe.
+constexpr char kBatch[] = R"(name = "bits"
+[dataset]
+min_length = 1
+max_length = 9
+train = 80
+dev = 40
+test = 40
+[run]
+dim = 19
+epochs = 3
+probe = true
+[axes]
+dataset = [{id = 1, min_length = 1}, {id = 2, min_length = 6}]
+model = ["rnn", "rlstm"]
+seed = "1-2"
+)";
+
+// Every record by its key, and the probe's file with it; without what tells the time.
+std::map<std::string, std::string> JournalWithoutTimes(const std::string& out) {
+  std::map<std::string, std::string> records;
+  for (RunRecord& record : ReadJournal(out).records) {
+    EXPECT_EQ(record.status, "done") << record.message;
+    EXPECT_EQ(record.weights_xxh3.size(), 16u);
+    record.seconds = 0;
+    record.trees_per_second = 0;
+    records[record.key] = ToJson(record).dump();
+    if (!record.ratios.empty()) records[record.key] += ReadText(out + "/" + record.ratios);
+  }
+  return records;
+}
+
+class SameBitsProgramTest : public ProgramTest {
+ protected:
+  // Trains what `more` chooses into the folder `name`.
+  void Train(const std::string& name, const std::vector<std::string>& more) {
+    const ProgramResult result =
+        RunProgram(With({"run", Spec("bits", kBatch), "--out", folder_.Path(name)}, more));
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+  }
+  std::map<std::string, std::string> Journal(const std::string& name) {
+    return JournalWithoutTimes(folder_.Path(name));
+  }
+};
+
+TEST_F(SameBitsProgramTest, WhateverTheThreadsTheOrderAndThePieces) {
+  Train("one", {"--threads", "1"});
+  const auto expected = Journal("one");
+  ASSERT_EQ(expected.size(), 8u);
+  Train("two", {"--threads", "2"});
+  EXPECT_EQ(Journal("two"), expected);
+  Train("five", {"--threads", "5"});
+  EXPECT_EQ(Journal("five"), expected);
+  // The short ones first, one dataset and one seed at a time, from the last to the first.
+  for (const char* model : {"rnn", "rlstm"}) {
+    for (const char* dataset : {"2", "1"}) {
+      for (const char* seed : {"2", "1"}) {
+        Train("pieces", {"--threads", "1", "--only",
+                         std::string("model=") + model + ",dataset=" + dataset + ",seed=" + seed});
+      }
+    }
+  }
+  EXPECT_EQ(Journal("pieces"), expected);
+}
+
+TEST_F(SameBitsProgramTest, OnEveryTargetWithFma) {
+  std::map<std::string, std::string> expected;
+  for (const std::string& target : simd::SupportedTargets()) {
+    if (!simd::TargetHasFma(target)) continue;
+    Train(target, {"--threads", "2", "--target", target});
+    const auto journal = Journal(target);
+    ASSERT_EQ(journal.size(), 8u) << target;
+    if (expected.empty()) expected = journal;
+    EXPECT_EQ(journal, expected) << target;
+    const auto provenance = ReadJournal(folder_.Path(target)).provenance.at(0);
+    EXPECT_EQ(provenance["simd_target"], target) << "the forced target is the one that ran";
+  }
+}
+
+TEST_F(SameBitsProgramTest, AfterAnyInterruption) {
+  const std::string spec = Spec("long", kLongExperiment);
+  const std::string whole = folder_.Path("whole"), parts = folder_.Path("parts");
+  ASSERT_EQ(RunProgram({"run", spec, "--out", whole}).exit_code, 0);
+  StopInTheMiddle({"run", spec, "--out", parts, "--threads", "2"}, parts, SIGINT);
+  ASSERT_EQ(RunProgram({"run", spec, "--out", parts, "--threads", "1"}).exit_code, 0);
+  EXPECT_EQ(JournalWithoutTimes(parts), JournalWithoutTimes(whole));
+}
+
+}  // namespace
+}  // namespace grove::test
