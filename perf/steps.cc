@@ -47,10 +47,13 @@ Steps::Steps(const Work& work, size_t trees)
   network_->Reserve(limits);
   Initialise(network_->layout(), spec_, network_->parameters());
   std::iota(order_.begin(), order_.end(), 0);
+  double executed = 0;
   for (size_t t = 0; t < trees; ++t) {
     forward_flops_ +=
         ForwardFlops(spec_.model, static_cast<double>(dataset_.train.leaves(t)), spec_.dim);
+    executed += ExecutedForwardFlops(spec_.model, dataset_.train, t, spec_.dim);
   }
+  executed_share_ = executed / forward_flops_;
 }
 
 void Steps::TrainEpoch() {

@@ -36,9 +36,11 @@ class Steps {
   double EvaluateAll();
 
   size_t trees() const { return dataset_.train.trees(); }
-  // Useful operations (perf/useful_work.h) of one pass over the trees.
+  // Useful operations (perf/useful_work.h) of one pass over the trees, and which share of them is
+  // executed.
   double train_flops() const { return 3 * forward_flops_; }
   double evaluate_flops() const { return forward_flops_; }
+  double executed_share() const { return executed_share_; }
 
  private:
   RunSpec spec_;
@@ -46,6 +48,7 @@ class Steps {
   std::unique_ptr<Network> network_;
   std::vector<int32_t> order_;
   double forward_flops_ = 0;
+  double executed_share_ = 0;
 };
 
 }  // namespace grove::perf

@@ -49,9 +49,11 @@ std::string NanosecondsText(const Run& run) {
 
 void PrintRow(int name_width, const std::string& name, const std::string& time,
               const std::string& trees, const std::string& gflops, const std::string& share,
-              const std::string& nanoseconds, const std::string& allocated) {
-  std::printf("%-*s %10s %10s %8s %8s %16s %10s\n", name_width, name.c_str(), time.c_str(),
-              trees.c_str(), gflops.c_str(), share.c_str(), nanoseconds.c_str(), allocated.c_str());
+              const std::string& executed, const std::string& nanoseconds,
+              const std::string& allocated) {
+  std::printf("%-*s %10s %10s %8s %8s %8s %16s %10s\n", name_width, name.c_str(), time.c_str(),
+              trees.c_str(), gflops.c_str(), share.c_str(), executed.c_str(), nanoseconds.c_str(),
+              allocated.c_str());
   std::fflush(stdout);  // a row as soon as it is there
 }
 
@@ -65,7 +67,8 @@ std::string GflopsText(const Run& run) {
 bool TableReporter::ReportContext(const Context& context) {
   name_width_ = static_cast<int>(std::max(context.name_field_width, size_t{10}));
   PrintBasicContext(&GetErrorStream(), context);
-  PrintRow(name_width_, "name", "time", "trees/s", "GFLOP/s", "of peak", "ns", "allocated");
+  PrintRow(name_width_, "name", "time", "trees/s", "GFLOP/s", "of peak", "executed", "ns",
+           "allocated");
   return true;
 }
 
@@ -84,7 +87,8 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
                  : TimeText(run.GetAdjustedRealTime() / GetTimeUnitMultiplier(run.time_unit));
     PrintRow(name_width_, name, time,
              CounterText(run, "trees_per_second", is_share ? "%.3f" : "%.0f"), GflopsText(run),
-             CounterText(run, "peak_fraction", "%.1f %%", 100), NanosecondsText(run),
+             CounterText(run, "peak_fraction", "%.1f %%", 100),
+             CounterText(run, "executed_fraction", "%.1f %%", 100), NanosecondsText(run),
              CounterText(run, "allocated_bytes", "%.0f"));
   }
 }

@@ -4,6 +4,8 @@
 // iteration is a pass over all trees; of the passes' figures the medians are given:
 //   trees_per_second, useful_gflops  from the median time of a pass
 //   peak_fraction    useful FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
+//   executed_fraction  the same for the operations that are executed: what multiplies the cell of a
+//                    leaf, which is zero, is left out
 //   allocated_bytes  the most that a pass took from operator new, after one pass to warm up
 // It does not check results (the tests do), nor runs side by side. Wide networks and long sentences
 // get few trees, whose word vectors stay nearer in the caches than those of a whole run.
@@ -63,20 +65,23 @@ std::vector<Pass> RunPasses(benchmark::State& state, double flops, const Step& s
   return passes;
 }
 
-void Report(benchmark::State& state, const std::vector<Pass>& passes, size_t trees, double flops) {
+void Report(benchmark::State& state, const std::vector<Pass>& passes, const Steps& steps,
+            double flops) {
   const double seconds = Median(passes, &Pass::seconds);
   uint64_t allocated = 0;
   for (const Pass& pass : passes) allocated = std::max(allocated, pass.allocated);
-  state.counters["trees_per_second"] = static_cast<double>(trees) / seconds;
+  state.counters["trees_per_second"] = static_cast<double>(steps.trees()) / seconds;
   state.counters["useful_gflops"] = flops / seconds / 1e9;
-  state.counters["peak_fraction"] = Median(passes, &Pass::peak_fraction);
+  const double fraction = Median(passes, &Pass::peak_fraction);
+  state.counters["peak_fraction"] = fraction;
+  state.counters["executed_fraction"] = fraction * steps.executed_share();
   state.counters["allocated_bytes"] = static_cast<double>(allocated);
 }
 
 void Train(benchmark::State& state, const Work& work) {
   Steps steps(work, EpochTrees(work));
   const double flops = steps.train_flops();
-  Report(state, RunPasses(state, flops, [&] { steps.TrainEpoch(); }), steps.trees(), flops);
+  Report(state, RunPasses(state, flops, [&] { steps.TrainEpoch(); }), steps, flops);
 }
 
 constexpr size_t kEvalTrees = 1000;
@@ -85,7 +90,7 @@ void Eval(benchmark::State& state, const Work& work) {
   Steps steps(work, kEvalTrees);
   const double flops = steps.evaluate_flops();
   const auto pass = [&] { benchmark::DoNotOptimize(steps.EvaluateAll()); };
-  Report(state, RunPasses(state, flops, pass), steps.trees(), flops);
+  Report(state, RunPasses(state, flops, pass), steps, flops);
 }
 
 void Register(const std::string& step, const Work& work, size_t batch,
