@@ -19,7 +19,7 @@ struct EvalResult {
 
 // Evaluation goes through consecutive trees of at most so many nodes at a time (or one larger
 // tree): enough rows for the products, few enough for the second-level cache. Measured on lengths
-// 21-30 and 91-100: twice as many nodes lose 5 to 20 %, half as many 2 %.
+// 91-100: 500 nodes lose 2 %, 300 lose 5 %, 4,800 lose a quarter; shorter trees do not mind.
 inline constexpr size_t kEvalNodes = 1000;
 
 // Grows `limits` by what the functions here need to evaluate `forest`.
