@@ -54,8 +54,8 @@ struct Schedule {
   // 0 stands for every leaf and inner row r has r - leaves + 1.
   std::vector<int32_t> left, right, left_cell, right_cell;
 
-  // Rows that occur as children: all of them, and by side.
-  RowRanges children, left_children, right_children;
+  // Rows that occur as children, by side.
+  RowRanges left_children, right_children;
   // The leaves among them; `leaves_beside_inner` have an inner node for a sibling.
   RowRanges leaf_children, left_leaves, right_leaves, leaves_beside_inner;
   // The inner nodes among them, counted from row `leaves`; `inner_rows` has the roots as well.
@@ -86,7 +86,7 @@ class Scheduler {
   void Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule);
 
  private:
-  static std::array<RowRanges*, 12> AllRanges(Schedule& schedule);
+  static std::array<RowRanges*, 11> AllRanges(Schedule& schedule);
   static void CollectRanges(Schedule& schedule);
   void CountLevels(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);
   void AssignRows(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);

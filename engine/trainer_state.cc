@@ -82,9 +82,8 @@ void WriteTrainerState(const std::string& path, const RunSpec& spec, const Param
                          {static_cast<float>(r.epoch), static_cast<float>(r.depth), r.ratio});
   }
   file.tensors.push_back(std::move(ratios));
-  file.metadata = {{"format", kFormat},
-                   {"spec", CanonicalJson(spec)},
-                   {"state", Describe(state).dump()}};
+  file.metadata = {
+      {"format", kFormat}, {"spec", CanonicalJson(spec)}, {"state", Describe(state).dump()}};
   WriteTensorFile(path, file);
 }
 

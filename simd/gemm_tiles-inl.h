@@ -1,5 +1,6 @@
 // The tiles of a matrix product: blocks of C that are kept in registers, as functions in tables by
-// their size. How a product is cut into them: simd/gemm.cc.
+// their size. How a product is cut into them: simd/gemm.cc. (Two templates and their tables: as
+// long as it is, it is one thing.)
 #if defined(GROVE_SIMD_GEMM_TILES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef GROVE_SIMD_GEMM_TILES_INL_H_
 #undef GROVE_SIMD_GEMM_TILES_INL_H_
