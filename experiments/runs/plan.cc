@@ -32,7 +32,8 @@ double Normal(RandomStream& random) {
   return radius * std::cos(2 * std::numbers::pi * static_cast<double>(random.NextUniform()));
 }
 
-// The jobs with other times, as they might come: log-normal about those given.
+// The jobs with other times, as they might come: log-normal. A run's own deviation leaves its mean
+// as given, what runs share has its median there.
 std::vector<sched::SimulatedJob> DrawJobs(const Workload& workload, int draw) {
   RandomStream random(/*seed=*/1, Purpose::kPlan, static_cast<uint32_t>(draw));
   const double machine = Normal(random);
@@ -42,7 +43,7 @@ std::vector<sched::SimulatedJob> DrawJobs(const Workload& workload, int draw) {
     while (cells.size() <= workload.cells[j]) cells.push_back(Normal(random));
     const Spread& spread = workload.spreads[j];
     jobs[j].seconds *= std::exp(spread.machine * machine + spread.cell * cells[workload.cells[j]] +
-                                spread.run * Normal(random));
+                                spread.run * (Normal(random) - spread.run / 2));
   }
   return jobs;
 }

@@ -98,7 +98,7 @@ Prediction Predictor::FromGroup(const Group& group, const RunSpec& run,
   Prediction prediction;
   prediction.runs = group.speed.size();
   prediction.epochs =
-      std::min(Median(group.epochs) * ExpectedEpochs(run, data), static_cast<double>(run.epochs));
+      std::min(Mean(group.epochs) * ExpectedEpochs(run, data), static_cast<double>(run.epochs));
   prediction.seconds = Median(group.speed) * PredictSeconds(run, data, prediction.epochs);
   return prediction;
 }

@@ -32,7 +32,7 @@ struct Spread {
 };
 
 struct Prediction {
-  double seconds = 0;
+  double seconds = 0;  // mean
   double epochs = 0;
   Basis basis = Basis::kCostModel;
   size_t runs = 0;  // that it rests on
@@ -43,8 +43,9 @@ struct Prediction {
 std::string CellOf(const RunSpec& run, const DatasetSpec& data);
 
 // Groups the finished runs by dataset and model, and by model. The most particular group that has
-// any gives two medians: how many times longer its runs took than the cost model says for their
-// epochs, and how many times more epochs than expected.
+// any tells how many times longer its runs took than the cost model says for their epochs (median),
+// and how many times more epochs than expected (mean: a few runs take three times as many as most,
+// and it is the time of all together that is wanted).
 class Predictor {
  public:
   // Spreads where finished runs show none (fewer than three, or of one cell alone).
