@@ -8,6 +8,7 @@
 // After foreach_target.
 #include <hwy/highway.h>
 
+#include "simd/gemm_tail-inl.h"
 #include "simd/gemm_tiles-inl.h"
 
 HWY_BEFORE_NAMESPACE();
