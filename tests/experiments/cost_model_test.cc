@@ -2,26 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/experiments/specs.h"
+
 namespace grove {
 namespace {
 
-RunSpec Of(const char* model) {
-  RunSpec run;
-  run.model = model;
-  return run;
-}
-
-DatasetSpec Lengths(int low, int high) {
-  DatasetSpec data;
-  data.min_length = low;
-  data.max_length = high;
-  return data;
-}
+using test::Lengths;
+using test::Model;
 
 // A tree of 3 leaves at n = 10, counted by hand: 3 leaves and 1 inner node are children, 2 nodes
 // are inner. rlstm: 3 * 6 + 10 + 2 = 30 matrices forward; rnn: 4. Backward is twice that.
 TEST(CostModel, CountsMultiplyAdds) {
-  RunSpec run = Of("rlstm");
+  RunSpec run = Model("rlstm");
   run.dim = 10;
   EXPECT_DOUBLE_EQ(MultiplyAddsPerTree(run, 3), 3 * 30 * 100.0);
   run.model = "rnn";
@@ -30,14 +22,14 @@ TEST(CostModel, CountsMultiplyAdds) {
 }
 
 TEST(CostModel, OrdersRunsByLengthAndModel) {
-  EXPECT_GT(PredictSeconds(Of("rlstm"), Lengths(91, 100)),
-            PredictSeconds(Of("rlstm"), Lengths(81, 90)));
-  EXPECT_GT(PredictSeconds(Of("rlstm"), Lengths(21, 30)),
-            PredictSeconds(Of("rnn"), Lengths(91, 100)));
+  EXPECT_GT(PredictSeconds(Model("rlstm"), Lengths(91, 100)),
+            PredictSeconds(Model("rlstm"), Lengths(81, 90)));
+  EXPECT_GT(PredictSeconds(Model("rlstm"), Lengths(21, 30)),
+            PredictSeconds(Model("rnn"), Lengths(91, 100)));
 }
 
 TEST(CostModel, KnowsTheBoundOnEpochs) {
-  RunSpec run = Of("rnn");
+  RunSpec run = Model("rnn");
   run.epochs = 2;
   EXPECT_DOUBLE_EQ(ExpectedEpochs(run, Lengths(1, 10)), 2);
   EXPECT_GT(PredictSeconds(run, Lengths(1, 10)), 0);
@@ -45,7 +37,7 @@ TEST(CostModel, KnowsTheBoundOnEpochs) {
 
 // So that a journal, which knows a run's epochs, can correct the time and the epochs apart.
 TEST(CostModel, SeparatesTheTimeOfAnEpochFromTheirNumber) {
-  const RunSpec run = Of("rlstm");
+  const RunSpec run = Model("rlstm");
   const DatasetSpec data = Lengths(21, 30);
   EXPECT_DOUBLE_EQ(PredictSeconds(run, data), PredictSeconds(run, data, ExpectedEpochs(run, data)));
   const double test = PredictSeconds(run, data, 0);

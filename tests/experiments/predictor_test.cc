@@ -5,23 +5,14 @@
 #include <cmath>
 
 #include "experiments/runs/cost_model.h"
+#include "tests/experiments/specs.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
 namespace {
 
-RunSpec Model(const char* model) {
-  RunSpec run;
-  run.model = model;
-  return run;
-}
-
-DatasetSpec Lengths(int low, int high) {
-  DatasetSpec data;
-  data.min_length = low;
-  data.max_length = high;
-  return data;
-}
+using test::Lengths;
+using test::Model;
 
 // A run `speed` times as slow as the cost model says, with `epochs` times the epochs it expects.
 MeasuredRun Measured(const char* model, const DatasetSpec& data, double speed, double epochs) {
