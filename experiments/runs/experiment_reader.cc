@@ -27,6 +27,10 @@ class Reader : private TomlReader {
         ReadSettings(Table(node, "[run]"), experiment.run);
       } else if (key == "axes") {
         experiment.axes = Axes(Table(node, "[axes]"));
+      } else if (Contains({"of", "only", "seeds", "grid", "list", "random"},
+                          std::string(key.str()))) {
+        throw Error(Place(key.source()) + ": " + std::string(key.str()) +
+                    ": a key of sweeps, which name in 'of' what they vary");
       } else {
         Unknown(key, {"name", "title", "dataset", "run", "axes"});
       }
