@@ -1,6 +1,7 @@
-// grove run and grove plan on sweeps, as a user runs them.
+// grove run and grove plan on sweeps, as a user runs them; and the project's own ablations.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -143,6 +144,43 @@ TEST_F(SweepProgramTest, BadInputIsOneErrorAndWritesNothing) {
                  {seeded + ": only 'seed=2': no seed is '2'; there are 7"});
   ExpectOneError({"run", l2_, "--seeds", "x", "--out", out_}, {"--seeds", "'x'"});
   EXPECT_FALSE(fs::exists(out_));
+}
+
+// The number of points of each of experiments/ablations/*.toml, which all vary the same 45 runs.
+const std::map<std::string, size_t> kAblations = {
+    {"activation", 2},    {"batch", 2},    {"default", 1},         {"fan_in", 2},
+    {"forget_bias", 1},   {"l2", 6},       {"l2_weights_only", 6}, {"leaf_and_first_step", 3},
+    {"learning_rate", 2}, {"patience", 1}, {"random", 8},          {"tree", 2}};
+
+TEST_F(SweepProgramTest, TheAblationsAreWhatTheySay) {
+  const std::string experiments = std::string(GROVE_SOURCE_DIR) + "/experiments/";
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(experiments + "ablations")) {
+    EXPECT_TRUE(kAblations.contains(entry.path().stem())) << entry.path();
+    files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  ASSERT_EQ(files.size(), kAblations.size());
+  std::map<std::string, std::set<std::string>> points;
+  std::map<std::pair<std::string, std::string>, size_t> runs;
+  const Json all = DryRun(files);
+  for (const Json& run : all) {
+    points[run["sweep"]].insert(run["point"]);
+    ++runs[{run["sweep"], run["point"]}];
+  }
+  for (const auto& [name, count] : kAblations) EXPECT_EQ(points[name].size(), count) << name;
+  for (const auto& [point, count] : runs) EXPECT_EQ(count, 45u) << point.first << point.second;
+  EXPECT_EQ(all.size(), 45u * 36);
+  EXPECT_EQ(Summary(files).size(), 37u);
+
+  // They vary the paper's experiments and nothing else.
+  const Json cell =
+      DryRun({experiments + "exp2.toml", "--seeds", "101", "--only", "dataset=7,model=rlstm"});
+  ASSERT_EQ(cell.size(), 1u);
+  const Json same = DryRun({experiments + "ablations/default.toml", "--only",
+                            "experiment=exp2,dataset=7,model=rlstm,seed=101"});
+  ASSERT_EQ(same.size(), 1u);
+  EXPECT_EQ(same[0]["key"], cell[0]["key"]);
 }
 
 }  // namespace
