@@ -10,6 +10,9 @@
 
 #include <Random123/philox.h>
 
+#include <cassert>
+#include <numeric>
+
 namespace grove {
 
 RandomStream::RandomStream(uint64_t seed, Purpose purpose, uint32_t item)
@@ -46,6 +49,15 @@ uint32_t RandomStream::NextBelow(uint32_t bound) {
     }
   }
   return static_cast<uint32_t>(product >> 32);
+}
+
+std::vector<uint32_t> DrawWithoutReplacement(RandomStream& random, uint32_t n, uint32_t k) {
+  assert(k <= n);
+  std::vector<uint32_t> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), 0u);
+  for (uint32_t i = 0; i < k; ++i) std::swap(numbers[i], numbers[i + random.NextBelow(n - i)]);
+  numbers.resize(k);
+  return numbers;
 }
 
 }  // namespace grove

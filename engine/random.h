@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace grove {
 
@@ -53,5 +54,10 @@ class RandomStream {
   std::array<uint32_t, 4> block_{};
   unsigned used_ = 4;  // words of block_ already given out
 };
+
+// `k` different numbers of 0 .. n-1 in the order drawn (every ordered choice is equally likely), by
+// the first k steps of Fisher-Yates from the front: fewer draws from an equal stream are a prefix
+// of more. k <= n.
+std::vector<uint32_t> DrawWithoutReplacement(RandomStream& random, uint32_t n, uint32_t k);
 
 }  // namespace grove

@@ -139,5 +139,36 @@ TEST(RandomTest, ShufflePermutesUniformly) {
   for (int count : counts) EXPECT_NEAR(count, kDraws / 6.0, five_sigma);
 }
 
+TEST(RandomTest, DrawWithoutReplacementIsUniformOverOrderedChoices) {
+  RandomStream stream(7, Purpose::kBootstrap);
+  std::array<int, 16> counts{};
+  constexpr int kDraws = 60000;
+  for (int i = 0; i < kDraws; ++i) {
+    const std::vector<uint32_t> drawn = DrawWithoutReplacement(stream, 4, 2);
+    ASSERT_EQ(drawn.size(), 2u);
+    ++counts[drawn[0] * 4 + drawn[1]];
+  }
+  const double five_sigma = 5 * std::sqrt(kDraws * (1 / 12.0) * (11 / 12.0));
+  for (int first = 0; first < 4; ++first) {
+    for (int second = 0; second < 4; ++second) {
+      const int count = counts[first * 4 + second];
+      if (first == second) {
+        EXPECT_EQ(count, 0);
+      } else {
+        EXPECT_NEAR(count, kDraws / 12.0, five_sigma) << first << " " << second;
+      }
+    }
+  }
+}
+
+TEST(RandomTest, DrawWithoutReplacementOfFewerIsAPrefixAndOfAllAPermutation) {
+  RandomStream one(8, Purpose::kBootstrap), two = one;
+  const std::vector<uint32_t> all = DrawWithoutReplacement(one, 100, 100);
+  const std::vector<uint32_t> five = DrawWithoutReplacement(two, 100, 5);
+  EXPECT_EQ(five, std::vector<uint32_t>(all.begin(), all.begin() + 5));
+  EXPECT_EQ(std::set<uint32_t>(all.begin(), all.end()).size(), 100u);
+  EXPECT_TRUE(DrawWithoutReplacement(one, 3, 0).empty());
+}
+
 }  // namespace
 }  // namespace grove

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "gtest/gtest.h"
 
@@ -29,6 +30,26 @@ TEST(Quantile, OfOneOrNoneOrInfinite) {
   EXPECT_TRUE(std::isnan(Mean({})));
   EXPECT_EQ(Median({1, inf, 2}), 2);
   EXPECT_EQ(Quantile({1, 2, inf}, 1), inf);
+}
+
+TEST(InterquartileMean, CutsAQuarterOfTheValuesAtEachEnd) {
+  // scipy.stats.trim_mean(range(20), 0.25) is 9.5 (its documentation); outliers do not count.
+  std::vector<double> values(20);
+  std::iota(values.rbegin(), values.rend(), 0.0);
+  EXPECT_DOUBLE_EQ(InterquartileMean(values), 9.5);
+  values[0] = 1e9;
+  values[19] = -std::numeric_limits<double>::infinity();
+  EXPECT_DOUBLE_EQ(InterquartileMean(values), 9.5);
+  // floor(5 / 4) and floor(7 / 4) are 1, floor(8 / 4) is 2.
+  EXPECT_DOUBLE_EQ(InterquartileMean({100, 1, 3, 8, -50}), 4);
+  EXPECT_DOUBLE_EQ(InterquartileMean({0, 1, 2, 3, 4, 10, 99}), 4);
+  EXPECT_DOUBLE_EQ(InterquartileMean({0, 1, 2, 3, 4, 11, 60, 99}), 5);
+}
+
+TEST(InterquartileMean, OfFewValuesIsTheirMean) {
+  EXPECT_DOUBLE_EQ(InterquartileMean({1, 2, 9}), 4);
+  EXPECT_EQ(InterquartileMean({7}), 7);
+  EXPECT_TRUE(std::isnan(InterquartileMean({})));
 }
 
 TEST(Ranks, TiesShareTheMeanRank) {
