@@ -23,6 +23,7 @@ enum class Purpose : uint32_t {
   kBootstrap = 7,    // intervals of the report
   kPlan = 8,         // intervals of predicted times; item = draw
   kSweep = 9,        // random points of sweeps; item = draw
+  kStudies = 10,     // runs of a resampled five-run study; item = study
 };
 
 // One stream of 32-bit words. Copyable; a copy continues on its own.

@@ -102,6 +102,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   AddPlanCommand(app, globals);
   AddReportCommand(app, globals);
   AddArchiveCommand(app, globals);
+  AddStudyCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);
   AddDataCommand(app, globals);

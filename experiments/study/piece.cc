@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 
 #include "engine/error.h"
 #include "experiments/study/gzip_file.h"
@@ -32,6 +33,11 @@ std::string RatioLine(const std::string& key, const std::vector<RatioSummary>& s
   return Json{{"ratios", {{"key", key}, {"rows", std::move(rows)}}}}.dump() + "\n";
 }
 
+// JSON has no infinity: a ratio over a root without gradient is written as null.
+double Quantile(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::infinity() : json.get<double>();
+}
+
 std::vector<RatioSummary> ReadRatioRows(const Json& rows) {
   std::vector<RatioSummary> summaries;
   for (const Json& row : rows) {
@@ -40,11 +46,11 @@ std::vector<RatioSummary> ReadRatioRows(const Json& rows) {
     s.depth = row.at(1);
     s.n = row.at(2);
     s.above_1 = row.at(3);
-    s.q05 = row.at(4);
-    s.q25 = row.at(5);
-    s.median = row.at(6);
-    s.q75 = row.at(7);
-    s.q95 = row.at(8);
+    s.q05 = Quantile(row.at(4));
+    s.q25 = Quantile(row.at(5));
+    s.median = Quantile(row.at(6));
+    s.q75 = Quantile(row.at(7));
+    s.q95 = Quantile(row.at(8));
   }
   return summaries;
 }

@@ -4,6 +4,7 @@
 // Lines of JSON: those of the journal as they are (provenance and runs); after a run with the
 // gradient probe
 //   {"ratios": {"key": K, "rows": [[epoch, depth, n, above_1, q05, q25, median, q75, q95], ...]}}
+// where null stands for an infinite ratio.
 #pragma once
 
 #include <map>

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "engine/error.h"
@@ -79,6 +80,16 @@ TEST(Piece, HoldsWhatTheFolderHeld) {
   const std::vector<Piece> pieces = ReadPieces(folder.path());
   ASSERT_EQ(pieces.size(), 1u);
   EXPECT_EQ(pieces[0].runs.size(), 3u);
+}
+
+TEST(Piece, InfiniteRatiosComeBack) {
+  const TemporaryFolder folder;
+  WriteCompressed(folder.Path("a.jsonl.gz"),
+                  R"({"ratios": {"key": "k", "rows": [[1, 2, 3, 1, 0.5, 0.5, 2, null, null]]}})");
+  const auto summaries = ReadPiece(folder.Path("a.jsonl.gz")).ratios.at("k");
+  ASSERT_EQ(summaries.size(), 1u);
+  EXPECT_EQ(summaries[0].median, 2);
+  EXPECT_TRUE(std::isinf(summaries[0].q95));
 }
 
 TEST(Piece, SaysWhatIsWrong) {

@@ -1,0 +1,45 @@
+// The readings of the paper - what it might have meant by what it left unsaid - and how each fares.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/runs/sweep.h"
+#include "experiments/study/judge.h"
+#include "experiments/study/pool.h"
+
+namespace grove {
+
+struct Reading {
+  std::string factor;     // title of the sweep that has it; "" for the default
+  std::string label;      // "l2 = 1e-05"; "default"
+  SweepPoint point;       // its settings
+  Judgements judgements;  // on the seeds by which a reading is chosen
+};
+
+// Seeds as the study uses them: one set to choose a reading by, others to report and to confirm.
+inline constexpr char kChoosingSeeds[] = "101-105";
+inline constexpr char kReportedSeeds[] = "1-5";
+inline constexpr char kConfirmingSeeds[] = "6-25";
+inline constexpr char kAllSeeds[] = "1-25";
+
+// The sweeps of `folder`: default.toml, whose experiments all others vary, first. Random sweeps are
+// no readings. Throws Error as ReadSweep does.
+struct Readings {
+  std::vector<Experiment> experiments;  // of default.toml
+  std::vector<std::vector<std::string>> only;
+  std::vector<Reading> all;  // the default first
+};
+Readings ReadReadings(const std::string& folder);
+
+// What the pool holds of a reading: every run of the three experiments with these seeds.
+ReportData CollectReading(const Pool& pool, const std::vector<Experiment>& experiments,
+                          const SweepPoint& point, const std::string& seeds);
+
+// Judges each reading on kChoosingSeeds and the deciding cells.
+void JudgeReadings(const Pool& pool, Readings& readings);
+
+// The best: most claims held, then most judged, then the earlier. The default stands first.
+const Reading& Winner(const Readings& readings);
+
+}  // namespace grove

@@ -1,0 +1,130 @@
+#include "experiments/study/study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "experiments/report/claim_statistics.h"
+
+namespace grove {
+namespace {
+
+constexpr double kSolved = 50;  // percent
+constexpr int kRatioDepth = 10;
+constexpr uint32_t kFirstCellItem = 1000;  // behind the bootstrap streams of the claims
+
+bool IsLost(const RunRecord& run) { return run.test_accuracy == 0 && !run.message.empty(); }
+
+Cell MakeCell(const ReportData& data, const std::string& experiment, int dataset,
+              const std::string& model, uint32_t item) {
+  Cell cell{.experiment = experiment, .dataset = dataset, .model = model};
+  std::vector<double> values;
+  for (const size_t i : CellRuns(data.runs, experiment, dataset, model)) {
+    values.push_back(Percent(data.runs[i].test_accuracy));
+    cell.lost += IsLost(data.runs[i]);
+    cell.solved += values.back() >= kSolved;
+  }
+  cell.n = static_cast<int>(values.size());
+  cell.median = Median(values);
+  cell.interquartile_mean = InterquartileMean(values);
+  cell.interval = BootstrapInterval(
+      {values}, [](const Groups& groups) { return InterquartileMean(groups[0]); }, item);
+  cell.solved_share = ClopperPearson(cell.solved, cell.n);
+  return cell;
+}
+
+std::vector<Cell> MakeCells(const ReportData& data) {
+  std::vector<Cell> cells;
+  uint32_t item = kFirstCellItem;
+  for (const std::string experiment : {"exp1", "exp2"}) {
+    for (int dataset = 1; dataset <= 10; ++dataset) {
+      for (const std::string model : {"rnn", "rlstm"}) {
+        cells.push_back(MakeCell(data, experiment, dataset, model, item++));
+      }
+    }
+  }
+  return cells;
+}
+
+Pairing MakePairing(const ReportData& data, const std::string& experiment, int dataset) {
+  std::map<uint64_t, double> rnn;
+  for (const size_t i : CellRuns(data.runs, experiment, dataset, "rnn")) {
+    rnn[data.runs[i].seed] = Percent(data.runs[i].test_accuracy);
+  }
+  std::vector<double> x, y;
+  for (const size_t i : CellRuns(data.runs, experiment, dataset, "rlstm")) {
+    const auto twin = rnn.find(data.runs[i].seed);
+    if (twin == rnn.end()) continue;
+    x.push_back(Percent(data.runs[i].test_accuracy));
+    y.push_back(twin->second);
+  }
+  return {experiment, dataset, WilcoxonSignedRank(x, y), 1};
+}
+
+std::vector<Pairing> MakePairings(const ReportData& data) {
+  std::vector<Pairing> pairings;
+  std::vector<double> p;
+  for (const std::string experiment : {"exp1", "exp2"}) {
+    for (int dataset = 1; dataset <= 10; ++dataset) {
+      pairings.push_back(MakePairing(data, experiment, dataset));
+      p.push_back(pairings.back().test.p);
+    }
+  }
+  const std::vector<double> adjusted = HolmAdjust(p);
+  for (size_t i = 0; i < pairings.size(); ++i) pairings[i].holm_p = adjusted[i];
+  return pairings;
+}
+
+}  // namespace
+
+std::vector<double> DevRhos(const ReportData& data, int after) {
+  std::vector<double> rhos;
+  for (const ProbeRun* probe : ProbeRuns(data, "rlstm")) {
+    int peak = 1;
+    for (int epoch = 2; epoch <= LastEpoch(probe->summaries); ++epoch) {
+      if (ShareAbove1(probe->summaries, epoch) > ShareAbove1(probe->summaries, peak)) peak = epoch;
+    }
+    std::vector<double> ratios, accuracies;
+    for (const EpochRecord& epoch : data.runs[probe->run].history) {
+      const RatioSummary* found = FindSummary(probe->summaries, epoch.epoch, kRatioDepth);
+      if (epoch.epoch > peak + after || found == nullptr) continue;
+      ratios.push_back(found->median);
+      accuracies.push_back(epoch.dev_accuracy);
+    }
+    rhos.push_back(SpearmanRho(ratios, accuracies));
+  }
+  return rhos;
+}
+
+double RatioAdvantage(const ReportData& data, int epoch) {
+  const auto median = [&](const char* model) {
+    std::vector<double> values;
+    for (const ProbeRun* probe : ProbeRuns(data, model)) {
+      const RatioSummary* found = FindSummary(probe->summaries, epoch, kRatioDepth);
+      if (found != nullptr) values.push_back(found->median);
+    }
+    return Median(values);
+  };
+  return median("rlstm") / median("rnn");
+}
+
+Study ComputeStudy(const std::string& results, const std::string& ablations) {
+  Study study;
+  study.pieces = ReadPieces(results + "/journals");
+  study.readings = ReadReadings(ablations);
+  const Pool pool(study.pieces);
+  JudgeReadings(pool, study.readings);
+  const auto collect = [&](const char* seeds) {
+    return CollectReading(pool, study.readings.experiments, {}, seeds);
+  };
+  study.reported = Judge(collect(kReportedSeeds), Cells::kAll);
+  study.confirming = Judge(collect(kConfirmingSeeds), Cells::kAll);
+  study.data = collect(kAllSeeds);
+  study.all = Judge(study.data, Cells::kAll);
+  study.deciding = Judge(study.data, Cells::kDeciding);
+  study.cells = MakeCells(study.data);
+  study.pairings = MakePairings(study.data);
+  return study;
+}
+
+}  // namespace grove

@@ -1,0 +1,60 @@
+// A study: everything that is told of the paper, computed from the pieces of a results folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/report/inference.h"
+#include "experiments/study/judge.h"
+#include "experiments/study/readings.h"
+
+namespace grove {
+
+// One (experiment, dataset, model) of the default reading, all seeds. Accuracies in percent.
+struct Cell {
+  std::string experiment;
+  int dataset = 0;
+  std::string model;
+  int n = 0;
+  int lost = 0;  // of them failed or diverged, counted as 0 %
+  double median = 0;
+  double interquartile_mean = 0;
+  Interval interval{0, 0};      // 95 % bootstrap over runs, of the interquartile mean
+  int solved = 0;               // runs with an accuracy of at least 50 %
+  Interval solved_share{0, 0};  // 95 %, Clopper & Pearson
+};
+
+// rlstm against rnn on one dataset, paired by seed; differences in points.
+struct Pairing {
+  std::string experiment;
+  int dataset = 0;
+  PairedTest test;
+  double holm_p = 1;  // over all pairings
+};
+
+struct Study {
+  std::vector<Piece> pieces;
+  Readings readings;
+  Judgements reported, confirming, all;  // the default on seeds 1-5, 6-25 and both: every cell
+  Judgements deciding;                   // the default on all seeds, deciding cells only
+  ReportData data;                       // the default on all seeds
+  std::vector<Cell> cells;
+  std::vector<Pairing> pairings;
+};
+
+// Reads `results`/journals and the sweeps of `ablations`, and computes all.
+Study ComputeStudy(const std::string& results, const std::string& ablations);
+
+// Writes the study's tables and README.md into `results`, each file whole or not at all. Returns
+// the paths.
+std::vector<std::string> WriteStudy(const Study& study, const std::string& results);
+
+// How E3.7 fares if its window of epochs ends `after` epochs behind the peak, by run: Spearman's
+// rho, NaN where undefined.
+std::vector<double> DevRhos(const ReportData& data, int after);
+
+// E3.8 at one epoch of training for both models: rlstm's median over runs of the depth-10 median
+// ratio over rnn's; NaN where a model has no run of that many epochs.
+double RatioAdvantage(const ReportData& data, int epoch);
+
+}  // namespace grove
