@@ -5,6 +5,7 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(tomlplusplus CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(Boost REQUIRED)  # header-only: Boost.Math
+find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 
 # The serial OpenBLAS: a run is one thread, and a second pool of threads would fight the run graph.

@@ -149,7 +149,7 @@ void Network::UpdateWords() {
     for (size_t j = 0; j < n; ++j) sum[j] += add[j];
   }
   const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
-                               .l2 = static_cast<float>(spec_.l2),
+                               .l2 = spec_.l2_words ? static_cast<float>(spec_.l2) : 0.0f,
                                .epsilon = static_cast<float>(spec_.adagrad_epsilon),
                                .plain = false};
   const simd::RowUpdates updates{.n = n,

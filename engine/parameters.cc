@@ -41,11 +41,12 @@ int ParameterLayout::AddTensorAt(int block, int row, int column, std::string nam
   return tensors_.back().column;
 }
 
-int ParameterLayout::AddBias(int block, std::string name, int out) {
+int ParameterLayout::AddBias(int block, std::string name, int out, double init_value) {
   assert(blocks_[static_cast<size_t>(block)].in == 1);
   blocks_[static_cast<size_t>(block)].is_bias = true;
   const int column = AddTensor(block, std::move(name), out, 0);
   tensors_.back().is_bias = true;
+  tensors_.back().init_value = init_value;
   return column;
 }
 
@@ -77,7 +78,8 @@ void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& 
   std::vector<float> values;
   for (size_t t = 0; t < layout.tensors().size(); ++t) {
     const TensorInfo& tensor = layout.tensors()[t];
-    values.assign(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in), 0.0f);
+    values.assign(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in),
+                  static_cast<float>(tensor.init_value));
     if (tensor.init_range != 0) {
       RandomStream stream(spec.seed, Purpose::kWeights, static_cast<uint32_t>(t));
       const float range = static_cast<float>(tensor.init_range);

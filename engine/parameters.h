@@ -42,7 +42,8 @@ struct TensorInfo {
   int out = 0;
   int in = 0;
   bool is_bias = false;
-  double init_range = 0;  // start values U(-r, r); 0: all zero (biases)
+  double init_range = 0;  // start values U(-r, r); 0: all init_value (biases)
+  double init_value = 0;
 };
 
 class ParameterLayout {
@@ -55,8 +56,8 @@ class ParameterLayout {
   // the other. Every element of a block must belong to exactly one tensor.
   int AddTensorAt(int block, int row, int column, std::string name, int out, int in,
                   double init_range);
-  // Appends a bias to a block with in = 1; returns its first column. Start values are 0.
-  int AddBias(int block, std::string name, int out);
+  // Appends a bias to a block with in = 1; returns its first column.
+  int AddBias(int block, std::string name, int out, double init_value = 0);
   // Fixes strides and offsets; call once after the last Add.
   void Finish();
 

@@ -22,6 +22,7 @@ enum class Purpose : uint32_t {
   kShuffle = 6,      // order of trees; item = epoch
   kBootstrap = 7,    // intervals of the report
   kPlan = 8,         // intervals of predicted times; item = draw
+  kSweep = 9,        // random points of sweeps; item = draw
 };
 
 // One stream of 32-bit words. Copyable; a copy continues on its own.

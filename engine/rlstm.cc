@@ -127,7 +127,10 @@ Rlstm::Rlstm(const RunSpec& spec, ParameterLayout& layout)
   output_ = layout.AddBlock("output", n);
   layout.AddTensor(output_, "W_co", n, gate);
   bias_ = layout.AddBlock("bias", 1);
-  for (const char* name : {"b_i", "b_f", "b_c", "b_o"}) layout.AddBias(bias_, name, n);
+  layout.AddBias(bias_, "b_i", n);
+  layout.AddBias(bias_, "b_f", n, spec.init_forget_bias);
+  layout.AddBias(bias_, "b_c", n);
+  layout.AddBias(bias_, "b_o", n);
 }
 
 void Rlstm::Reserve(size_t rows, size_t leaves) {

@@ -25,24 +25,27 @@ struct DatasetSpec {
 
 // How a model is built and trained (spec sections 2.1-2.7). Defaults are those of the experiments.
 struct RunSpec {
-  std::string model = "rlstm";       // a name of ModelNames()
-  int dim = 50;                      // n
-  int batch = 0;                     // B; 0: 20 for rnn, 5 for rlstm
-  double learning_rate = 0.05;       // eta
-  double l2 = 3e-4;                  // lambda
-  double adagrad_epsilon = 1e-4;     // outside the root
-  std::string first_step = "sgd";    // sgd, adagrad
-  std::string leaf_weights = "own";  // own, shared
-  std::string activation = "tanh";   // g: tanh, relu, softsign
-  double init_word_range = 1e-4;     // word vectors U(-r, r)
-  double init_fan_cell = 3;          // k = fan * n for W1, W2, W_c*
-  double init_fan_gate = 5;          // for every gate matrix
-  double init_fan_softmax = 1;       // for the classifier
-  std::string shuffle = "epoch";     // epoch, once, none
-  int patience = 5;                  // epochs without a better dev accuracy before stopping
-  int epochs = 100;                  // never more than this many; 0: write the start values
-  bool probe = false;                // record the gradient ratios of every training tree
-  std::string gemm = "simd";         // simd, openblas
+  std::string model = "rlstm";            // a name of ModelNames()
+  int dim = 50;                           // n
+  int batch = 0;                          // B; 0: 20 for rnn, 5 for rlstm
+  double learning_rate = 0.05;            // eta
+  double l2 = 3e-4;                       // lambda
+  bool l2_words = true;                   // whether lambda covers the word vectors
+  double adagrad_epsilon = 1e-4;          // outside the root
+  std::string first_step = "sgd";         // sgd, adagrad
+  std::string leaf_weights = "own";       // own, shared
+  std::string activation = "tanh";        // g: tanh, relu, softsign
+  double init_word_range = 1e-4;          // word vectors U(-r, r)
+  double init_fan_cell = 3;               // k = fan * n for W1, W2, W_c*
+  double init_fan_gate = 5;               // for every gate matrix
+  double init_fan_softmax = 1;            // for the classifier
+  double init_forget_bias = 0;            // b_f
+  std::string shuffle = "epoch";          // epoch, once, none
+  int patience = 5;                       // epochs without a better dev accuracy before stopping
+  std::string patience_against = "best";  // better than the best epoch, or than the previous one
+  int epochs = 100;                       // never more than this many; 0: write the start values
+  bool probe = false;                     // record the gradient ratios of every training tree
+  std::string gemm = "simd";              // simd, openblas
   uint64_t seed = 1;
 
   bool operator==(const RunSpec&) const = default;

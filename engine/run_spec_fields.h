@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,14 @@ struct FieldInfo {
   std::vector<std::string> choices = {};  // of a text field
   double low = 0;                         // closed range of a number
   double high = 0;
+  // A setting that came after runs were published: left out of the canonical JSON while it has its
+  // default value, and allowed to be absent from it, so that those runs keep their keys.
+  bool added_later = false;
+
+  FieldInfo Later() && {
+    added_later = true;
+    return std::move(*this);
+  }
 };
 
 // A value as a file or a command line gives it, before its field is known.
@@ -43,6 +52,7 @@ void ForEachField(Spec& s, Visitor&& visit) {
   visit(f("batch", "trees in a minibatch; 0: 20 for rnn, 5 for rlstm", 0, 100000), s.batch);
   visit(f("learning_rate", "step of AdaGrad", 0, 1000), s.learning_rate);
   visit(f("l2", "weight of the squared parameters in the objective", 0, 1000), s.l2);
+  visit(f("l2_words", "whether l2 covers the word vectors", 0, 1).Later(), s.l2_words);
   visit(f("adagrad_epsilon", "added to AdaGrad's root", 1e-30, 1), s.adagrad_epsilon);
   visit(FieldInfo{"first_step", "first update of each parameter", {"sgd", "adagrad"}},
         s.first_step);
@@ -54,9 +64,15 @@ void ForEachField(Spec& s, Visitor&& visit) {
         s.init_fan_cell);
   visit(f("init_fan_gate", "the same k for the gate matrices", 1e-3, 1e6), s.init_fan_gate);
   visit(f("init_fan_softmax", "the same k for the classifier", 1e-3, 1e6), s.init_fan_softmax);
+  visit(f("init_forget_bias", "start value of b_f of the rlstm", -100, 100).Later(),
+        s.init_forget_bias);
   visit(FieldInfo{"shuffle", "when the training trees are shuffled", {"epoch", "once", "none"}},
         s.shuffle);
   visit(f("patience", "epochs without a better dev accuracy before stopping", 1, 1e6), s.patience);
+  visit(
+      FieldInfo{"patience_against", "epoch that a better one is better than", {"best", "previous"}}
+          .Later(),
+      s.patience_against);
   visit(f("epochs", "never more than this many; 0: the start values", 0, 1e6), s.epochs);
   visit(f("probe", "record the gradient ratios of every training tree", 0, 1), s.probe);
   visit(FieldInfo{"gemm", "matrix product", {"simd", "openblas"}}, s.gemm);

@@ -16,8 +16,15 @@ using Json = nlohmann::json;  // an object of it keeps its keys sorted
 
 template <typename Spec>
 std::string Dump(const Spec& spec) {
-  Json json = Json::object();
-  ForEachField(spec, [&](const FieldInfo& info, const auto& field) { json[info.key] = field; });
+  Json json = Json::object(), defaults = Json::object();
+  const Spec plain;
+  ForEachField(plain, [&](const FieldInfo& info, const auto& field) {
+    if (info.added_later) defaults[info.key] = field;
+  });
+  ForEachField(spec, [&](const FieldInfo& info, const auto& field) {
+    const Json value = field;
+    if (!info.added_later || value != defaults[info.key]) json[info.key] = value;
+  });
   return json.dump();
 }
 
@@ -42,10 +49,11 @@ template <typename Spec>
 Spec Parse(std::string_view text, const std::string& where) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) throw Error(where + ": not a JSON object");
-  for (const std::string& key : FieldKeys<Spec>()) {
-    if (!json.contains(key)) throw Error(where + ": key '" + key + "' is missing");
-  }
   Spec spec;
+  ForEachField(spec, [&](const FieldInfo& info, const auto&) {
+    if (json.contains(info.key) || info.added_later) return;
+    throw Error(where + ": key '" + info.key + "' is missing");
+  });
   for (const auto& [key, value] : json.items()) {
     try {
       if (value.is_structured() || value.is_null()) throw Error(key + ": must be a plain value");

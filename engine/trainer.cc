@@ -22,6 +22,7 @@ struct Trainer::Impl {
   void Probe();
   void FinishEpoch();
   void KeepBest();
+  bool HasPatience() const;
   void Finish();
 
   RunSpec spec;
@@ -132,6 +133,19 @@ void Trainer::Impl::KeepBest() {
   state.best_words_sum = parameters.words_sum;
 }
 
+// Whether fewer than spec.patience epochs, the last ones, brought no better dev accuracy.
+bool Trainer::Impl::HasPatience() const {
+  if (spec.patience_against == "best") {
+    return state.epoch - 1 - state.result.best_epoch < spec.patience;
+  }
+  const std::vector<EpochRecord>& history = state.result.history;
+  int in_vain = 0;
+  for (size_t i = history.size(); i-- > 1; ++in_vain) {
+    if (history[i].dev_accuracy > history[i - 1].dev_accuracy) break;
+  }
+  return in_vain < spec.patience;
+}
+
 void Trainer::Impl::Finish() {
   if (state.result.best_epoch > 0) {
     Parameters& parameters = network.parameters();
@@ -159,7 +173,7 @@ bool Trainer::Run(const std::atomic<bool>& stop,
                   const std::function<void(const TrainProgress&)>& progress) {
   TrainerState& state = impl_->state;
   const RunSpec& spec = impl_->spec;
-  while (state.epoch <= spec.epochs && state.epoch - 1 - state.result.best_epoch < spec.patience) {
+  while (state.epoch <= spec.epochs && impl_->HasPatience()) {
     impl_->OrderTrees();
     if (!impl_->TrainEpoch(stop, progress)) return false;
     impl_->FinishEpoch();

@@ -101,6 +101,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   AddRunCommand(app, globals);
   AddPlanCommand(app, globals);
   AddReportCommand(app, globals);
+  AddArchiveCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);
   AddDataCommand(app, globals);

@@ -27,6 +27,7 @@ struct GlobalOptions {
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
 void AddPlanCommand(CLI::App& app, GlobalOptions& globals);
 void AddReportCommand(CLI::App& app, GlobalOptions& globals);
+void AddArchiveCommand(CLI::App& app, GlobalOptions& globals);
 void AddTrainCommand(CLI::App& app, GlobalOptions& globals);
 void AddEvalCommand(CLI::App& app, GlobalOptions& globals);
 void AddDataCommand(CLI::App& app, GlobalOptions& globals);

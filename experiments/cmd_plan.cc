@@ -34,6 +34,7 @@ struct PlanOptions {
 
 // What is planned: the runs that are to do, or with --measured those that are done.
 struct Planned {
+  RunList all;
   size_t chosen = 0;
   size_t done = 0;
   std::vector<PlannedRun> runs;
@@ -54,12 +55,14 @@ Predictor MakePredictor(const PlanOptions& options) {
 }
 
 Planned MakePlan(const PlanOptions& options, const GlobalOptions& globals) {
-  const std::vector<PlannedRun> all = ReadRuns(options.choice, globals);
-  const std::vector<PlannedRun> chosen = SelectRuns(all, options.choice.only);
-  RecordsByKey records;
-  if (!options.out.empty()) records = ReadRecords(RunFolder(options.out, all).directory());
-  const Predictor predictor = MakePredictor(options);
   Planned plan;
+  plan.all = ReadRuns(options.choice, globals);
+  const std::vector<PlannedRun> chosen = SelectRuns(plan.all.runs, options.choice.only);
+  RecordsByKey records;
+  if (!options.out.empty()) {
+    records = ReadRecords(RunFolder(options.out, plan.all.runs).directory());
+  }
+  const Predictor predictor = MakePredictor(options);
   plan.chosen = chosen.size();
   for (const PlannedRun& planned : chosen) {
     const auto record = records.find(planned.key);
@@ -150,9 +153,12 @@ void PrintJson(const Planned& plan, const std::vector<CorePlan>& rows, const Wor
   json["planned"] = Json::array();
   for (size_t i = 0; i < plan.runs.size(); ++i) {
     const Prediction& prediction = plan.predictions[i];
+    const RunGroup& group = plan.all.groups[plan.all.group_of.at(plan.runs[i].key)];
     json["planned"].push_back(
         {{"key", plan.runs[i].key},
          {"label", plan.runs[i].Label()},
+         {"sweep", group.sweep ? group.name : ""},
+         {"point", group.point},
          {"seconds", prediction.seconds},
          {"epochs", prediction.epochs},
          {"from", Describe(prediction.basis, prediction.runs, prediction.runs)}});

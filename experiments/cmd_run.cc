@@ -6,16 +6,12 @@
 
 #include "engine/error.h"
 #include "experiments/cli.h"
+#include "experiments/dry_run.h"
 #include "experiments/report/report.h"
 #include "experiments/run_choice.h"
 #include "experiments/runs/batch.h"
-#include "experiments/runs/experiment.h"
-#include "experiments/runs/measured_runs.h"
-#include "experiments/runs/plan.h"
-#include "experiments/runs/predictor.h"
 #include "experiments/runs/run_filter.h"
 #include "experiments/runs/run_folder.h"
-#include "sched/progress.h"
 #include "sched/stop.h"
 
 namespace grove {
@@ -38,55 +34,6 @@ void CheckGemm(const std::vector<PlannedRun>& runs) {
     return planned.run.gemm == "openblas";
   });
   if (needed) CheckOpenblasThreads();
-}
-
-std::string StatusOf(const PlannedRun& planned, const RecordsByKey& records,
-                     const RunFolder& folder) {
-  const auto found = records.find(planned.key);
-  if (found != records.end()) return found->second.status;
-  return folder.HasState(planned.key) ? "interrupted" : "pending";
-}
-
-int DryRun(const std::vector<PlannedRun>& runs, const RunFolder& folder, int threads, bool json) {
-  const RecordsByKey records = ReadRecords(folder.directory());
-  const Predictor predictor(ReadMeasuredRuns(folder.directory()));
-  auto list = nlohmann::ordered_json::array();
-  std::vector<PlannedRun> to_do;
-  std::vector<Prediction> predictions;
-  for (const PlannedRun& planned : runs) {
-    const Prediction prediction = predictor.Predict(planned.run, planned.data);
-    const double seconds = prediction.seconds;
-    const auto record = records.find(planned.key);
-    const bool is_final = record != records.end() && IsFinal(record->second);
-    if (!is_final) {
-      to_do.push_back(planned);
-      predictions.push_back(prediction);
-    }
-    const std::string status = StatusOf(planned, records, folder);
-    if (json) {
-      list.push_back({{"key", planned.key},
-                      {"experiment", planned.experiment},
-                      {"dataset", planned.dataset},
-                      {"model", planned.run.model},
-                      {"seed", planned.run.seed},
-                      {"axes", planned.axes},
-                      {"status", status},
-                      {"predicted_seconds", seconds}});
-    } else {
-      std::cout << planned.key << "  " << planned.Label() << "  " << status;
-      if (!is_final) std::cout << ", about " << sched::FormatDuration(seconds);
-      std::cout << "\n";
-    }
-  }
-  if (json) {
-    std::cout << list.dump(1) << std::endl;
-  } else {
-    const CorePlan plan = PlanCores(MakeWorkload(to_do, predictions), threads);
-    std::cout << runs.size() << " runs, " << to_do.size() << " to do, about "
-              << sched::FormatDuration(plan.seconds) << " on " << threads
-              << (threads == 1 ? " thread" : " threads") << std::endl;
-  }
-  return 0;
 }
 
 void PrintCounts(const BatchCounts& counts, const std::string& out, bool json) {
@@ -117,12 +64,15 @@ bool Report(const std::string& out, const GlobalOptions& globals) {
 
 int Run(const RunOptions& options, const GlobalOptions& globals) {
   // Everything that can be wrong is looked at before anything is written.
-  const std::vector<PlannedRun> all = ReadRuns(options.choice, globals);
-  const std::vector<PlannedRun> runs = SelectRuns(all, options.choice.only);
+  const RunList all = ReadRuns(options.choice, globals);
+  const std::vector<PlannedRun> runs = SelectRuns(all.runs, options.choice.only);
   CheckGemm(runs);
-  const RunFolder folder(options.out, all);
+  const RunFolder folder(options.out, all.runs);
   const int threads = Threads(options);
-  if (options.dry_run) return DryRun(runs, folder, threads, globals.json);
+  if (options.dry_run) {
+    PrintDryRun(all, runs, folder, threads, globals.json);
+    return 0;
+  }
 
   sched::StopOnSignal signals;
   bool reported = true;

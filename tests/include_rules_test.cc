@@ -55,6 +55,7 @@ constexpr PackageRule kPackages[] = {
      "nlohmann-json only in engine/, experiments/ and perf/ (and tests)"},
     {"Random123/.*", "engine/.*", "Random123 only in engine/"},
     {"xxhash\\.h|xxh3\\.h", "(engine|experiments)/.*", "xxHash only in engine/ and experiments/"},
+    {"zlib\\.h", "experiments/study/gzip_file\\.cc", "zlib only in experiments/study/gzip_file.cc"},
     {"boost/.*", "(experiments|tests)/.*", "Boost only in experiments/ (and tests)"},
     {"iostream|print|syncstream", "(experiments|tests|perf)/.*",
      "no printing in simd/, engine/ and sched/"},

@@ -64,6 +64,8 @@ void AddCells(const ReportData& data, const Condition& condition, const std::str
     }
     if (values.empty()) lacking += (lacking.empty() ? "" : ", ") + std::to_string(dataset);
     input.groups.push_back(std::move(values));
+    input.cells.push_back(std::string(condition.experiment) + " " + std::to_string(dataset) + " " +
+                          model);
   }
   if (lacking.empty()) return;
   input.missing += (input.missing.empty() ? "no finished run of " : ", nor of ") + model + " on " +
@@ -284,6 +286,7 @@ StatisticInput RatioInput(const Condition& condition, const ReportData& data) {
                   Join(values) + ")";
     if (undefined > 0) input.text += ", undefined in " + std::to_string(undefined);
     input.groups.push_back(std::move(values));
+    input.cells.push_back(std::string(condition.experiment) + " " + model);
   }
   input.statistic = [both](const Groups& groups) {
     return both ? Median(groups[0]) / Median(groups[1]) : Median(groups[0]);

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "experiments/report/claims.h"
 #include "experiments/report/statistics.h"
@@ -12,6 +13,7 @@ namespace grove {
 // The runs' values that a condition rests on, and how the value comes from them.
 struct StatisticInput {
   Groups groups;
+  std::vector<std::string> cells;  // of the groups: "exp1 3 rlstm"
   std::function<double(const Groups&)> statistic;
   std::string text;     // the figures, for people
   std::string missing;  // what is not there; empty: the statistic can be computed

@@ -10,20 +10,6 @@ namespace {
 
 using S = Statistic;
 
-bool Compare(double value, Relation relation, double threshold) {
-  switch (relation) {
-    case Relation::kAtLeast:
-      return value >= threshold;
-    case Relation::kAbove:
-      return value > threshold;
-    case Relation::kAtMost:
-      return value <= threshold;
-    case Relation::kBelow:
-      return value < threshold;
-  }
-  return false;
-}
-
 // Runs of the condition's cells that ended without a result.
 size_t LostRuns(const Condition& condition, const ReportData& data) {
   const std::string model = condition.model;
@@ -47,7 +33,7 @@ Measurement Measure(const Condition& condition, const ReportData& data, uint32_t
   if (measurement.available) {
     measurement.value = input.statistic(input.groups);
     measurement.interval = BootstrapInterval(input.groups, input.statistic, item);
-    measurement.holds = Compare(measurement.value, condition.relation, condition.threshold);
+    measurement.holds = Meets(measurement.value, condition);
   }
   if (const size_t lost = LostRuns(condition, data); lost > 0) {
     measurement.text += "; " + std::to_string(lost) +
@@ -58,6 +44,20 @@ Measurement Measure(const Condition& condition, const ReportData& data, uint32_t
 }
 
 }  // namespace
+
+bool Meets(double value, const Condition& condition) {
+  switch (condition.relation) {
+    case Relation::kAtLeast:
+      return value >= condition.threshold;
+    case Relation::kAbove:
+      return value > condition.threshold;
+    case Relation::kAtMost:
+      return value <= condition.threshold;
+    case Relation::kBelow:
+      return value < condition.threshold;
+  }
+  return false;
+}
 
 std::string Claim::measured() const {
   std::string all;

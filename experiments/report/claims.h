@@ -79,6 +79,9 @@ struct Claim {
   const Measurement& measurement() const { return measurements[decisive]; }
 };
 
+// Whether a value of its statistic meets the condition's threshold; NaN does not.
+bool Meets(double value, const Condition& condition);
+
 // All claims. Failed and diverged runs are missing runs: the texts count them.
 std::vector<Claim> EvaluateClaims(const ReportData& data);
 

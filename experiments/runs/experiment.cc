@@ -32,8 +32,9 @@ void Apply(const AxisPoint& point, const std::string& axis, PlannedRun& planned)
   }
 }
 
-// Settings that are right one by one may still contradict each other.
-void Finish(PlannedRun& planned, const std::string& place) {
+}  // namespace
+
+void FinishRun(PlannedRun& planned, const std::string& place) {
   try {
     ValidateDatasetSpec(planned.data);
     Validate(planned.run);
@@ -43,8 +44,6 @@ void Finish(PlannedRun& planned, const std::string& place) {
   planned.run = Resolve(planned.run);
   planned.key = RunKey(planned.run, planned.data);
 }
-
-}  // namespace
 
 std::string PlannedRun::Label() const {
   std::string label = experiment + " d" + std::to_string(dataset) + " " + run.model;
@@ -100,7 +99,7 @@ std::vector<PlannedRun> PlanRuns(const Experiment& experiment) {
       Apply(point, experiment.axes[a].name, planned);
       if (a == 0) place = point.place;
     }
-    Finish(planned, place);
+    FinishRun(planned, place);
     const auto [same, is_new] = labels.emplace(planned.key, planned.Label());
     if (!is_new) {
       throw Error(place + ": " + same->second + " and " + planned.Label() + " are the same run");

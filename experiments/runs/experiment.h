@@ -71,6 +71,10 @@ void SetSeeds(Experiment& experiment, const std::vector<uint64_t>& seeds);
 // alike.
 std::vector<PlannedRun> PlanRuns(const Experiment& experiment);
 
+// Resolves the run and gives it its key. Throws Error, with `place`, where settings that are right
+// one by one contradict each other.
+void FinishRun(PlannedRun& planned, const std::string& place);
+
 // "1-3,7" -> 1, 2, 3, 7. Throws Error, without a place, on anything else, on a seed given twice and
 // on more than 10,000 seeds.
 std::vector<uint64_t> ParseSeeds(std::string_view text);

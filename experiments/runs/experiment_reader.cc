@@ -1,34 +1,21 @@
 // Reads experiment files; what they mean is in experiment.cc.
-#include <toml++/toml.h>
-
-#include <algorithm>
 #include <set>
 
 #include "engine/error.h"
-#include "engine/files.h"
-#include "engine/nearest_name.h"
 #include "experiments/runs/experiment.h"
+#include "experiments/runs/toml_reader.h"
 
 namespace grove {
 namespace {
 
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-nlohmann::json ToJson(const FieldValue& value) {
-  return std::visit([](const auto& v) { return nlohmann::json(v); }, value);
-}
-
-// Reads one file; knows its path for errors.
-class Reader {
+class Reader : private TomlReader {
  public:
-  explicit Reader(std::string path) : path_(std::move(path)) {}
+  using TomlReader::TomlReader;
 
   Experiment Read() {
     const toml::table file = Parse();
     Experiment experiment;
-    experiment.path = path_;
+    experiment.path = path();
     for (const auto& [key, node] : file) {
       if (key == "name") {
         experiment.name = Name(node);
@@ -40,86 +27,19 @@ class Reader {
         ReadSettings(Table(node, "[run]"), experiment.run);
       } else if (key == "axes") {
         experiment.axes = Axes(Table(node, "[axes]"));
+      } else if (Contains({"of", "only", "seeds", "grid", "list", "random"},
+                          std::string(key.str()))) {
+        throw Error(Place(key.source()) + ": " + std::string(key.str()) +
+                    ": a key of sweeps, which name in 'of' what they vary");
       } else {
         Unknown(key, {"name", "title", "dataset", "run", "axes"});
       }
     }
-    if (experiment.name.empty()) throw Error(path_ + ": key 'name' is missing");
+    if (experiment.name.empty()) throw Error(path() + ": key 'name' is missing");
     return experiment;
   }
 
  private:
-  std::string Place(const toml::source_region& source) const {
-    return path_ + ":" + std::to_string(source.begin.line);
-  }
-
-  [[noreturn]] void Refuse(const toml::node& node, const std::string& message) const {
-    throw Error(Place(node.source()) + ": " + message);
-  }
-
-  [[noreturn]] void Unknown(const toml::key& key, const std::vector<std::string>& allowed) const {
-    const std::string name(key.str());
-    throw Error(Place(key.source()) + ": unknown key '" + name + "'" + DidYouMean(name, allowed));
-  }
-
-  toml::table Parse() const {
-    try {
-      return toml::parse(ReadFile(path_), path_);
-    } catch (const toml::parse_error& error) {
-      const auto& begin = error.source().begin;
-      throw Error(path_ + ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column) +
-                  ": " + std::string(error.description()));
-    }
-  }
-
-  std::string Text(const toml::node& node, const std::string& key) const {
-    if (!node.is_string()) Refuse(node, key + ": must be a string");
-    return node.as_string()->get();
-  }
-
-  std::string Name(const toml::node& node) const {
-    const std::string name = Text(node, "name");
-    const auto allowed = [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); };
-    if (name.empty() || !std::all_of(name.begin(), name.end(), allowed)) {
-      Refuse(node, "name = '" + name + "': must be letters, digits and _");
-    }
-    return name;
-  }
-
-  const toml::table& Table(const toml::node& node, const std::string& what) const {
-    if (!node.is_table()) Refuse(node, what + ": must be a table");
-    return *node.as_table();
-  }
-
-  const toml::array& Array(const toml::node& node, const std::string& key) const {
-    if (!node.is_array() || node.as_array()->empty()) {
-      Refuse(node, key + ": must be a list with at least one value");
-    }
-    return *node.as_array();
-  }
-
-  FieldValue Value(const toml::node& node, const std::string& key) const {
-    if (const auto* flag = node.as_boolean()) return flag->get();
-    if (const auto* integer = node.as_integer()) return integer->get();
-    if (const auto* number = node.as_floating_point()) return number->get();
-    if (const auto* text = node.as_string()) return text->get();
-    Refuse(node, key + ": must be a number, a string, true or false");
-  }
-
-  // Sets the field on `spec`, which shows whether key and value are right.
-  template <typename Spec>
-  FieldValue Set(const toml::key& key, const toml::node& node, Spec& spec) const {
-    const std::string name(key.str());
-    if (!Contains(FieldKeys<Spec>(), name)) Unknown(key, FieldKeys<Spec>());
-    const FieldValue value = Value(node, name);
-    try {
-      SetField(spec, name, value);
-    } catch (const Error& error) {
-      Refuse(node, error.what());
-    }
-    return value;
-  }
-
   template <typename Spec>
   void ReadSettings(const toml::table& table, Spec& spec) const {
     for (const auto& [key, node] : table) Set(key, node, spec);
@@ -137,7 +57,7 @@ class Reader {
       } else if (key == "model") {
         models.points = Models(node);
       } else if (key == "seed") {
-        seeds.points = Seeds(node);
+        seeds.points = SeedPoints(node);
       } else if (Contains(allowed, std::string(key.str()))) {
         others.push_back(Other(key, node));
       } else {
@@ -212,25 +132,12 @@ class Reader {
     return points;
   }
 
-  std::vector<AxisPoint> Seeds(const toml::node& node) const {
+  std::vector<AxisPoint> SeedPoints(const toml::node& node) const {
     std::vector<AxisPoint> points;
-    const auto add = [&](const FieldValue& seed, const toml::node& where) {
-      AxisPoint& point = points.emplace_back(Point(where));
+    for (const auto& [seed, where] : Seeds(node, "seed")) {
+      AxisPoint& point = points.emplace_back(Point(*where));
       point.run_settings.emplace_back("seed", seed);
-      point.value = ToJson(seed);
-    };
-    if (node.is_string()) {
-      try {
-        for (const uint64_t seed : ParseSeeds(node.as_string()->get())) add(seed, node);
-      } catch (const Error& error) {
-        Refuse(node, std::string("seed: ") + error.what());
-      }
-      return points;
-    }
-    for (const toml::node& entry : Array(node, "seed")) {
-      RunSpec scratch;
-      Set(toml::key("seed"), entry, scratch);
-      add(scratch.seed, entry);
+      point.value = seed;
     }
     return points;
   }
@@ -248,8 +155,6 @@ class Reader {
     }
     return axis;
   }
-
-  std::string path_;
 };
 
 }  // namespace

@@ -124,7 +124,8 @@ std::vector<Term> ParseClause(const std::string& clause, const std::vector<Plann
 }  // namespace
 
 std::vector<PlannedRun> SelectRuns(const std::vector<PlannedRun>& runs,
-                                   const std::vector<std::string>& clauses) {
+                                   const std::vector<std::string>& clauses,
+                                   const std::string& option) {
   if (clauses.empty()) return runs;
   std::vector<char> selected(runs.size(), 0);
   for (const std::string& clause : clauses) {
@@ -139,7 +140,7 @@ std::vector<PlannedRun> SelectRuns(const std::vector<PlannedRun>& runs,
       }
       if (!any) throw Error("no run has all of this");
     } catch (const Error& error) {
-      throw Error("--only '" + clause + "': " + error.what());
+      throw Error(option + " '" + clause + "': " + error.what());
     }
   }
   std::vector<PlannedRun> result;

@@ -207,7 +207,7 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 // One update against the oracle's objective and rule: L2 in the gradient, words once each.
-class UpdateTest : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+class UpdateTest : public testing::TestWithParam<std::tuple<const char*, const char*, bool>> {};
 
 TEST_P(UpdateTest, FollowsTheRule) {
   RunSpec spec;
@@ -215,6 +215,7 @@ TEST_P(UpdateTest, FollowsTheRule) {
   spec.first_step = std::get<1>(GetParam());
   spec.dim = 7;
   spec.l2 = 0.01;
+  spec.l2_words = std::get<2>(GetParam());
   spec.init_word_range = 0.5;
   spec = Resolve(spec);
   const Forest forest = RandomForest({5, 8, 2}, 6, kClasses, false, 9);
@@ -245,7 +246,10 @@ TEST_P(UpdateTest, FollowsTheRule) {
     for (auto& [name, values] : weights) {
       std::vector<double>& sum = sums[name];
       sum.resize(values.size());
-      const std::vector<double>& gradient = pass.gradients.at(name);
+      std::vector<double> gradient = pass.gradients.at(name);
+      if (name == "embeddings" && !spec.l2_words) {
+        for (size_t i = 0; i < values.size(); ++i) gradient[i] -= spec.l2 * values[i];
+      }
       for (size_t i = 0; i < values.size(); ++i) {
         bool first = step == 0;
         if (name == "embeddings") {
@@ -267,7 +271,7 @@ TEST_P(UpdateTest, FollowsTheRule) {
 
 INSTANTIATE_TEST_SUITE_P(Rules, UpdateTest,
                          testing::Combine(testing::Values("rnn", "rlstm"),
-                                          testing::Values("sgd", "adagrad")));
+                                          testing::Values("sgd", "adagrad"), testing::Bool()));
 
 }  // namespace
 }  // namespace grove

@@ -93,6 +93,19 @@ TEST(ParametersTest, StartValuesAndHash) {
   }
   for (const float value : a.words) EXPECT_LE(std::abs(value), 1e-4f);
 
+  RunSpec remembering = built.spec;
+  remembering.init_forget_bias = 1;
+  ParameterLayout layout;
+  const auto model = MakeModel(remembering, layout);
+  layout.Finish();
+  Initialise(layout, remembering, b);
+  for (const TensorInfo& tensor : layout.tensors()) {
+    if (!tensor.is_bias) continue;
+    const std::vector<float> values = GetTensor(layout, tensor, b.weights);
+    EXPECT_EQ(values, std::vector<float>(values.size(), tensor.name == "b_f" ? 1.0f : 0.0f));
+  }
+
+  Initialise(built.layout, built.spec, b);
   b.words[3] = std::nextafter(b.words[3], 1.0f);
   EXPECT_NE(WeightsHash(built.layout, a), WeightsHash(built.layout, b));
   RunSpec other = built.spec;

@@ -94,6 +94,24 @@ TEST(RunSpec, CanonicalJsonIsSortedResolvedAndShort) {
             R"("shuffle":"epoch"})");
 }
 
+// Runs made before a setting existed keep their keys: it stands in the canonical JSON only where it
+// differs from its default, and need not be there.
+TEST(RunSpec, SettingsAddedLaterLeaveOldKeysAlone) {
+  const RunSpec before = Resolve(RunSpec{});
+  EXPECT_EQ(CanonicalJson(before).find("l2_words"), std::string::npos);
+  EXPECT_EQ(RunSpecFromJson(CanonicalJson(before), "here"), before);
+  RunSpec run = before;
+  run.l2_words = false;
+  run.init_forget_bias = 1;
+  run.patience_against = "previous";
+  EXPECT_NE(CanonicalJson(run).find(R"("l2_words":false)"), std::string::npos);
+  EXPECT_EQ(RunSpecFromJson(CanonicalJson(run), "here"), run);
+  EXPECT_NE(RunKey(run, DatasetSpec{}), RunKey(before, DatasetSpec{}));
+  run.patience_against = "last";
+  EXPECT_EQ(Message([&] { Validate(run); }),
+            "patience_against = 'last': must be one of best, previous");
+}
+
 TEST(RunSpec, JsonRoundTripIsExact) {
   RunSpec run;
   run.batch = 3;

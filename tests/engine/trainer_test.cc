@@ -102,6 +102,32 @@ TEST(TrainerTest, KeepsTheBestEpochAndStopsAfterPatience) {
   EXPECT_EQ(Evaluate(trainer.network(), dataset.test).accuracy, result.test_accuracy);
 }
 
+TEST(TrainerTest, PatienceAgainstThePreviousEpoch) {
+  const Dataset dataset = SmallDataset();
+  RunSpec spec = SmallRun("rnn");
+  spec.patience = 3;
+  spec.patience_against = "previous";
+  spec.epochs = 50;
+  Trainer trainer(spec, dataset);
+  ASSERT_TRUE(trainer.Run(kGo));
+  const RunResult& result = trainer.result();
+  // By hand: epochs in a row that are no better than the one before; the best epoch is kept.
+  const auto& history = result.history;
+  int in_vain = 0;
+  double best = history[0].dev_accuracy;
+  for (size_t i = 1; i < history.size(); ++i) {
+    ASSERT_LT(in_vain, 3) << "went on in epoch " << i + 1;
+    in_vain = history[i].dev_accuracy > history[i - 1].dev_accuracy ? 0 : in_vain + 1;
+    best = std::max(best, history[i].dev_accuracy);
+  }
+  EXPECT_EQ(in_vain, 3);
+  EXPECT_EQ(result.dev_accuracy, best);
+  spec.patience_against = "best";
+  Trainer other(spec, dataset);
+  ASSERT_TRUE(other.Run(kGo));
+  EXPECT_LT(other.result().history.size(), history.size()) << "the two rules never differed";
+}
+
 TEST(TrainerTest, NoEpochsLeavesTheStartValues) {
   const Dataset dataset = SmallDataset();
   RunSpec spec = SmallRun("rlstm");

@@ -1,0 +1,126 @@
+#include "experiments/study/piece.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "engine/error.h"
+#include "experiments/study/gzip_file.h"
+
+namespace grove {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr char kEnding[] = ".jsonl.gz";
+
+// Five significant digits: more than a figure shows, and half the bytes.
+double Short(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.5g", value);
+  return std::strtod(text, nullptr);
+}
+
+std::string RatioLine(const std::string& key, const std::vector<RatioSummary>& summaries) {
+  Json rows = Json::array();
+  for (const RatioSummary& s : summaries) {
+    rows.push_back({s.epoch, s.depth, s.n, s.above_1, Short(s.q05), Short(s.q25), Short(s.median),
+                    Short(s.q75), Short(s.q95)});
+  }
+  return Json{{"ratios", {{"key", key}, {"rows", std::move(rows)}}}}.dump() + "\n";
+}
+
+std::vector<RatioSummary> ReadRatioRows(const Json& rows) {
+  std::vector<RatioSummary> summaries;
+  for (const Json& row : rows) {
+    RatioSummary& s = summaries.emplace_back();
+    s.epoch = row.at(0);
+    s.depth = row.at(1);
+    s.n = row.at(2);
+    s.above_1 = row.at(3);
+    s.q05 = row.at(4);
+    s.q25 = row.at(5);
+    s.median = row.at(6);
+    s.q75 = row.at(7);
+    s.q95 = row.at(8);
+  }
+  return summaries;
+}
+
+void ReadLine(const Json& json, Piece& piece) {
+  if (!json.is_object()) throw Error("not a JSON object");
+  if (json.contains("provenance")) {
+    piece.provenance.push_back(json["provenance"]);
+  } else if (json.contains("ratios") && json["ratios"].is_object()) {
+    const Json& ratios = json["ratios"];
+    piece.ratios[ratios.at("key")] = ReadRatioRows(ratios.at("rows"));
+  } else {
+    piece.runs.push_back(RecordFromJson(json));
+  }
+}
+
+}  // namespace
+
+void ArchiveRuns(const std::string& directory, const std::string& path) {
+  const JournalContents journal = ReadJournal(directory);
+  if (journal.records.empty()) throw Error(directory + "/journal.jsonl: no run that ended");
+  std::string text;
+  for (const Json& provenance : journal.provenance) {
+    text += Json{{"provenance", provenance}}.dump() + "\n";
+  }
+  for (const RunRecord& run : journal.records) {
+    text += ToJson(run).dump() + "\n";
+    if (run.status != "done") continue;
+    if (!run.ratios.empty()) {
+      text += RatioLine(run.key, SummariseRatios(ReadRatios(directory + "/" + run.ratios)));
+    }
+  }
+  WriteCompressed(path, text);
+}
+
+Piece ReadPiece(const std::string& path) {
+  const std::string text = ReadCompressed(path);
+  Piece piece;
+  piece.name = fs::path(path).filename().string();
+  if (piece.name.ends_with(kEnding)) piece.name.resize(piece.name.size() - sizeof(kEnding) + 1);
+  size_t line = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    ++line;
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const auto fail = [&](const std::string& what) {
+      throw Error(path + ":" + std::to_string(line) + ": " + what);
+    };
+    try {
+      ReadLine(Json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                           text.begin() + static_cast<std::ptrdiff_t>(end), nullptr,
+                           /*allow_exceptions=*/false),
+               piece);
+    } catch (const Error& error) {
+      fail(error.what());
+    } catch (const Json::exception&) {
+      fail("a table that is not of its form");
+    }
+    begin = end + 1;
+  }
+  return piece;
+}
+
+std::vector<Piece> ReadPieces(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().string().ends_with(kEnding)) paths.push_back(entry.path().string());
+  }
+  if (error) throw Error(folder + ": " + error.message());
+  if (paths.empty()) {
+    throw Error(folder + ": no journal *" + kEnding + "; grove archive makes them of run folders");
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<Piece> pieces;
+  for (const std::string& path : paths) pieces.push_back(ReadPiece(path));
+  return pieces;
+}
+
+}  // namespace grove
