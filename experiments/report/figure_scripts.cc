@@ -1,7 +1,5 @@
 #include "experiments/report/figure_scripts.h"
 
-#include <vector>
-
 #include "experiments/report/claim_statistics.h"
 
 namespace grove {
@@ -14,14 +12,6 @@ std::string Faint(const std::string& colour) { return Quote("#90" + colour.subst
 
 std::string LogRange(double low, double high) {
   return "[" + FormatNumber(low) + ":" + FormatNumber(high) + "]";
-}
-
-// The plot command of several elements over one data file.
-std::string PlotCommand(const std::vector<std::string>& elements) {
-  std::string command = "plot ";
-  for (size_t i = 0; i < elements.size(); ++i)
-    command += (i == 0 ? "" : ", \\\n     ") + elements[i];
-  return command + "\n";
 }
 
 // A bar at column 4 across a box of this width. (A box of no height has mitred ends instead.)
@@ -71,6 +61,13 @@ std::string PlotScript(const std::string& name, const std::string& what, Canvas 
   script += "set output " + Quote(name + ".") + ".format\n";
   script += "reset\n";
   return script + body + "}\nunset output\n";
+}
+
+std::string PlotCommand(const std::vector<std::string>& elements) {
+  std::string command = "plot ";
+  for (size_t i = 0; i < elements.size(); ++i)
+    command += (i == 0 ? "" : ", \\\n     ") + elements[i];
+  return command + "\n";
 }
 
 std::string AccuracyBody(const AccuracyPlot& plot) {

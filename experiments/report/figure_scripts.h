@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace grove {
 
@@ -15,6 +16,9 @@ struct Canvas {
 // `name` ("figure3") names the files; `body` is the gnuplot text that draws, run once a format.
 std::string PlotScript(const std::string& name, const std::string& what, Canvas canvas,
                        const std::string& body);
+
+// The plot command of several elements.
+std::string PlotCommand(const std::vector<std::string>& elements);
 
 // Test accuracy by dataset (figures 3 and 4). Data: the blocks "rnn" (dataset, best), "rlstm"
 // (dataset, min, q25, median, q75, max) and "runs" (dataset, accuracy), in percent; absent blocks

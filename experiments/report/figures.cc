@@ -1,7 +1,5 @@
 #include "experiments/report/figures.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -10,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/files.h"
 #include "experiments/report/claim_statistics.h"
+#include "experiments/report/drawing_folder.h"
 #include "experiments/report/figure_scripts.h"
 #include "experiments/report/gnuplot.h"
 #include "experiments/report/report_tables.h"
@@ -199,24 +198,6 @@ Figure EpochFigure(const ReportData& data) {
   if (panels < 2) figure.caption += " The other model has no run with gradient ratios yet.";
   return figure;
 }
-
-// A folder for gnuplot to draw in, removed with all that is left in it.
-class DrawingFolder {
- public:
-  explicit DrawingFolder(const std::string& parent) : path_(parent + "/.drawing-XXXXXX") {
-    if (mkdtemp(path_.data()) == nullptr) throw Error(parent + ": cannot make a folder to draw in");
-  }
-  ~DrawingFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  DrawingFolder(const DrawingFolder&) = delete;
-  DrawingFolder& operator=(const DrawingFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Draws one figure; the files appear in `folder` only when both formats are complete.
 std::string Draw(const std::string& folder, Figure& figure) {
