@@ -1,11 +1,20 @@
+#include <filesystem>
+
+#include "engine/error.h"
 #include "engine/files.h"
+#include "experiments/study/draw_chart.h"
 #include "experiments/study/story.h"
 #include "experiments/study/study.h"
+#include "experiments/study/study_charts.h"
 #include "experiments/study/tables.h"
 
 namespace grove {
 
 std::vector<std::string> WriteStudy(const Study& study, const std::string& results) {
+  const std::string figures = results + "/figures";
+  std::error_code error;
+  std::filesystem::create_directories(figures, error);
+  if (error) throw Error(figures + ": cannot make this folder: " + error.message());
   const std::pair<const char*, std::string> files[] = {
       {"claims.csv", StudyClaimsCsv(study)},     {"readings.csv", StudyReadingsCsv(study)},
       {"verdicts.csv", StudyVerdictsCsv(study)}, {"cells.csv", StudyCellsCsv(study)},
@@ -15,6 +24,11 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& resul
   for (const auto& [name, text] : files) {
     paths.push_back(results + "/" + name);
     WriteFileAtomically(paths.back(), text);
+  }
+  for (const Chart& chart : StudyCharts(study)) {
+    const std::string problem = DrawChart(figures, chart);
+    if (!problem.empty()) throw Error(figures + "/" + chart.name + ".svg: " + problem);
+    paths.push_back(figures + "/" + chart.name + ".svg");
   }
   return paths;
 }

@@ -85,9 +85,10 @@ TEST_F(StudyTest, IsWrittenTheSameEveryTime) {
   for (const std::string& path : WriteStudy(Compute(), folder_.Path("results"))) {
     EXPECT_EQ(ReadFile(path), first[i++]) << path;
   }
+  // Seeds 7, 14, 21 and 105 on twenty datasets.
   const std::string page = folder_.Read("results/README.md");
   EXPECT_NE(page.find("of the paper's 17 checkable claims hold"), std::string::npos);
-  EXPECT_NE(page.find("120 runs failed or diverged and count as 0 %"), std::string::npos);
+  EXPECT_NE(page.find("80 runs failed or diverged and count as 0 %"), std::string::npos);
 }
 
 TEST_F(StudyTest, TwoResultsOfOneRunAreRefused) {

@@ -1,0 +1,15 @@
+// The study's figures.
+#pragma once
+
+#include <vector>
+
+#include "experiments/study/charts.h"
+#include "experiments/study/study.h"
+
+namespace grove {
+
+// "claims": how many of a thousand five-run studies uphold each; "readings": claims that hold, a
+// reading a row; "experiment1", "experiment2": every run; "ratios": depth-10 ratios by epoch.
+std::vector<Chart> StudyCharts(const Study& study);
+
+}  // namespace grove
