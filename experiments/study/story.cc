@@ -194,6 +194,16 @@ std::string PairsTable(const Study& study) {
   return text;
 }
 
+std::string LengthDepthText(const Study& study) {
+  if (study.length_depth.empty()) return "";
+  int runs = 0;
+  for (const LengthDepth& c : study.length_depth) runs += c.n;
+  return "\n## Beyond the paper: length and depth apart\n\n"
+         "In experiment 1 longer sentences also have deeper keywords. Here every length is crossed "
+         "with every depth (`experiments/exp4.toml`, " +
+         Count(runs) + " runs, `length_depth.csv`).\n" + Figure("length_depth");
+}
+
 std::string Compute(const Study& study) {
   double hours = 0;
   int runs = 0, lost = 0;
@@ -249,7 +259,8 @@ std::string StudyStory(const Study& study) {
          "\n## Accuracy by dataset\n\nSeeds 1-25, percent (`cells.csv`).\n\n" +
          Figure("experiment1") + Figure("experiment2") + "\n" + CellsTable(study) +
          "\n### RLSTM against RNN, same dataset and seed\n\n(`pairs.csv`)\n\n" + PairsTable(study) +
-         "\n## Gradient ratios\n" + Figure("ratios") + "\n## The data\n\n" + Compute(study) +
+         "\n## Gradient ratios\n" + Figure("ratios") + LengthDepthText(study) +
+         "\n## The data\n\n" + Compute(study) +
          "\n`journals/` holds them (`pieces.csv` lists them). Made again by\n\n"
          "    make -C experiments reproduce SEEDS=1-25   # the default reading\n"
          "    make -C experiments ablations              # the others\n"

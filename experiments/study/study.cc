@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "experiments/report/claim_statistics.h"
 
@@ -75,6 +77,28 @@ std::vector<Pairing> MakePairings(const ReportData& data) {
   return pairings;
 }
 
+std::vector<LengthDepth> MakeLengthDepth(const Pool& pool, const std::string& path) {
+  Experiment experiment = ReadExperiment(path);
+  SetSeeds(experiment, ParseSeeds(kAllSeeds));
+  const std::vector<PlannedRun> planned = PlanRuns(experiment);
+  const ReportData data = pool.Collect(planned);
+  std::vector<LengthDepth> all;
+  std::set<std::pair<int, std::string>> seen;
+  for (const PlannedRun& plan : planned) {
+    if (!seen.emplace(plan.dataset, plan.run.model).second) continue;
+    std::vector<double> values;
+    for (const size_t i : CellRuns(data.runs, plan.experiment, plan.dataset, plan.run.model)) {
+      values.push_back(Percent(data.runs[i].test_accuracy));
+    }
+    if (values.empty()) continue;
+    all.push_back({plan.data.min_length, plan.data.max_length, plan.data.min_keyword_depth,
+                   plan.run.model, static_cast<int>(values.size()), Median(values),
+                   static_cast<int>(std::count_if(values.begin(), values.end(),
+                                                  [](double v) { return v >= kSolved; }))});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<double> DevRhos(const ReportData& data, int after) {
@@ -124,6 +148,7 @@ Study ComputeStudy(const std::string& results, const std::string& ablations) {
   study.deciding = Judge(study.data, Cells::kDeciding);
   study.cells = MakeCells(study.data);
   study.pairings = MakePairings(study.data);
+  study.length_depth = MakeLengthDepth(pool, ablations + "/../exp4.toml");
   return study;
 }
 

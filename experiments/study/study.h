@@ -32,6 +32,16 @@ struct Pairing {
   double holm_p = 1;  // over all pairings
 };
 
+// Test accuracies of one length crossed with one depth of the keyword (experiment 4), in percent.
+struct LengthDepth {
+  int min_length = 0, max_length = 0;
+  int depth = 0;
+  std::string model;
+  int n = 0;
+  double median = 0;
+  int solved = 0;
+};
+
 struct Study {
   std::vector<Piece> pieces;
   Readings readings;
@@ -40,9 +50,10 @@ struct Study {
   ReportData data;                       // the default on all seeds
   std::vector<Cell> cells;
   std::vector<Pairing> pairings;
+  std::vector<LengthDepth> length_depth;  // those with runs
 };
 
-// Reads `results`/journals and the sweeps of `ablations`, and computes all.
+// Reads `results`/journals, the sweeps of `ablations` and exp4.toml above them, and computes all.
 Study ComputeStudy(const std::string& results, const std::string& ablations);
 
 // Writes the study's tables and README.md into `results`, each file whole or not at all. Returns

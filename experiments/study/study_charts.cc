@@ -1,6 +1,8 @@
 #include "experiments/study/study_charts.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 
 #include "experiments/report/claim_statistics.h"
@@ -98,15 +100,49 @@ Chart RatiosChart(const Study& study) {
   return MakeChart({"ratios", "Gradient ratios at depth 10", ""}, chart);
 }
 
+Chart LengthDepthChart(const Study& study) {
+  std::set<int> depths;
+  std::map<int, int> lengths;  // shortest to longest sentence
+  for (const LengthDepth& c : study.length_depth) {
+    depths.insert(c.depth);
+    lengths[c.min_length] = c.max_length;
+  }
+  HeatMap map;
+  for (const auto& [low, high] : lengths) {
+    map.columns.push_back(std::to_string(low) + "-" + std::to_string(high));
+  }
+  for (const int depth : depths) map.rows.push_back(std::to_string(depth));
+  for (const std::string model : {"rnn", "rlstm"}) {
+    HeatMap::Panel panel{model, {}};
+    for (const int depth : depths) {
+      std::vector<double>& row = panel.percent.emplace_back();
+      for (const auto& [low, high] : lengths) {
+        const auto found = std::find_if(
+            study.length_depth.begin(), study.length_depth.end(), [&](const LengthDepth& c) {
+              return c.depth == depth && c.min_length == low && c.model == model;
+            });
+        row.push_back(found == study.length_depth.end() ? kNoValue : found->median);
+      }
+    }
+    map.panels.push_back(std::move(panel));
+  }
+  map.x_title = "words";
+  map.y_title = "keyword depth";
+  return MakeChart({"length_depth", "Median test accuracy (%)", ""}, map);
+}
+
 }  // namespace
 
 std::vector<Chart> StudyCharts(const Study& study) {
-  return {ClaimsChart(study), ReadingsChart(study),
-          AccuracyChart(study, "exp1", "experiment1", "Experiment 1: every run, 25 seeds",
-                        "dataset (lengths 10 i - 9 to 10 i)"),
-          AccuracyChart(study, "exp2", "experiment2", "Experiment 2: every run, 25 seeds",
-                        "dataset (keyword depth i or i + 1)"),
-          RatiosChart(study)};
+  std::vector<Chart> charts = {
+      ClaimsChart(study), ReadingsChart(study),
+      AccuracyChart(study, "exp1", "experiment1", "Experiment 1: every run, 25 seeds",
+                    "dataset (lengths 10 i - 9 to 10 i)"),
+      AccuracyChart(study, "exp2", "experiment2", "Experiment 2: every run, 25 seeds",
+                    "dataset (keyword depth i or i + 1)"),
+      RatiosChart(study)};
+  if (!study.length_depth.empty()) charts.push_back(LengthDepthChart(study));
+  return charts;
 }
 
 }  // namespace grove

@@ -84,6 +84,16 @@ std::string StudyPairsCsv(const Study& study) {
   return csv;
 }
 
+std::string StudyLengthDepthCsv(const Study& study) {
+  std::string csv =
+      CsvLine({"min_length", "max_length", "keyword_depth", "model", "n", "median", "solved"});
+  for (const LengthDepth& c : study.length_depth) {
+    csv += CsvLine({Text(c.min_length), Text(c.max_length), Text(c.depth), c.model, Text(c.n),
+                    CsvNumber(c.median), Text(c.solved)});
+  }
+  return csv;
+}
+
 std::string StudyPiecesCsv(const Study& study) {
   std::string csv = CsvLine({"journal", "runs", "failed", "diverged", "core_hours", "commits",
                              "simd_target", "first_started"});

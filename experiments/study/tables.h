@@ -7,12 +7,13 @@
 
 namespace grove {
 
-std::string StudyClaimsCsv(const Study& study);    // a claim a line: the default, all seeds
-std::string StudyReadingsCsv(const Study& study);  // a reading a line
-std::string StudyVerdictsCsv(const Study& study);  // a reading and a claim a line
-std::string StudyCellsCsv(const Study& study);     // a dataset and a model a line
-std::string StudyPairsCsv(const Study& study);     // a dataset a line
-std::string StudyPiecesCsv(const Study& study);    // a journal a line
+std::string StudyClaimsCsv(const Study& study);       // a claim a line: the default, all seeds
+std::string StudyReadingsCsv(const Study& study);     // a reading a line
+std::string StudyVerdictsCsv(const Study& study);     // a reading and a claim a line
+std::string StudyCellsCsv(const Study& study);        // a dataset and a model a line
+std::string StudyPairsCsv(const Study& study);        // a dataset a line
+std::string StudyLengthDepthCsv(const Study& study);  // a length, a depth and a model a line
+std::string StudyPiecesCsv(const Study& study);       // a journal a line
 
 // How many of the thousand studies of `judgements` uphold at least `claims` claims.
 int StudiesWith(const Judgements& judgements, int claims);

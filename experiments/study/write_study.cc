@@ -18,8 +18,8 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& resul
   const std::pair<const char*, std::string> files[] = {
       {"claims.csv", StudyClaimsCsv(study)},     {"readings.csv", StudyReadingsCsv(study)},
       {"verdicts.csv", StudyVerdictsCsv(study)}, {"cells.csv", StudyCellsCsv(study)},
-      {"pairs.csv", StudyPairsCsv(study)},       {"pieces.csv", StudyPiecesCsv(study)},
-      {"README.md", StudyStory(study)}};
+      {"pairs.csv", StudyPairsCsv(study)},       {"length_depth.csv", StudyLengthDepthCsv(study)},
+      {"pieces.csv", StudyPiecesCsv(study)},     {"README.md", StudyStory(study)}};
   std::vector<std::string> paths;
   for (const auto& [name, text] : files) {
     paths.push_back(results + "/" + name);
