@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <tuple>
 
 #include "engine/error.h"
 #include "engine/files.h"
-#include "experiments/report/statistics.h"
 
 namespace grove {
 namespace {
@@ -30,26 +28,7 @@ bool TakeNumber(std::string_view& text, char end_mark, T& number) {
 
 // `sorted` ascends and is not empty.
 RatioSummary Summarise(int epoch, int depth, std::span<const double> sorted) {
-  RatioSummary summary;
-  summary.epoch = epoch;
-  summary.depth = depth;
-  summary.n = sorted.size();
-  summary.above_1 =
-      static_cast<size_t>(sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), 1.0));
-  summary.q05 = QuantileOfSorted(sorted, 0.05);
-  summary.q25 = QuantileOfSorted(sorted, 0.25);
-  summary.median = QuantileOfSorted(sorted, 0.5);
-  summary.q75 = QuantileOfSorted(sorted, 0.75);
-  summary.q95 = QuantileOfSorted(sorted, 0.95);
-  double sum = 0;
-  size_t positive = 0;
-  for (double ratio : sorted) {
-    if (ratio <= 0) continue;
-    sum += std::log10(ratio);
-    ++positive;
-  }
-  summary.mean_log10 = positive == 0 ? std::numeric_limits<double>::quiet_NaN()
-                                     : sum / static_cast<double>(positive);
+  RatioSummary summary{StatisticsOfSorted(sorted), epoch, depth, {}};
   const size_t kept = std::min(sorted.size(), RatioSummary::kSampleSize);
   for (size_t i = 0; i < kept; ++i) {
     const size_t at = kept == 1 ? 0 : i * (sorted.size() - 1) / (kept - 1);
