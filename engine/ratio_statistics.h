@@ -17,6 +17,7 @@ struct RatioStatistics {
   double q05 = 0, q25 = 0, median = 0, q75 = 0, q95 = 0;
   double mean_log10 = 0;  // over the ratios > 0; NaN if there are none
 
+  bool operator==(const RatioStatistics&) const = default;
   double share_above_1() const { return static_cast<double>(above_1) / static_cast<double>(n); }
 };
 
