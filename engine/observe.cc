@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -189,6 +190,11 @@ Observations Observer::Groups(int epoch) {
 }
 
 }  // namespace
+
+std::vector<std::string> NodeKinds() { return {std::begin(kKindNames), std::end(kKindNames)}; }
+std::vector<std::string> GatePlaces() {
+  return {std::begin(kOwnerPlaceNames), std::end(kOwnerPlaceNames)};
+}
 
 Observations Observe(Network& network, const Forest& forest, int epoch) {
   Observer observer(network);

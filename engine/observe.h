@@ -46,6 +46,10 @@ struct Observations {
   std::vector<GateGroup> gates;  // empty if the model has none
 };
 
+// The names that `kind` and `place` may have.
+std::vector<std::string> NodeKinds();
+std::vector<std::string> GatePlaces();
+
 // Observes `network` on all trees of `forest`, which must be among those that IncludeEvaluation
 // (engine/evaluate.h) made room for. J is the mean loss of some trees together; how many does not
 // matter to the ratios. Of `network` all that the next Forward and Backward write anew is
