@@ -10,8 +10,9 @@ double Share(int64_t part, int64_t whole) {
                     : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// The end of the batch that begins with that tree.
-size_t BatchEnd(const Forest& forest, size_t begin) {
+}  // namespace
+
+size_t EvaluationBatchEnd(const Forest& forest, size_t begin) {
   size_t end = begin + 1;
   const auto nodes_to = [&](size_t tree) {
     return static_cast<size_t>(forest.tree_begin[tree] - forest.tree_begin[begin]);
@@ -20,11 +21,9 @@ size_t BatchEnd(const Forest& forest, size_t begin) {
   return end;
 }
 
-}  // namespace
-
 void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits) {
   for (size_t begin = 0; begin < forest.trees();) {
-    const size_t end = BatchEnd(forest, begin);
+    const size_t end = EvaluationBatchEnd(forest, begin);
     limits.Include(forest, begin, end);
     begin = end;
   }
@@ -34,7 +33,7 @@ EvalResult Evaluate(Network& network, const Forest& forest) {
   MinibatchLoss total;
   int64_t labelled = 0, correct = 0, roots = 0, correct_roots = 0;
   for (size_t begin = 0; begin < forest.trees();) {
-    const size_t end = BatchEnd(forest, begin);
+    const size_t end = EvaluationBatchEnd(forest, begin);
     const MinibatchLoss part = network.Forward(forest, begin, end, Keep::kNothing);
     total.loss += part.loss;
     labelled += part.labelled;

@@ -22,6 +22,9 @@ struct EvalResult {
 // 91-100: 500 nodes lose 2 %, 300 lose 5 %, 4,800 lose a quarter; shorter trees do not mind.
 inline constexpr size_t kEvalNodes = 1000;
 
+// The end of the batch of trees that begins with tree `begin`.
+size_t EvaluationBatchEnd(const Forest& forest, size_t begin);
+
 // Grows `limits` by what the functions here need to evaluate `forest`.
 void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits);
 

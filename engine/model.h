@@ -25,6 +25,17 @@ struct NodeStates {
 // What forward leaves behind: what backward needs, or nothing but h.
 enum class Keep { kForBackward, kNothing };
 
+// The activations of one gate: a row for every inner node P of the minibatch, the first at row
+// `leaves` of the schedule; n elements in (0, 1).
+struct GateRows {
+  enum class Of { kNode, kLeftChild, kRightChild };  // whose gate: P's own, or that of its child
+
+  std::string gate;  // as the paper names it: i, f, o
+  Of of = Of::kNode;
+  bool of_leaves = true;  // false: where the child is a leaf, the row means nothing
+  Rows rows = {};
+};
+
 // One instance serves one run: it owns the activations that forward leaves for backward.
 class TreeModel {
  public:
@@ -46,6 +57,10 @@ class TreeModel {
   // model's weights, written into its blocks of `gradients` (shape of Parameters::weights).
   virtual void Backward(const Parameters& parameters, const Schedule& schedule,
                         const NodeStates& states, float* gradients) = 0;
+
+  // Where the gates stand between Forward (that keeps them for Backward) and Backward, which
+  // overwrites some; the places stay the same until Reserve.
+  virtual std::vector<GateRows> Gates() const { return {}; }
 };
 
 // Adds the model's blocks to `layout` (which the caller finishes) and returns it. `spec` must be

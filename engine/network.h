@@ -47,6 +47,9 @@ class Network {
   // After Forward: the gradients of J without its L2 term, of all weights and of every node's h.
   void Backward();
 
+  // Where the model's gates stand: TreeModel::Gates.
+  std::vector<GateRows> gates() const { return model_->Gates(); }
+
   // After Backward: |dJ/dh| of a row of schedule(). Call it before Update, which adds up the
   // gradients of repeated words.
   float GradientNorm(int32_t row) const;

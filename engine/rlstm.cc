@@ -36,6 +36,7 @@ class Rlstm : public TreeModel {
                Keep keep) override;
   void Backward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
                 float* gradients) override;
+  std::vector<GateRows> Gates() const override;
 
  private:
   const BlockInfo& Block(int index) const { return layout_.blocks()[static_cast<size_t>(index)]; }
@@ -180,6 +181,18 @@ void Rlstm::Forward(const Parameters& parameters, const Schedule& schedule,
     simd::RlstmForwardOutput(g_, level);
     Project(parameters, schedule, l, states);
   }
+}
+
+std::vector<GateRows> Rlstm::Gates() const {
+  using Of = GateRows::Of;
+  const auto gate = [this](Gate segment) {
+    return gates_.Columns(static_cast<size_t>(segment) * simd::PadRow(n_));
+  };
+  return {{"i", Of::kLeftChild, true, gate(Gate::kI1)},
+          {"i", Of::kRightChild, true, gate(Gate::kI2)},
+          {"f", Of::kLeftChild, false, gate(Gate::kF1)},
+          {"f", Of::kRightChild, false, gate(Gate::kF2)},
+          {"o", Of::kNode, true, gate(Gate::kO)}};
 }
 
 void Rlstm::Backward(const Parameters& parameters, const Schedule& schedule,

@@ -45,6 +45,7 @@ struct RunSpec {
   std::string patience_against = "best";  // better than the best epoch, or than the previous one
   int epochs = 100;                       // never more than this many; 0: write the start values
   bool probe = false;                     // record the gradient ratios of every training tree
+  bool observe = false;                   // measure gradients and gates at every node (observe.h)
   std::string gemm = "simd";              // simd, openblas
   uint64_t seed = 1;
 

@@ -75,6 +75,10 @@ void ForEachField(Spec& s, Visitor&& visit) {
       s.patience_against);
   visit(f("epochs", "never more than this many; 0: the start values", 0, 1e6), s.epochs);
   visit(f("probe", "record the gradient ratios of every training tree", 0, 1), s.probe);
+  visit(f("observe",
+          "measure gradients and gates at every node, before training and after every epoch", 0, 1)
+            .Later(),
+        s.observe);
   visit(FieldInfo{"gemm", "matrix product", {"simd", "openblas"}}, s.gemm);
   visit(f("seed", "of the start values and the order of trees", 0, kMaxSeed), s.seed);
 }

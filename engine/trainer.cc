@@ -13,6 +13,15 @@
 
 namespace grove {
 
+namespace {
+
+void Append(const Observations& more, Observations& all) {
+  all.node_ratios.insert(all.node_ratios.end(), more.node_ratios.begin(), more.node_ratios.end());
+  all.gates.insert(all.gates.end(), more.gates.begin(), more.gates.end());
+}
+
+}  // namespace
+
 struct Trainer::Impl {
   Impl(const RunSpec& run, const Dataset& data);
 
@@ -20,6 +29,7 @@ struct Trainer::Impl {
   bool TrainEpoch(const std::atomic<bool>& stop,
                   const std::function<void(const TrainProgress&)>& progress);
   void Probe();
+  void ObserveStart();
   void FinishEpoch();
   void KeepBest();
   bool HasPatience() const;
@@ -70,6 +80,14 @@ void Trainer::Impl::Probe() {
   }
 }
 
+// Of a run that goes on, the start was observed before.
+void Trainer::Impl::ObserveStart() {
+  const Observations& before = state.result.observations;
+  const bool at_start = state.epoch == 1 && state.next_tree == 0;
+  if (!spec.observe || !at_start || !before.node_ratios.empty() || !before.gates.empty()) return;
+  state.result.observations = Observe(network, dataset.dev, 0);
+}
+
 // Returns false if stopped; then the state says where.
 bool Trainer::Impl::TrainEpoch(const std::atomic<bool>& stop,
                                const std::function<void(const TrainProgress&)>& progress) {
@@ -118,6 +136,7 @@ void Trainer::Impl::FinishEpoch() {
   record.dev_accuracy = dev.accuracy;
   state.result.history.push_back(record);
   if (record.dev_accuracy > state.result.dev_accuracy) KeepBest();
+  if (spec.observe) Append(Observe(network, dataset.dev, state.epoch), state.result.observations);
   state.StartEpoch(state.epoch + 1);
 }
 
@@ -173,6 +192,7 @@ bool Trainer::Run(const std::atomic<bool>& stop,
                   const std::function<void(const TrainProgress&)>& progress) {
   TrainerState& state = impl_->state;
   const RunSpec& spec = impl_->spec;
+  impl_->ObserveStart();
   while (state.epoch <= spec.epochs && impl_->HasPatience()) {
     impl_->OrderTrees();
     if (!impl_->TrainEpoch(stop, progress)) return false;

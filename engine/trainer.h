@@ -1,6 +1,6 @@
-// Trains one run: minibatches, epochs, early stopping, the gradient probe; stops and resumes
-// anywhere with the same bits. Single-threaded; knows no clock: whoever wants times takes them
-// outside.
+// Trains one run: minibatches, epochs, early stopping, the gradient probe, observations; stops
+// and resumes anywhere with the same bits. Single-threaded; knows no clock: whoever wants times
+// takes them outside.
 #pragma once
 
 #include <atomic>
@@ -12,6 +12,7 @@
 
 #include "engine/dataset.h"
 #include "engine/network.h"
+#include "engine/observe.h"
 #include "engine/run_spec.h"
 
 namespace grove {
@@ -41,6 +42,8 @@ struct RunResult {
   double test_loss = 0;
   std::string weights_xxh3;           // of the weights of best_epoch
   std::vector<GradientRatio> ratios;  // empty without the probe
+  // Of the dev trees, before training (epoch 0) and after every epoch; empty unless spec.observe.
+  Observations observations;
 };
 
 // Called between minibatches.
@@ -67,8 +70,8 @@ class Trainer {
   Network& network();
 
   // The whole state between two minibatches (weights, optimiser, best weights so far, order of
-  // trees, counters, ratios), to a file and back. LoadState throws Error if the file is damaged or
-  // belongs to another spec.
+  // trees, counters, ratios, observations), to a file and back. LoadState throws Error if the file
+  // is damaged or belongs to another spec.
   void SaveState(const std::string& path) const;
   void LoadState(const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "engine/trainer_state.h"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -36,20 +37,63 @@ void ForEachArray(P& parameters, S& state, const Visit& visit) {
   }
 }
 
+// JSON has no NaN: null.
+template <typename T>
+void FromJson(const nlohmann::json& json, T& field) {
+  field = json;
+}
+void FromJson(const nlohmann::json& json, double& field) {
+  field = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+// A group is the array of its fields.
+nlohmann::json Describe(const Observations& observations) {
+  nlohmann::json ratios = nlohmann::json::array(), gates = nlohmann::json::array();
+  for (const NodeRatioGroup& group : observations.node_ratios) {
+    nlohmann::json& row = ratios.emplace_back();
+    ForEachRatioField(group, [&](const char*, const auto& field) { row.push_back(field); });
+  }
+  for (const GateGroup& group : observations.gates) {
+    nlohmann::json& row = gates.emplace_back();
+    ForEachGateField(group, [&](const char*, const auto& field) { row.push_back(field); });
+  }
+  return {{"node_ratios", std::move(ratios)}, {"gates", std::move(gates)}};
+}
+
+Observations UndescribeObservations(const nlohmann::json& json) {
+  Observations observations;
+  for (const auto& row : json.at("node_ratios")) {
+    size_t at = 0;
+    ForEachRatioField(observations.node_ratios.emplace_back(),
+                      [&](const char*, auto& field) { FromJson(row.at(at++), field); });
+  }
+  for (const auto& row : json.at("gates")) {
+    size_t at = 0;
+    ForEachGateField(observations.gates.emplace_back(),
+                     [&](const char*, auto& field) { FromJson(row.at(at++), field); });
+  }
+  return observations;
+}
+
 nlohmann::json Describe(const TrainerState& state) {
   nlohmann::json history = nlohmann::json::array();
   for (const EpochRecord& e : state.result.history) {
     history.push_back({e.epoch, e.loss, e.train_accuracy, e.dev_loss, e.dev_accuracy});
   }
-  return {{"epoch", state.epoch},
-          {"next_tree", state.next_tree},
-          {"loss_sum", state.loss_sum},
-          {"roots", state.roots},
-          {"correct_roots", state.correct_roots},
-          {"best_epoch", state.result.best_epoch},
-          {"dev_accuracy", state.result.dev_accuracy},
-          {"train_accuracy", state.result.train_accuracy},
-          {"history", std::move(history)}};
+  nlohmann::json json = {{"epoch", state.epoch},
+                         {"next_tree", state.next_tree},
+                         {"loss_sum", state.loss_sum},
+                         {"roots", state.roots},
+                         {"correct_roots", state.correct_roots},
+                         {"best_epoch", state.result.best_epoch},
+                         {"dev_accuracy", state.result.dev_accuracy},
+                         {"train_accuracy", state.result.train_accuracy},
+                         {"history", std::move(history)}};
+  const Observations& observations = state.result.observations;
+  if (!observations.node_ratios.empty() || !observations.gates.empty()) {
+    json["observations"] = Describe(observations);
+  }
+  return json;
 }
 
 TrainerState Undescribe(const nlohmann::json& json) {
@@ -64,6 +108,9 @@ TrainerState Undescribe(const nlohmann::json& json) {
   state.result.train_accuracy = json.at("train_accuracy");
   for (const auto& e : json.at("history")) {
     state.result.history.push_back({e.at(0), e.at(1), e.at(2), e.at(3), e.at(4)});
+  }
+  if (json.contains("observations")) {
+    state.result.observations = UndescribeObservations(json["observations"]);
   }
   return state;
 }

@@ -19,7 +19,7 @@ struct TrainerState {
   int64_t roots = 0;
   int64_t correct_roots = 0;
 
-  RunResult result;  // history, best epoch and ratios so far
+  RunResult result;  // history, best epoch, ratios and observations so far
   // Weights and optimiser sums after best_epoch; empty before the first.
   simd::AlignedArray<float> best_weights, best_weights_sum, best_words, best_words_sum;
 

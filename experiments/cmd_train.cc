@@ -200,8 +200,8 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
       ->type_name("INT");
   command->add_flag("--no-shuffle", options->no_shuffle, "Short for --shuffle none");
   command->add_flag("--force", options->force, "Replace the model that --out holds");
-  // gemm is a global option; the probe's ratios are an experiment's affair.
-  options->spec.AddTo(*command, {"gemm", "probe"});
+  // gemm is a global option; ratios and observations are an experiment's affair.
+  options->spec.AddTo(*command, {"gemm", "probe", "observe"});
   command->callback([&globals, options] {
     globals.command = [&globals, options] { return Train(*options, globals); };
   });

@@ -1,55 +1,18 @@
 #include "experiments/report/ratios.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <limits>
 #include <span>
-#include <string_view>
 #include <tuple>
 
-#include "engine/error.h"
-#include "engine/files.h"
-#include "experiments/report/statistics.h"
+#include "experiments/report/csv.h"
 
 namespace grove {
 namespace {
 
-constexpr std::string_view kHeader = "epoch,depth,ratio";
-
-// Reads one number that `end_mark` follows; advances `text` past the mark. False if there is none.
-template <typename T>
-bool TakeNumber(std::string_view& text, char end_mark, T& number) {
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc::result_out_of_range) return false;
-  if (error != std::errc() || stop == end || *stop != end_mark) return false;
-  text.remove_prefix(static_cast<size_t>(stop - text.data()) + 1);
-  return true;
-}
-
 // `sorted` ascends and is not empty.
 RatioSummary Summarise(int epoch, int depth, std::span<const double> sorted) {
-  RatioSummary summary;
-  summary.epoch = epoch;
-  summary.depth = depth;
-  summary.n = sorted.size();
-  summary.above_1 =
-      static_cast<size_t>(sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), 1.0));
-  summary.q05 = QuantileOfSorted(sorted, 0.05);
-  summary.q25 = QuantileOfSorted(sorted, 0.25);
-  summary.median = QuantileOfSorted(sorted, 0.5);
-  summary.q75 = QuantileOfSorted(sorted, 0.75);
-  summary.q95 = QuantileOfSorted(sorted, 0.95);
-  double sum = 0;
-  size_t positive = 0;
-  for (double ratio : sorted) {
-    if (ratio <= 0) continue;
-    sum += std::log10(ratio);
-    ++positive;
-  }
-  summary.mean_log10 = positive == 0 ? std::numeric_limits<double>::quiet_NaN()
-                                     : sum / static_cast<double>(positive);
+  RatioSummary summary{StatisticsOfSorted(sorted), epoch, depth, {}};
   const size_t kept = std::min(sorted.size(), RatioSummary::kSampleSize);
   for (size_t i = 0; i < kept; ++i) {
     const size_t at = kept == 1 ? 0 : i * (sorted.size() - 1) / (kept - 1);
@@ -81,27 +44,16 @@ std::vector<RatioSummary> SummariseRatios(std::vector<GradientRatio> ratios) {
 }
 
 std::vector<GradientRatio> ReadRatios(const std::string& path) {
-  const std::string contents = ReadFile(path);
-  std::string_view rest = contents;
-  size_t line = 1;
-  const auto fail = [&](const std::string& what) {
-    throw Error(path + ":" + std::to_string(line) + ": " + what);
-  };
-  const std::string header = std::string(kHeader) + "\n";
-  if (!rest.starts_with(header)) fail("the first line must be " + std::string(kHeader));
-  rest.remove_prefix(header.size());
+  CsvReader reader(path, "epoch,depth,ratio");
   std::vector<GradientRatio> ratios;
-  while (!rest.empty()) {
-    ++line;
-    GradientRatio ratio;
-    if (!TakeNumber(rest, ',', ratio.epoch) || !TakeNumber(rest, ',', ratio.depth) ||
-        !TakeNumber(rest, '\n', ratio.ratio)) {
-      fail("not a line of epoch,depth,ratio");
-    }
+  while (reader.Next()) {
+    GradientRatio& ratio = ratios.emplace_back();
+    reader.Take(ratio.epoch);
+    reader.Take(ratio.depth);
+    reader.Take(ratio.ratio);
     if (ratio.epoch < 1 || ratio.depth < 0 || ratio.ratio < 0) {
-      fail("epoch must be at least 1, depth and ratio at least 0");
+      reader.Fail("epoch must be at least 1, depth and ratio at least 0");
     }
-    ratios.push_back(ratio);
   }
   return ratios;
 }

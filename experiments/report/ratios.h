@@ -5,23 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "engine/ratio_statistics.h"
 #include "engine/trainer.h"
 
 namespace grove {
 
 // The ratios |dJ/dx_keyword| / |dJ/dx_root| of all trees whose keyword stands at one depth, in one
-// epoch. Quantiles are of type 7 (statistics.h).
-struct RatioSummary {
-  int epoch = 0;       // from 1
-  int depth = 0;       // edges from the root
-  size_t n = 0;        // trees; ratios that are not a number are left out
-  size_t above_1 = 0;  // trees with a ratio > 1
-  double q05 = 0, q25 = 0, median = 0, q75 = 0, q95 = 0;
-  double mean_log10 = 0;       // over the ratios > 0
+// epoch; ratios that are not a number are left out.
+struct RatioSummary : RatioStatistics {
+  int epoch = 0;               // from 1
+  int depth = 0;               // edges from the root
   std::vector<double> sample;  // at most kSampleSize ratios, evenly spaced order statistics
 
   static constexpr size_t kSampleSize = 40;
-  double share_above_1() const { return static_cast<double>(above_1) / static_cast<double>(n); }
 };
 
 // The summaries of one run, by epoch, then by depth.

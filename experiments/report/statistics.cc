@@ -20,15 +20,6 @@ bool IsConstant(std::span<const double> values) {
 
 }  // namespace
 
-double QuantileOfSorted(std::span<const double> sorted, double p) {
-  const double position = p * static_cast<double>(sorted.size() - 1);
-  const size_t below = static_cast<size_t>(position);
-  const double fraction = position - static_cast<double>(below);
-  // No interpolation where none is needed: infinite values must not become NaN.
-  if (fraction == 0) return sorted[below];
-  return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
-}
-
 double Quantile(std::vector<double> values, double p) {
   if (values.empty()) return kNaN;
   std::sort(values.begin(), values.end());

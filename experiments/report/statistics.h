@@ -6,13 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "engine/ratio_statistics.h"  // QuantileOfSorted
+
 namespace grove {
 
-// Linear interpolation between order statistics: type 7 of Hyndman & Fan (1996), the default of R.
-// `sorted` ascends and is not empty; 0 <= p <= 1.
-double QuantileOfSorted(std::span<const double> sorted, double p);
-
-// Type 7 quantile and median of values in any order. NaN if there are none.
+// Quantile (type 7, as QuantileOfSorted) and median of values in any order. NaN if there are none.
 double Quantile(std::vector<double> values, double p);
 double Median(std::vector<double> values);
 

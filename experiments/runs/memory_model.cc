@@ -66,8 +66,12 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data) {
   const uint64_t floats = parameters + states + Activations(run, batch.nodes) + classified;
   const auto train = static_cast<uint64_t>(data.train);
   const uint64_t probe = run.probe ? train * 32 * sizeof(GradientRatio) : 0;
+  // The ratios of an epoch, in vectors that grow.
+  const auto observed = static_cast<uint64_t>(data.dev) *
+                        static_cast<uint64_t>(data.min_length + data.max_length - 1);
+  const uint64_t observe = run.observe ? observed * sizeof(double) * 3 / 2 : 0;
   return floats * kFloat + ScheduleBytes(batch.nodes) +
-         (uint64_t{kKeywordVocabulary} + train) * kIndex + probe;
+         (uint64_t{kKeywordVocabulary} + train) * kIndex + probe + observe;
 }
 
 uint64_t DatasetBytes(const DatasetSpec& data) {

@@ -35,6 +35,12 @@ void ForEachRecordField(Record& r, Visitor&& visit) {
   visit("history", r.history);
 }
 
+// Those that came after journals were written: left out where empty, and absent from older lines.
+template <typename Record, typename Visitor>
+void ForEachLaterField(Record& r, Visitor&& visit) {
+  visit("observations", r.observations);
+}
+
 template <typename Epoch, typename Visitor>
 void ForEachEpochField(Epoch& e, Visitor&& visit) {
   visit("epoch", e.epoch);
@@ -112,6 +118,9 @@ nlohmann::ordered_json ToJson(const RunRecord& record) {
   nlohmann::ordered_json json;
   ForEachRecordField(record,
                      [&](const char* key, const auto& field) { json[key] = ToJsonValue(field); });
+  ForEachLaterField(record, [&](const char* key, const auto& field) {
+    if (!field.empty()) json[key] = ToJsonValue(field);
+  });
   return json;
 }
 
@@ -120,6 +129,9 @@ RunRecord RecordFromJson(const Json& json) {
   RunRecord record;
   ForEachRecordField(record,
                      [&](const char* key, auto& field) { Read(At(json, key), key, field); });
+  ForEachLaterField(record, [&](const char* key, auto& field) {
+    if (json.contains(key)) Read(json[key], key, field);
+  });
   return record;
 }
 

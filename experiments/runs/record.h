@@ -30,6 +30,9 @@ struct RunRecord {
   std::string weights_xxh3;
   std::vector<EpochRecord> history;
   std::string ratios;  // file of the gradient ratios, relative to DIR; empty without the probe
+  // Files of the observations, relative to DIR, but for ".nodes.csv" and ".gates.csv"; empty if the
+  // run did not observe. In JSON it is left out where empty: journals from before have none.
+  std::string observations;
   // Axis values beyond dataset, model and seed, by key ("l2": 0.0003).
   nlohmann::json axes = nlohmann::json::object();
 };

@@ -93,6 +93,10 @@ std::optional<RunRecord> TrainRun(const PlannedRun& planned, const Dataset& data
     folder.WriteRatios(planned.key, trainer->result().ratios);
     record.ratios = RunFolder::RatiosName(planned.key);
   }
+  if (planned.run.observe) {
+    folder.WriteObservations(planned.key, trainer->result().observations);
+    record.observations = RunFolder::ObservationsName(planned.key);
+  }
   return record;
 }
 

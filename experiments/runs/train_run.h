@@ -17,10 +17,11 @@ namespace grove {
 // Called between minibatches, in the run's thread.
 using TrainRunProgress = std::function<void(const TrainProgress&)>;
 
-// Returns the record (status "done"; the gradient ratios are in their file) after the run has
-// ended, or nothing if `stop` became true first; its state is then in the folder. Throws what the
-// trainer throws. A saved state that cannot be used is dropped, because a run begun anew gives the
-// same numbers. `seconds` is set, also on a throw, to the run's time, interrupted parts included.
+// Returns the record (status "done"; the gradient ratios and the observations are in their files)
+// after the run has ended, or nothing if `stop` became true first; its state is then in the folder.
+// Throws what the trainer throws. A saved state that cannot be used is dropped, because a run begun
+// anew gives the same numbers. `seconds` is set, also on a throw, to the run's time, interrupted
+// parts included.
 std::optional<RunRecord> TrainRun(const PlannedRun& planned, const Dataset& dataset,
                                   const RunFolder& folder, const std::atomic<bool>& stop,
                                   const TrainRunProgress& progress, double& seconds);

@@ -104,6 +104,7 @@ TEST(RunSpec, SettingsAddedLaterLeaveOldKeysAlone) {
   run.l2_words = false;
   run.init_forget_bias = 1;
   run.patience_against = "previous";
+  run.observe = true;
   EXPECT_NE(CanonicalJson(run).find(R"("l2_words":false)"), std::string::npos);
   EXPECT_EQ(RunSpecFromJson(CanonicalJson(run), "here"), run);
   EXPECT_NE(RunKey(run, DatasetSpec{}), RunKey(before, DatasetSpec{}));

@@ -88,6 +88,16 @@ TEST(MemoryModel, KnowsBatchAndProbe) {
   ExpectWorkspace(run, Data(40, 40, 400));
 }
 
+TEST(MemoryModel, KnowsObservations) {
+  RunSpec run;
+  run.dim = 8;
+  run.epochs = 1;
+  run.observe = true;
+  DatasetSpec data = Data(40, 40, 100);
+  data.dev = 2000;
+  ExpectWorkspace(run, data);
+}
+
 // Vectors of positions that grew to their size have up to as much again.
 TEST(MemoryModel, KnowsTheSizeOfADataset) {
   const DatasetSpec data = Data(11, 20, 3000);

@@ -46,6 +46,18 @@ TEST(Record, RoundTripIsExact) {
   EXPECT_EQ(ToJson(back).dump(), text);
 }
 
+// Journals from before there were observations have no such key, and runs without them write none.
+TEST(Record, ObservationsMayBeAbsent) {
+  RunRecord record = MakeRecord("a");
+  EXPECT_EQ(ToJson(record).dump().find("observations"), std::string::npos);
+  EXPECT_EQ(RecordFromJson(nlohmann::json::parse(ToJson(record).dump())).observations, "");
+  record.observations = "observations/a";
+  auto json = nlohmann::json::parse(ToJson(record).dump());
+  EXPECT_EQ(RecordFromJson(json).observations, "observations/a");
+  json["observations"] = 1;
+  EXPECT_EQ(ErrorMessage([&] { RecordFromJson(json); }), "key 'observations': must be a string");
+}
+
 TEST(Record, NumbersThatAreNoneBecomeNull) {
   RunRecord record = MakeRecord("a");
   record.test_accuracy = std::numeric_limits<double>::quiet_NaN();

@@ -16,7 +16,8 @@
 namespace grove::test {
 namespace {
 
-// 2 datasets x 2 models x 2 seeds; a width that is no multiple of any vector's, and the probe.
+// 2 datasets x 2 models x 2 seeds; a width that is no multiple of any vector's, with the probe and
+// observations.
 constexpr char kBatch[] = R"(name = "bits"
 [dataset]
 min_length = 1
@@ -28,13 +29,15 @@ test = 40
 dim = 19
 epochs = 3
 probe = true
+observe = true
 [axes]
 dataset = [{id = 1, min_length = 1}, {id = 2, min_length = 6}]
 model = ["rnn", "rlstm"]
 seed = "1-2"
 )";
 
-// Every record by its key, and the probe's file with it; without what tells the time.
+// Every record by its key, and the files of its probe and observations with it; without what tells
+// the time.
 std::map<std::string, std::string> JournalWithoutTimes(const std::string& out) {
   std::map<std::string, std::string> records;
   for (RunRecord& record : ReadJournal(out).records) {
@@ -44,6 +47,12 @@ std::map<std::string, std::string> JournalWithoutTimes(const std::string& out) {
     record.trees_per_second = 0;
     records[record.key] = ToJson(record).dump();
     if (!record.ratios.empty()) records[record.key] += ReadText(out + "/" + record.ratios);
+    if (record.observations.empty()) continue;
+    for (const char* file : {".nodes.csv", ".gates.csv"}) {
+      const std::string text = ReadText(out + "/" + record.observations + file);
+      EXPECT_FALSE(text.empty());
+      records[record.key] += text;
+    }
   }
   return records;
 }
@@ -65,6 +74,10 @@ TEST_F(SameBitsProgramTest, WhateverTheThreadsTheOrderAndThePieces) {
   Train("one", {"--threads", "1"});
   const auto expected = Journal("one");
   ASSERT_EQ(expected.size(), 8u);
+  for (const auto& [key, text] : expected) {
+    EXPECT_NE(text.find("epoch,kind,depth"), std::string::npos) << key;
+    EXPECT_NE(text.find("epoch,gate,place"), std::string::npos) << key;
+  }
   Train("two", {"--threads", "2"});
   EXPECT_EQ(Journal("two"), expected);
   Train("five", {"--threads", "5"});

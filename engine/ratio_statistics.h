@@ -1,0 +1,27 @@
+// What is kept of the gradient ratios of one group of nodes.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace grove {
+
+// Linear interpolation between order statistics: type 7 of Hyndman & Fan (1996), the default of R.
+// `sorted` ascends and is not empty; 0 <= p <= 1.
+double QuantileOfSorted(std::span<const double> sorted, double p);
+
+// Ratios |dJ/dh| / |dJ/dh of the root|. Quantiles are of type 7.
+struct RatioStatistics {
+  size_t n = 0;        // ratios
+  size_t above_1 = 0;  // ratios > 1
+  double q05 = 0, q25 = 0, median = 0, q75 = 0, q95 = 0;
+  double mean_log10 = 0;  // over the ratios > 0; NaN if there are none
+
+  bool operator==(const RatioStatistics&) const = default;
+  double share_above_1() const { return static_cast<double>(above_1) / static_cast<double>(n); }
+};
+
+// `sorted` ascends, is not empty and holds no NaN.
+RatioStatistics StatisticsOfSorted(std::span<const double> sorted);
+
+}  // namespace grove
