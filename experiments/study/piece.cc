@@ -1,12 +1,14 @@
 #include "experiments/study/piece.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
 
 #include "engine/error.h"
+#include "experiments/report/observations.h"
 #include "experiments/study/gzip_file.h"
 
 namespace grove {
@@ -55,6 +57,48 @@ std::vector<RatioSummary> ReadRatioRows(const Json& rows) {
   return summaries;
 }
 
+Json Cell(double value) { return std::isfinite(value) ? Json(Short(value)) : Json(); }
+template <typename T>
+Json Cell(const T& value) {
+  return value;
+}
+
+void Read(const Json& cell, double& value) {
+  value = cell.is_null() ? std::numeric_limits<double>::quiet_NaN() : cell.get<double>();
+}
+template <typename T>
+void Read(const Json& cell, T& value) {
+  cell.get_to(value);
+}
+
+// `for_each(group, visit)` visits the fields in the order of the columns.
+template <typename Group, typename ForEach>
+Json ToRows(const std::vector<Group>& groups, ForEach for_each) {
+  Json rows = Json::array();
+  for (const Group& group : groups) {
+    Json& row = rows.emplace_back(Json::array());
+    for_each(group, [&](const char*, const auto& field) { row.push_back(Cell(field)); });
+  }
+  return rows;
+}
+template <typename Group, typename ForEach>
+void FromRows(const Json& rows, std::vector<Group>& groups, ForEach for_each) {
+  for (const Json& row : rows) {
+    size_t column = 0;
+    for_each(groups.emplace_back(),
+             [&](const char*, auto& field) { Read(row.at(column++), field); });
+  }
+}
+
+const auto kNodeFields = [](auto& group, auto&& visit) { ForEachRatioField(group, visit); };
+const auto kGateFields = [](auto& group, auto&& visit) { ForEachGateField(group, visit); };
+
+std::string ObservationLine(const std::string& key, const std::string& path) {
+  const Json nodes = ToRows(ReadNodeRatios(path + ".nodes.csv"), kNodeFields);
+  const Json gates = ToRows(ReadGates(path + ".gates.csv"), kGateFields);
+  return Json{{"observations", {{"key", key}, {"nodes", nodes}, {"gates", gates}}}}.dump() + "\n";
+}
+
 void ReadLine(const Json& json, Piece& piece) {
   if (!json.is_object()) throw Error("not a JSON object");
   if (json.contains("provenance")) {
@@ -62,6 +106,11 @@ void ReadLine(const Json& json, Piece& piece) {
   } else if (json.contains("ratios") && json["ratios"].is_object()) {
     const Json& ratios = json["ratios"];
     piece.ratios[ratios.at("key")] = ReadRatioRows(ratios.at("rows"));
+  } else if (json.contains("observations") && json["observations"].is_object()) {
+    const Json& tables = json["observations"];
+    Observations& observations = piece.observations[tables.at("key")];
+    FromRows(tables.at("nodes"), observations.node_ratios, kNodeFields);
+    FromRows(tables.at("gates"), observations.gates, kGateFields);
   } else {
     piece.runs.push_back(RecordFromJson(json));
   }
@@ -81,6 +130,9 @@ void ArchiveRuns(const std::string& directory, const std::string& path) {
     if (run.status != "done") continue;
     if (!run.ratios.empty()) {
       text += RatioLine(run.key, SummariseRatios(ReadRatios(directory + "/" + run.ratios)));
+    }
+    if (!run.observations.empty()) {
+      text += ObservationLine(run.key, directory + "/" + run.observations);
     }
   }
   WriteCompressed(path, text);

@@ -6,23 +6,13 @@
 #include <cmath>
 #include <filesystem>
 
-#include "engine/error.h"
+#include "experiments/report/observations.h"
 #include "experiments/study/gzip_file.h"
 #include "tests/experiments/made_up_runs.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
 namespace {
-
-template <typename Action>
-std::string Message(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(GzipFile, KeepsTheTextAndItsBytes) {
   const TemporaryFolder folder;
@@ -43,11 +33,11 @@ TEST(GzipFile, RefusesWhatIsDamaged) {
   WriteCompressed(folder.Path("a.gz"), std::string(5000, 'x') + "end");
   const std::string bytes = folder.Read("a.gz");
   const std::string torn = folder.Write("torn.gz", bytes.substr(0, bytes.size() - 9));
-  EXPECT_EQ(Message([&] { ReadCompressed(torn); }).substr(0, torn.size() + 26),
+  EXPECT_EQ(ErrorMessage([&] { ReadCompressed(torn); }).substr(0, torn.size() + 26),
             torn + ": not a complete gzip file");
   std::string wrong = bytes;
   wrong[wrong.size() - 6] ^= 1;  // of the check sum
-  EXPECT_NE(Message([&] { ReadCompressed(folder.Write("wrong.gz", wrong)); }), "no error");
+  EXPECT_NE(ErrorMessage([&] { ReadCompressed(folder.Write("wrong.gz", wrong)); }), "no error");
 }
 
 TEST(Piece, HoldsWhatTheFolderHeld) {
@@ -92,19 +82,50 @@ TEST(Piece, InfiniteRatiosComeBack) {
   EXPECT_TRUE(std::isinf(summaries[0].q95));
 }
 
+TEST(Piece, KeepsWhatWasObserved) {
+  const TemporaryFolder folder;
+  RunRecord run = testing::MadeUpRun("exp3", 3, "rlstm", 2, 0.9);
+  run.observations = "observations/k";
+  testing::WriteRunFolder(folder.Path("out"), {run}, 1);
+  NodeRatioGroup node;
+  node.epoch = 1;
+  node.kind = "leaf";
+  node.depth = 4;
+  node.n = 3;
+  node.above_1 = 1;
+  node.q05 = node.q25 = node.median = 0.123456789;
+  node.q75 = node.q95 = 2;
+  node.mean_log10 = std::nan("");
+  const GateGroup gate{2, "f", "toward", 5, 7, 0.5, 0.125};
+  std::filesystem::create_directories(folder.Path("out/observations"));
+  folder.Write("out/observations/k.nodes.csv", NodeRatiosText({node}));
+  folder.Write("out/observations/k.gates.csv", GatesText({gate}));
+  ArchiveRuns(folder.Path("out"), folder.Path("a.jsonl.gz"));
+  const Observations kept = ReadPiece(folder.Path("a.jsonl.gz")).observations.at(run.key);
+  ASSERT_EQ(kept.node_ratios.size(), 1u);
+  EXPECT_EQ(kept.node_ratios[0].kind, "leaf");
+  EXPECT_EQ(kept.node_ratios[0].depth, 4);
+  EXPECT_EQ(kept.node_ratios[0].n, 3u);
+  EXPECT_EQ(kept.node_ratios[0].median, 0.12346);
+  EXPECT_EQ(kept.node_ratios[0].q95, 2);
+  EXPECT_TRUE(std::isnan(kept.node_ratios[0].mean_log10));
+  EXPECT_EQ(kept.gates, std::vector<GateGroup>{gate});
+}
+
 TEST(Piece, SaysWhatIsWrong) {
   const TemporaryFolder folder;
-  EXPECT_NE(Message([&] { ReadPieces(folder.path()); }).find("no journal *.jsonl.gz"),
+  EXPECT_NE(ErrorMessage([&] { ReadPieces(folder.path()); }).find("no journal *.jsonl.gz"),
             std::string::npos);
   const auto reading = [&](const std::string& text) {
     WriteCompressed(folder.Path("bad.jsonl.gz"), text);
-    return Message([&] { ReadPiece(folder.Path("bad.jsonl.gz")); }).substr(folder.path().size());
+    return ErrorMessage([&] { ReadPiece(folder.Path("bad.jsonl.gz")); })
+        .substr(folder.path().size());
   };
   EXPECT_EQ(reading("{\"provenance\": {}}\n[1]\n"), "/bad.jsonl.gz:2: not a JSON object");
   EXPECT_EQ(reading("{\"ratios\": {\"key\": \"k\", \"rows\": [[1, 2]]}}\n"),
             "/bad.jsonl.gz:1: a table that is not of its form");
   EXPECT_EQ(reading("{\"key\": \"k\"}\n"), "/bad.jsonl.gz:1: key 'experiment' is missing");
-  EXPECT_NE(Message([&] { ArchiveRuns(folder.Path("none"), folder.Path("x.jsonl.gz")); }),
+  EXPECT_NE(ErrorMessage([&] { ArchiveRuns(folder.Path("none"), folder.Path("x.jsonl.gz")); }),
             "no error");
   EXPECT_FALSE(std::filesystem::exists(folder.Path("x.jsonl.gz")));
 }
