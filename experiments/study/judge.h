@@ -42,6 +42,7 @@ struct Judgements {
 
   int held() const;
   int judged() const;  // claims that have data
+  int failing() const { return judged() - held(); }
   // Ids of the claims that do not hold ("E1.2 E3.7"), or that have no data.
   std::string Failing() const;
   std::string Unjudged() const;

@@ -33,6 +33,7 @@ Pool::Pool(const std::vector<Piece>& pieces) {
       }
     }
     for (const auto& [key, summaries] : piece.ratios) ratios_[key] = &summaries;
+    for (const auto& [key, groups] : piece.observations) observations_[key] = &groups;
   }
 }
 
@@ -40,6 +41,10 @@ const RunRecord* Pool::Find(const std::string& key) const { return Lookup(runs_,
 
 const std::vector<RatioSummary>* Pool::FindRatios(const std::string& key) const {
   return Lookup(ratios_, key);
+}
+
+const Observations* Pool::FindObservations(const std::string& key) const {
+  return Lookup(observations_, key);
 }
 
 ReportData Pool::Collect(const std::vector<PlannedRun>& planned) const {

@@ -21,6 +21,7 @@ class Pool {
   // The run of that key, or nullptr.
   const RunRecord* Find(const std::string& key) const;
   const std::vector<RatioSummary>* FindRatios(const std::string& key) const;
+  const Observations* FindObservations(const std::string& key) const;
 
   // What there is of `planned`, as the paper's runs: labelled by experiment, dataset, model and
   // seed, without axes. A run that failed or diverged counts as one that got nothing right (0 %).
@@ -31,6 +32,7 @@ class Pool {
  private:
   std::map<std::string, const RunRecord*> runs_;
   std::map<std::string, const std::vector<RatioSummary>*> ratios_;
+  std::map<std::string, const Observations*> observations_;
 };
 
 }  // namespace grove

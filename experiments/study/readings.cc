@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <tuple>
 
 #include "engine/error.h"
+#include "experiments/runs/run_filter.h"
 
 namespace grove {
 namespace {
@@ -42,33 +42,40 @@ Readings ReadReadings(const std::string& folder) {
   return readings;
 }
 
-ReportData CollectReading(const Pool& pool, const std::vector<Experiment>& experiments,
-                          const SweepPoint& point, const std::string& seeds) {
+std::vector<PlannedRun> PlanReading(const std::vector<Experiment>& experiments,
+                                    const SweepPoint& point, const std::string& seeds) {
   std::vector<PlannedRun> planned;
   for (Experiment experiment : experiments) {
     SetSeeds(experiment, ParseSeeds(seeds));
-    for (PlannedRun& run : PlanRuns(experiment)) {
-      planned.push_back(point.settings.empty() ? std::move(run)
-                                               : ApplyPoint(point, std::move(run)));
-    }
+    for (PlannedRun& run : PlanRuns(experiment)) planned.push_back(ApplyPoint(point, run));
   }
-  return pool.Collect(planned);
+  return planned;
 }
 
 void JudgeReadings(const Pool& pool, Readings& readings) {
   for (Reading& reading : readings.all) {
-    const ReportData data =
-        CollectReading(pool, readings.experiments, reading.point, kChoosingSeeds);
-    reading.judgements = Judge(data, Cells::kDeciding);
+    const std::vector<PlannedRun> planned =
+        PlanReading(readings.experiments, reading.point, kChoosingSeeds);
+    std::vector<PlannedRun> deciding = planned;
+    for (const auto& clauses : readings.only) deciding = SelectRuns(deciding, clauses);
+    reading.needed = static_cast<int>(deciding.size());
+    reading.runs = static_cast<int>(pool.Collect(deciding).runs.size());
+    if (reading.runs == reading.needed) {
+      reading.judgements = Judge(pool.Collect(planned), Cells::kDeciding);
+    }
   }
 }
 
-const Reading& Winner(const Readings& readings) {
-  return *std::max_element(readings.all.begin(), readings.all.end(),
-                           [](const Reading& a, const Reading& b) {
-                             return std::make_tuple(a.judgements.held(), a.judgements.judged()) <
-                                    std::make_tuple(b.judgements.held(), b.judgements.judged());
-                           });
+std::vector<const Reading*> Best(const Readings& readings) {
+  std::vector<const Reading*> best;
+  for (const Reading& reading : readings.all) {
+    if (reading.judgements.judged() == 0) continue;
+    const int failing = reading.judgements.failing();
+    if (!best.empty() && failing > best.front()->judgements.failing()) continue;
+    if (!best.empty() && failing < best.front()->judgements.failing()) best.clear();
+    best.push_back(&reading);
+  }
+  return best;
 }
 
 }  // namespace grove

@@ -14,7 +14,9 @@ struct Reading {
   std::string factor;     // title of the sweep that has it; "" for the default
   std::string label;      // "l2 = 1e-05"; "default"
   SweepPoint point;       // its settings
-  Judgements judgements;  // on the seeds by which a reading is chosen
+  Judgements judgements;  // on the seeds by which a reading is chosen; none if runs are missing
+  int runs = 0;           // of the deciding cells that are there
+  int needed = 0;         // of `needed`
 };
 
 // Seeds as the study uses them: one set to choose a reading by, others to report and to confirm.
@@ -32,14 +34,17 @@ struct Readings {
 };
 Readings ReadReadings(const std::string& folder);
 
-// What the pool holds of a reading: every run of the three experiments with these seeds.
-ReportData CollectReading(const Pool& pool, const std::vector<Experiment>& experiments,
-                          const SweepPoint& point, const std::string& seeds);
+// Every run of the experiments under a reading, with these seeds.
+std::vector<PlannedRun> PlanReading(const std::vector<Experiment>& experiments,
+                                    const SweepPoint& point, const std::string& seeds);
 
-// Judges each reading on kChoosingSeeds and the deciding cells.
+// Judges each reading on kChoosingSeeds and the deciding cells. A reading that lacks a run of those
+// cells is not judged: best of three and best of five are not the same claim.
 void JudgeReadings(const Pool& pool, Readings& readings);
 
-// The best: most claims held, then most judged, then the earlier. The default stands first.
-const Reading& Winner(const Readings& readings);
+// The readings that no other beats: of those judged, the ones with the fewest claims that fail. One
+// that lacks data for a claim may stand among them, since that claim does not count against it. The
+// default stands first if it is one.
+std::vector<const Reading*> Best(const Readings& readings);
 
 }  // namespace grove

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "experiments/report/claim_statistics.h"
@@ -99,10 +100,47 @@ std::vector<LengthDepth> MakeLengthDepth(const Pool& pool, const std::string& pa
   return all;
 }
 
+// The means over all depths of a run's gates, by epoch, gate and place.
+std::map<std::tuple<int, std::string, std::string>, double> GateMeans(const Observations& run) {
+  std::map<std::tuple<int, std::string, std::string>, std::pair<double, double>> sums;
+  for (const GateGroup& group : run.gates) {
+    auto& [sum, n] = sums[{group.epoch, group.gate, group.place}];
+    sum += group.mean * static_cast<double>(group.n);
+    n += static_cast<double>(group.n);
+  }
+  std::map<std::tuple<int, std::string, std::string>, double> means;
+  for (const auto& [key, value] : sums) means[key] = value.first / value.second;
+  return means;
+}
+
+void AddObservations(const Pool& pool, const std::string& path, Study& study) {
+  Sweep sweep = ReadSweep(path);
+  for (Experiment& experiment : sweep.experiments) SetSeeds(experiment, ParseSeeds(kAllSeeds));
+  std::map<std::tuple<std::string, int, std::string, int>, std::vector<double>> ratios;
+  std::map<std::tuple<int, std::string, std::string>, std::vector<double>> gates;
+  for (const PlannedRun& planned : PlanRuns(sweep)) {
+    const Observations* run = pool.FindObservations(planned.key);
+    if (run == nullptr) continue;
+    for (const NodeRatioGroup& g : run->node_ratios) {
+      ratios[{planned.run.model, g.epoch, g.kind, g.depth}].push_back(g.median);
+    }
+    for (const auto& [key, mean] : GateMeans(*run)) gates[key].push_back(mean);
+  }
+  for (const auto& [key, values] : ratios) {
+    const auto& [model, epoch, kind, depth] = key;
+    study.node_ratios.push_back(
+        {model, epoch, kind, depth, static_cast<int>(values.size()), Median(values)});
+  }
+  for (const auto& [key, values] : gates) {
+    const auto& [epoch, gate, place] = key;
+    study.gates.push_back({epoch, gate, place, static_cast<int>(values.size()), Median(values)});
+  }
+}
+
 }  // namespace
 
-std::vector<double> DevRhos(const ReportData& data, int after) {
-  std::vector<double> rhos;
+std::vector<DevRho> DevRhos(const ReportData& data, int after) {
+  std::vector<DevRho> rhos;
   for (const ProbeRun* probe : ProbeRuns(data, "rlstm")) {
     int peak = 1;
     for (int epoch = 2; epoch <= LastEpoch(probe->summaries); ++epoch) {
@@ -115,7 +153,7 @@ std::vector<double> DevRhos(const ReportData& data, int after) {
       ratios.push_back(found->median);
       accuracies.push_back(epoch.dev_accuracy);
     }
-    rhos.push_back(SpearmanRho(ratios, accuracies));
+    rhos.push_back({SpearmanRho(ratios, accuracies), static_cast<int>(ratios.size())});
   }
   return rhos;
 }
@@ -138,8 +176,9 @@ Study ComputeStudy(const std::string& results, const std::string& ablations) {
   study.readings = ReadReadings(ablations);
   const Pool pool(study.pieces);
   JudgeReadings(pool, study.readings);
+  study.standard = PlanReading(study.readings.experiments, {}, kReportedSeeds).back().run;
   const auto collect = [&](const char* seeds) {
-    return CollectReading(pool, study.readings.experiments, {}, seeds);
+    return pool.Collect(PlanReading(study.readings.experiments, {}, seeds));
   };
   study.reported = Judge(collect(kReportedSeeds), Cells::kAll);
   study.confirming = Judge(collect(kConfirmingSeeds), Cells::kAll);
@@ -149,6 +188,7 @@ Study ComputeStudy(const std::string& results, const std::string& ablations) {
   study.cells = MakeCells(study.data);
   study.pairings = MakePairings(study.data);
   study.length_depth = MakeLengthDepth(pool, ablations + "/../exp4.toml");
+  AddObservations(pool, ablations + "/../observed.toml", study);
   return study;
 }
 

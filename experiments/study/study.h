@@ -42,7 +42,26 @@ struct LengthDepth {
   int solved = 0;
 };
 
+// Of the observed runs of a model: the median over runs of a group's median ratio.
+struct NodeRatioMedian {
+  std::string model;
+  int epoch = 0;     // 0: before training
+  std::string kind;  // as in NodeRatioGroup
+  int depth = 0;
+  int runs = 0;
+  double median = 0;
+};
+
+// Of the observed runs of rlstm: the median over runs of a gate's mean activation, all depths.
+struct GateMean {
+  int epoch = 0;
+  std::string gate, place;  // as in GateGroup
+  int runs = 0;
+  double mean = 0;
+};
+
 struct Study {
+  RunSpec standard;  // the settings of the default reading, of rlstm
   std::vector<Piece> pieces;
   Readings readings;
   Judgements reported, confirming, all;  // the default on seeds 1-5, 6-25 and both: every cell
@@ -51,18 +70,24 @@ struct Study {
   std::vector<Cell> cells;
   std::vector<Pairing> pairings;
   std::vector<LengthDepth> length_depth;  // those with runs
+  std::vector<NodeRatioMedian> node_ratios;
+  std::vector<GateMean> gates;
 };
 
-// Reads `results`/journals, the sweeps of `ablations` and exp4.toml above them, and computes all.
+// Reads `results`/journals, the sweeps of `ablations`, and exp4.toml and observed.toml above them,
+// and computes all.
 Study ComputeStudy(const std::string& results, const std::string& ablations);
 
 // Writes the study's tables and README.md into `results`, each file whole or not at all. Returns
 // the paths.
 std::vector<std::string> WriteStudy(const Study& study, const std::string& results);
 
-// How E3.7 fares if its window of epochs ends `after` epochs behind the peak, by run: Spearman's
-// rho, NaN where undefined.
-std::vector<double> DevRhos(const ReportData& data, int after);
+// How E3.7 fares if its window of epochs ends `after` epochs behind the peak, by run.
+struct DevRho {
+  double rho = 0;  // Spearman's, NaN where undefined
+  int epochs = 0;  // that it rests on
+};
+std::vector<DevRho> DevRhos(const ReportData& data, int after);
 
 // E3.8 at one epoch of training for both models: rlstm's median over runs of the depth-10 median
 // ratio over rnn's; NaN where a model has no run of that many epochs.

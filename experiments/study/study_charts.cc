@@ -131,6 +131,57 @@ Chart LengthDepthChart(const Study& study) {
   return MakeChart({"length_depth", "Median test accuracy (%)", ""}, map);
 }
 
+constexpr const char* kKindColours[] = {"#444444", kRlstmColour, kRnnColour};
+
+// A panel a model and an epoch: the start, the first epochs, and one that all runs reach.
+Chart NodeRatiosChart(const Study& study) {
+  LineChart chart;
+  for (const std::string model : {"rnn", "rlstm"}) {
+    for (const int epoch : {0, 1, 3, 6}) {
+      LineChart::Panel panel{
+          model + ", " + (epoch == 0 ? "before training" : "epoch " + std::to_string(epoch)), {}};
+      size_t colour = 0;
+      for (const std::string& kind : NodeKinds()) {
+        LineChart::Series series{kind, kKindColours[colour++], {}};
+        for (const NodeRatioMedian& m : study.node_ratios) {
+          if (m.model != model || m.epoch != epoch || m.kind != kind) continue;
+          series.points.push_back({static_cast<double>(m.depth), m.median});
+        }
+        if (!series.points.empty()) panel.series.push_back(std::move(series));
+      }
+      chart.panels.push_back(std::move(panel));
+    }
+  }
+  chart.columns = 4;
+  chart.x_title = "depth of the node";
+  chart.y_title = "|dJ/dh| / |dJ/dh of the root|";
+  chart.log_y = true;
+  return MakeChart({"node_ratios", "Gradient ratios of all nodes, dev trees", ""}, chart);
+}
+
+Chart GatesChart(const Study& study) {
+  const std::pair<const char*, const char*> places[] = {
+      {"toward", kRnnColour}, {"beside", kRlstmColour}, {"off", "#444444"}, {"path", "#009e73"}};
+  const int most = study.gates.front().runs;  // before training: all runs
+  LineChart chart;
+  for (const std::string gate : {"i", "f", "o"}) {
+    LineChart::Panel panel{"gate " + gate, {}};
+    for (const auto& [place, colour] : places) {
+      LineChart::Series series{place, colour, {}};
+      for (const GateMean& m : study.gates) {
+        if (m.gate != gate || m.place != place || m.runs < most) continue;
+        series.points.push_back({static_cast<double>(m.epoch), m.mean});
+      }
+      if (!series.points.empty()) panel.series.push_back(std::move(series));
+    }
+    chart.panels.push_back(std::move(panel));
+  }
+  chart.columns = 3;
+  chart.x_title = "epoch (0: before training)";
+  chart.y_title = "mean activation";
+  return MakeChart({"gates", "Gates of the RLSTM on the keyword's path and off it", ""}, chart);
+}
+
 }  // namespace
 
 std::vector<Chart> StudyCharts(const Study& study) {
@@ -142,6 +193,8 @@ std::vector<Chart> StudyCharts(const Study& study) {
                     "dataset (keyword depth i or i + 1)"),
       RatiosChart(study)};
   if (!study.length_depth.empty()) charts.push_back(LengthDepthChart(study));
+  if (!study.node_ratios.empty()) charts.push_back(NodeRatiosChart(study));
+  if (!study.gates.empty()) charts.push_back(GatesChart(study));
   return charts;
 }
 

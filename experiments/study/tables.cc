@@ -35,23 +35,23 @@ std::string StudyClaimsCsv(const Study& study) {
 }
 
 std::string StudyReadingsCsv(const Study& study) {
-  std::string csv = CsvLine({"factor", "reading", "claims_that_hold", "claims_judged",
-                             "claims_that_fail", "claims_without_data"});
+  std::string csv = CsvLine({"factor", "reading", "runs", "runs_needed", "claims_that_hold",
+                             "claims_judged", "claims_that_fail", "claims_without_data"});
   for (const Reading& reading : study.readings.all) {
-    csv += CsvLine({reading.factor, reading.label, Text(reading.judgements.held()),
-                    Text(reading.judgements.judged()), reading.judgements.Failing(),
-                    reading.judgements.Unjudged()});
+    csv += CsvLine({reading.factor, reading.label, Text(reading.runs), Text(reading.needed),
+                    Text(reading.judgements.held()), Text(reading.judgements.judged()),
+                    reading.judgements.Failing(), reading.judgements.Unjudged()});
   }
   return csv;
 }
 
 std::string StudyVerdictsCsv(const Study& study) {
-  std::string csv = CsvLine(
-      {"reading", "claim", "verdict", "value", "low", "high", "relation", "threshold", "unit"});
+  std::string csv = CsvLine({"factor", "reading", "claim", "verdict", "value", "low", "high",
+                             "relation", "threshold", "unit"});
   for (const Reading& reading : study.readings.all) {
     for (const Judgement& j : reading.judgements.claims) {
       if (!j.available) continue;
-      csv += CsvLine({reading.label, j.claim->id, VerdictOf(j), CsvNumber(j.value),
+      csv += CsvLine({reading.factor, reading.label, j.claim->id, VerdictOf(j), CsvNumber(j.value),
                       CsvNumber(j.interval.low), CsvNumber(j.interval.high),
                       ToString(j.condition().relation), CsvNumber(j.condition().threshold),
                       Unit(j.condition().statistic)});
@@ -90,6 +90,23 @@ std::string StudyLengthDepthCsv(const Study& study) {
   for (const LengthDepth& c : study.length_depth) {
     csv += CsvLine({Text(c.min_length), Text(c.max_length), Text(c.depth), c.model, Text(c.n),
                     CsvNumber(c.median), Text(c.solved)});
+  }
+  return csv;
+}
+
+std::string StudyNodeRatiosCsv(const Study& study) {
+  std::string csv = CsvLine({"model", "epoch", "kind", "depth", "runs", "median_ratio"});
+  for (const NodeRatioMedian& m : study.node_ratios) {
+    csv +=
+        CsvLine({m.model, Text(m.epoch), m.kind, Text(m.depth), Text(m.runs), CsvNumber(m.median)});
+  }
+  return csv;
+}
+
+std::string StudyGatesCsv(const Study& study) {
+  std::string csv = CsvLine({"epoch", "gate", "place", "runs", "mean_activation"});
+  for (const GateMean& m : study.gates) {
+    csv += CsvLine({Text(m.epoch), m.gate, m.place, Text(m.runs), CsvNumber(m.mean)});
   }
   return csv;
 }

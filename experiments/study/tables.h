@@ -13,6 +13,8 @@ std::string StudyVerdictsCsv(const Study& study);     // a reading and a claim a
 std::string StudyCellsCsv(const Study& study);        // a dataset and a model a line
 std::string StudyPairsCsv(const Study& study);        // a dataset a line
 std::string StudyLengthDepthCsv(const Study& study);  // a length, a depth and a model a line
+std::string StudyNodeRatiosCsv(const Study& study);   // a model, epoch, kind and depth a line
+std::string StudyGatesCsv(const Study& study);        // an epoch, gate and place a line
 std::string StudyPiecesCsv(const Study& study);       // a journal a line
 
 // How many of the thousand studies of `judgements` uphold at least `claims` claims.

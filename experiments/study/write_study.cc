@@ -16,10 +16,16 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& resul
   std::filesystem::create_directories(figures, error);
   if (error) throw Error(figures + ": cannot make this folder: " + error.message());
   const std::pair<const char*, std::string> files[] = {
-      {"claims.csv", StudyClaimsCsv(study)},     {"readings.csv", StudyReadingsCsv(study)},
-      {"verdicts.csv", StudyVerdictsCsv(study)}, {"cells.csv", StudyCellsCsv(study)},
-      {"pairs.csv", StudyPairsCsv(study)},       {"length_depth.csv", StudyLengthDepthCsv(study)},
-      {"pieces.csv", StudyPiecesCsv(study)},     {"README.md", StudyStory(study)}};
+      {"claims.csv", StudyClaimsCsv(study)},
+      {"readings.csv", StudyReadingsCsv(study)},
+      {"verdicts.csv", StudyVerdictsCsv(study)},
+      {"cells.csv", StudyCellsCsv(study)},
+      {"pairs.csv", StudyPairsCsv(study)},
+      {"length_depth.csv", StudyLengthDepthCsv(study)},
+      {"node_ratios.csv", StudyNodeRatiosCsv(study)},
+      {"gates.csv", StudyGatesCsv(study)},
+      {"pieces.csv", StudyPiecesCsv(study)},
+      {"README.md", StudyStory(study)}};
   std::vector<std::string> paths;
   for (const auto& [name, text] : files) {
     paths.push_back(results + "/" + name);

@@ -70,7 +70,7 @@ TEST_F(StudyTest, CountsEveryRun) {
   EXPECT_GT(study.pairings[2].test.median_difference, 80);  // dataset 3
   EXPECT_GE(study.pairings[2].holm_p, study.pairings[2].test.p);
   // The default alone was run: it is judged, nothing else is, and it wins.
-  EXPECT_EQ(&Winner(study.readings), &study.readings.all.front());
+  EXPECT_EQ(Best(study.readings), std::vector<const Reading*>{&study.readings.all.front()});
   EXPECT_GE(study.readings.all.front().judgements.judged(), 16);
   EXPECT_EQ(study.readings.all.back().judgements.judged(), 0);
 }
@@ -89,6 +89,21 @@ TEST_F(StudyTest, IsWrittenTheSameEveryTime) {
   const std::string page = folder_.Read("results/README.md");
   EXPECT_NE(page.find("of the paper's 17 checkable claims hold"), std::string::npos);
   EXPECT_NE(page.find("80 runs failed or diverged and count as 0 %"), std::string::npos);
+}
+
+TEST_F(StudyTest, AReadingThatLacksARunIsNotJudged) {
+  std::vector<RunRecord> runs = MadeUpStudyRuns("101-105");
+  std::erase_if(runs, [](const RunRecord& run) {
+    return run.experiment == "exp2" && run.dataset == 10 && run.model == "rlstm" && run.seed == 103;
+  });
+  testing::WriteRunFolder(folder_.Path("less"), runs, 4);
+  ArchiveRuns(folder_.Path("less"), folder_.Path("results/journals/b.jsonl.gz"));
+  const Study study = Compute();
+  const Reading& standard = study.readings.all.front();
+  EXPECT_EQ(standard.needed, 45);
+  EXPECT_EQ(standard.runs, 44);
+  EXPECT_EQ(standard.judgements.judged(), 0);
+  EXPECT_TRUE(Best(study.readings).empty());
 }
 
 TEST_F(StudyTest, TwoResultsOfOneRunAreRefused) {
