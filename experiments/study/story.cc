@@ -4,19 +4,18 @@
 #include <cmath>
 
 #include "experiments/report/claim_statistics.h"
+#include "experiments/study/story_parts.h"
 #include "experiments/study/tables.h"
 
 namespace grove {
 namespace {
 
-std::string Number(double value, int digits = 3) { return FormatNumber(value, digits); }
-std::string Count(int value) { return std::to_string(value); }
-
-std::string Row(const std::vector<std::string>& fields) {
-  std::string row = "|";
-  for (const std::string& field : fields) row += " " + field + " |";
-  return row + "\n";
-}
+using story::Count;
+using story::Figure;
+using story::LengthDepthText;
+using story::Number;
+using story::ObservedText;
+using story::Row;
 
 std::string VerdictText(const Judgement& j) {
   if (!j.available) return "no data";
@@ -31,12 +30,6 @@ std::string Range(const Interval& interval) {
 std::string WithUnit(const std::string& number, const Condition& condition) {
   const std::string unit = Unit(condition.statistic);
   return unit.empty() ? number : number + " " + unit;
-}
-
-// A figure, with the command that makes the runs it rests on.
-std::string Figure(const std::string& name, const std::string& command) {
-  return "\n![" + name + "](figures/" + name + ".svg)\n\n" + "*Its runs: `" + command +
-         "`; the figure: `make -C experiments study`.*\n";
 }
 
 constexpr char kReproduce[] = "make -C experiments reproduce SEEDS=1-25";
@@ -247,29 +240,6 @@ std::string PenaltyText(const Study& study) {
   return "";
 }
 
-std::string ObservedText(const Study& study) {
-  if (study.node_ratios.empty()) return "";
-  const std::string command = "grove run experiments/observed.toml --out DIR";
-  return "\n## Beyond the paper: all nodes, and the gates\n\n"
-         "The paper follows the gradient to the keyword's leaf. Here it is measured at every node "
-         "of "
-         "the dev trees, before training and after every epoch (`node_ratios.csv`), with the mean "
-         "activation of the gates on the way to the keyword (toward), of its siblings (beside) and "
-         "elsewhere (off); the output gate is of nodes on the path or off it (`gates.csv`).\n" +
-         Figure("node_ratios", command) + Figure("gates", command);
-}
-
-std::string LengthDepthText(const Study& study) {
-  if (study.length_depth.empty()) return "";
-  int runs = 0;
-  for (const LengthDepth& c : study.length_depth) runs += c.n;
-  return "\n## Beyond the paper: length and depth apart\n\n"
-         "In experiment 1 longer sentences also have deeper keywords. Here every length is crossed "
-         "with every depth (`experiments/exp4.toml`, " +
-         Count(runs) + " runs, `length_depth.csv`).\n" +
-         Figure("length_depth", "grove run experiments/exp4.toml --out DIR");
-}
-
 std::string Compute(const Study& study) {
   double hours = 0;
   int runs = 0, lost = 0;
@@ -296,7 +266,7 @@ std::string DecidingText(const Study& study) {
          "in " +
          Count(equal) + " of " + Count(static_cast<int>(study.all.claims.size())) +
          " claims. E1.5 needs sentences beyond 70 words: its dataset was run for leading "
-         "readings only.\n";
+         "readings only (`experiments/leading.toml`).\n";
 }
 
 }  // namespace
