@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "experiments/runs/run_filter.h"
+#include "experiments/runs/sweep_settings.h"
 
 namespace grove {
 namespace {
@@ -36,7 +37,7 @@ Readings ReadReadings(const std::string& folder) {
   for (const std::string& path : SweepPaths(folder)) {
     const Sweep sweep = ReadSweep(path);
     for (const SweepPoint& point : sweep.points) {
-      readings.all.push_back({sweep.title, point.label, point, {}});
+      readings.all.push_back({sweep.title, PointLabel(point.settings), point, {}});
     }
   }
   return readings;
@@ -52,17 +53,36 @@ std::vector<PlannedRun> PlanReading(const std::vector<Experiment>& experiments,
   return planned;
 }
 
+namespace {
+
+struct DecidingRuns {
+  int runs = 0, needed = 0;
+  Judgements judgements;  // if all are there
+};
+
+DecidingRuns JudgeDeciding(const Pool& pool, const Readings& readings, const Reading& reading,
+                           const char* seeds) {
+  const std::vector<PlannedRun> planned = PlanReading(readings.experiments, reading.point, seeds);
+  std::vector<PlannedRun> deciding = planned;
+  for (const auto& clauses : readings.only) deciding = SelectRuns(deciding, clauses);
+  DecidingRuns result;
+  result.needed = static_cast<int>(deciding.size());
+  result.runs = static_cast<int>(pool.Collect(deciding).runs.size());
+  if (result.runs == result.needed) {
+    result.judgements = Judge(pool.Collect(planned), Cells::kDeciding);
+  }
+  return result;
+}
+
+}  // namespace
+
 void JudgeReadings(const Pool& pool, Readings& readings) {
   for (Reading& reading : readings.all) {
-    const std::vector<PlannedRun> planned =
-        PlanReading(readings.experiments, reading.point, kChoosingSeeds);
-    std::vector<PlannedRun> deciding = planned;
-    for (const auto& clauses : readings.only) deciding = SelectRuns(deciding, clauses);
-    reading.needed = static_cast<int>(deciding.size());
-    reading.runs = static_cast<int>(pool.Collect(deciding).runs.size());
-    if (reading.runs == reading.needed) {
-      reading.judgements = Judge(pool.Collect(planned), Cells::kDeciding);
-    }
+    DecidingRuns chosen = JudgeDeciding(pool, readings, reading, kChoosingSeeds);
+    reading.runs = chosen.runs;
+    reading.needed = chosen.needed;
+    reading.judgements = std::move(chosen.judgements);
+    reading.confirmed = JudgeDeciding(pool, readings, reading, kReportedSeeds).judgements;
   }
 }
 

@@ -12,11 +12,12 @@ namespace grove {
 
 struct Reading {
   std::string factor;     // title of the sweep that has it; "" for the default
-  std::string label;      // "l2 = 1e-05"; "default"
+  std::string label;      // all its settings: "l2_words = false, l2 = 1e-05"; "default"
   SweepPoint point;       // its settings
   Judgements judgements;  // on the seeds by which a reading is chosen; none if runs are missing
   int runs = 0;           // of the deciding cells that are there
   int needed = 0;         // of `needed`
+  Judgements confirmed;   // the same on the reported seeds, where nothing was chosen
 };
 
 // Seeds as the study uses them: one set to choose a reading by, others to report and to confirm.
@@ -38,8 +39,9 @@ Readings ReadReadings(const std::string& folder);
 std::vector<PlannedRun> PlanReading(const std::vector<Experiment>& experiments,
                                     const SweepPoint& point, const std::string& seeds);
 
-// Judges each reading on kChoosingSeeds and the deciding cells. A reading that lacks a run of those
-// cells is not judged: best of three and best of five are not the same claim.
+// Judges each reading on the deciding cells, with kChoosingSeeds and with kReportedSeeds. A reading
+// that lacks a run of those cells is not judged: best of three and best of five are not the same
+// claim.
 void JudgeReadings(const Pool& pool, Readings& readings);
 
 // The readings that no other beats: of those judged, the ones with the fewest claims that fail. One

@@ -36,11 +36,14 @@ std::string StudyClaimsCsv(const Study& study) {
 
 std::string StudyReadingsCsv(const Study& study) {
   std::string csv = CsvLine({"factor", "reading", "runs", "runs_needed", "claims_that_hold",
-                             "claims_judged", "claims_that_fail", "claims_without_data"});
+                             "claims_judged", "claims_that_fail", "claims_without_data",
+                             "confirmed_hold", "confirmed_judged", "confirmed_fail"});
   for (const Reading& reading : study.readings.all) {
     csv += CsvLine({reading.factor, reading.label, Text(reading.runs), Text(reading.needed),
                     Text(reading.judgements.held()), Text(reading.judgements.judged()),
-                    reading.judgements.Failing(), reading.judgements.Unjudged()});
+                    reading.judgements.Failing(), reading.judgements.Unjudged(),
+                    Text(reading.confirmed.held()), Text(reading.confirmed.judged()),
+                    reading.confirmed.Failing()});
   }
   return csv;
 }
