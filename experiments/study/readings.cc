@@ -33,11 +33,14 @@ Readings ReadReadings(const std::string& folder) {
   Sweep base = ReadSweep((fs::path(folder) / "default.toml").string());
   readings.experiments = std::move(base.experiments);
   readings.only = std::move(base.only);
-  readings.all.push_back({"", "default", {}, {}});
+  readings.all.emplace_back().label = "default";
   for (const std::string& path : SweepPaths(folder)) {
     const Sweep sweep = ReadSweep(path);
     for (const SweepPoint& point : sweep.points) {
-      readings.all.push_back({sweep.title, PointLabel(point.settings), point, {}});
+      Reading& reading = readings.all.emplace_back();
+      reading.factor = sweep.title;
+      reading.label = PointLabel(point.settings);
+      reading.point = point;
     }
   }
   return readings;
