@@ -44,6 +44,14 @@ std::string SettingsText(const Study& study) {
          study.readings.experiments.front().data.tree;
 }
 
+// " [16 of 17 on seeds 1-5]", if it was run there.
+std::string Confirmed(const Reading& reading) {
+  const Judgements& again = reading.confirmed;
+  if (again.judged() == 0) return "";
+  return " [" + Count(again.held()) + " of " + Count(again.judged()) + " on seeds " +
+         kReportedSeeds + "]";
+}
+
 // "a; b; c" of the best readings but the default.
 std::string Rivals(const std::vector<const Reading*>& best) {
   std::string names;
@@ -52,6 +60,7 @@ std::string Rivals(const std::vector<const Reading*>& best) {
     names += (names.empty() ? "" : "; ") + reading->label;
     const std::string unjudged = reading->judgements.Unjudged();
     if (!unjudged.empty()) names += " (without " + unjudged + ")";
+    names += Confirmed(*reading);
   }
   return names;
 }
@@ -84,7 +93,7 @@ std::string Answer(const Study& study) {
   if (!all.Failing().empty()) text += " Not: " + all.Failing() + ".";
   text += " On the seeds by which readings were compared, this one upholds " +
           Count(standard.judgements.held()) + " of " + Count(standard.judgements.judged()) +
-          " claims.";
+          " claims" + Confirmed(standard) + ".";
   const std::string rivals = Rivals(best);
   if (best.empty() || best.front() != &standard) {
     text += " **Better there: " + rivals + ".**";
@@ -274,7 +283,8 @@ std::string DecidingText(const Study& study) {
          "in " +
          Count(equal) + " of " + Count(static_cast<int>(study.all.claims.size())) +
          " claims. E1.5 needs sentences beyond 70 words: its dataset was run for leading "
-         "readings only (`experiments/leading.toml`).\n";
+         "readings only (`experiments/leading.toml`). `merge` draws trees of the same "
+         "distribution as `split`: it shows how much it matters which trees were drawn.\n";
 }
 
 }  // namespace
