@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace grove {
 
@@ -13,6 +14,19 @@ double QuantileOfSorted(std::span<const double> sorted, double p) {
   // No interpolation where none is needed: infinite values must not become NaN.
   if (fraction == 0) return sorted[below];
   return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
+}
+
+double Quantile(std::vector<double> values, double p) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  std::sort(values.begin(), values.end());
+  return QuantileOfSorted(values, p);
+}
+
+double Median(std::vector<double> values) { return Quantile(std::move(values), 0.5); }
+
+double Mean(std::span<const double> values) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 RatioStatistics StatisticsOfSorted(std::span<const double> sorted) {

@@ -3,12 +3,20 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace grove {
 
 // Linear interpolation between order statistics: type 7 of Hyndman & Fan (1996), the default of R.
 // `sorted` ascends and is not empty; 0 <= p <= 1.
 double QuantileOfSorted(std::span<const double> sorted, double p);
+
+// The same, and the median, of values in any order; NaN if there are none.
+double Quantile(std::vector<double> values, double p);
+double Median(std::vector<double> values);
+
+// NaN if there are no values.
+double Mean(std::span<const double> values);
 
 // Ratios |dJ/dh| / |dJ/dh of the root|. Quantiles are of type 7.
 struct RatioStatistics {

@@ -26,8 +26,16 @@ constexpr FolderRule kFolders[] = {
     {"simd", "simd/.*", "simd/ includes only simd/"},
     {"engine", "(engine|simd)/.*", "engine/ includes only engine/ and simd/"},
     {"sched", "sched/.*", "sched/ includes only sched/"},
-    {"experiments", "(experiments|engine|sched)/.*",
-     "experiments/ includes only experiments/, engine/ and sched/"},
+    {"experiments/plan", "(experiments/plan|engine|sched)/.*",
+     "experiments/plan/ includes only itself, engine/ and sched/"},
+    {"experiments/runs", "(experiments/(runs|plan)|engine|sched)/.*",
+     "experiments/runs/ includes only itself, plan/, engine/ and sched/"},
+    {"experiments/stats", "(experiments/(stats|runs|plan)|engine|sched)/.*",
+     "experiments/stats/ includes only itself, runs/, plan/, engine/ and sched/"},
+    {"experiments/report", "(experiments/(report|stats|runs|plan)|engine|sched)/.*",
+     "experiments/report/ includes only itself, stats/, runs/, plan/, engine/ and sched/"},
+    {"experiments/cli", "(experiments|engine|sched)/.*",
+     "experiments/cli/ includes only experiments/, engine/ and sched/"},
     {"tests", "(tests|simd|engine|sched|experiments)/.*", "tests/ includes anything but perf/"},
     {"perf", "(perf|simd|engine|sched|tests/reference)/.*",
      "perf/ includes only perf/, simd/, engine/, sched/ and tests/reference/"},
@@ -46,7 +54,7 @@ constexpr PackageRule kPackages[] = {
     {"(cblas|openblas_config|lapacke)\\.h", "engine/gemm[^/]*\\.cc",
      "BLAS only in engine/gemm*.cc"},
     {"(oneapi/)?tbb[./].*", "sched/run_graph\\.cc", "oneTBB only in sched/run_graph.cc"},
-    {"CLI/.*", "experiments/.*", "CLI11 only in experiments/"},
+    {"CLI/.*", "experiments/cli/.*", "CLI11 only in experiments/cli/"},
     {"(gtest|gmock)/.*", "tests/.*", "GoogleTest only in tests/"},
     {"benchmark/.*", "perf/.*", "google benchmark only in perf/"},
     {"toml\\+\\+/.*|toml\\.hpp", "(engine|experiments|tests)/.*",
@@ -55,7 +63,10 @@ constexpr PackageRule kPackages[] = {
      "nlohmann-json only in engine/, experiments/ and perf/ (and tests)"},
     {"Random123/.*", "engine/.*", "Random123 only in engine/"},
     {"xxhash\\.h|xxh3\\.h", "(engine|experiments)/.*", "xxHash only in engine/ and experiments/"},
-    {"zlib\\.h", "experiments/study/gzip_file\\.cc", "zlib only in experiments/study/gzip_file.cc"},
+    {"zlib\\.h", "experiments/runs/gzip_file\\.cc", "zlib only in experiments/runs/gzip_file.cc"},
+    {"fmt/.*", "(experiments|tests)/.*", "{fmt} only in experiments/"},
+    {"(kainjow/)?mustache\\.hpp", "experiments/report/template\\.cc",
+     "mustache only in experiments/report/template.cc"},
     {"boost/.*", "(experiments|tests)/.*", "Boost only in experiments/ (and tests)"},
     {"iostream|print|syncstream", "(experiments|tests|perf)/.*",
      "no printing in simd/, engine/ and sched/"},
@@ -72,16 +83,21 @@ bool Matches(const std::string& text, const char* pattern) {
   return std::regex_match(text, std::regex(pattern));
 }
 
+// Whether `path` is the folder or stands in it.
+bool IsWithin(const std::string& path, const std::string& folder) {
+  return path == folder || path.rfind(folder + "/", 0) == 0;
+}
+
 // Empty if the include is allowed; else the rule that it breaks.
 std::string BrokenRule(const std::string& path, const std::string& header, bool quoted,
                        const std::string& root) {
   for (const FolderRule& folder : kFolders) {
-    if (header.rfind(std::string(folder.folder) + "/", 0) != 0) continue;
+    if (!IsWithin(header, folder.folder)) continue;
     if (!fs::exists(root + "/" + header)) break;
     if (!quoted) return "the project's own headers are included with quotes";
-    const std::string from = path.substr(0, path.find('/'));
+    const std::string from = path.substr(0, path.rfind('/'));
     const auto* rule = std::find_if(std::begin(kFolders), std::end(kFolders),
-                                    [&](const FolderRule& r) { return r.folder == from; });
+                                    [&](const FolderRule& r) { return IsWithin(from, r.folder); });
     if (rule == std::end(kFolders)) return "no rule for folder " + from;
     return Matches(header, rule->own) ? "" : rule->rule;
   }
@@ -163,16 +179,21 @@ TEST(IncludeRules, RefusesWhatTheTableForbids) {
       {"sched/run_graph.h", "#include <tbb/task_arena.h>", "oneTBB only in sched/run_graph.cc"},
       {"sched/journal.cc", "#include \"engine/error.h\"", "sched/ includes only sched/"},
       {"sched/journal.cc", "#include <iostream>", "no printing in simd/, engine/ and sched/"},
-      {"experiments/a.cc", "#include <CLI/CLI.hpp>", ""},
-      {"engine/a.cc", "#include <CLI/CLI.hpp>", "CLI11 only in experiments/"},
+      {"experiments/cli/a.cc", "#include <CLI/CLI.hpp>", ""},
+      {"engine/a.cc", "#include <CLI/CLI.hpp>", "CLI11 only in experiments/cli/"},
       {"engine/a.cc", "#include <gtest/gtest.h>", "GoogleTest only in tests/"},
       {"tests/sched/a.cc", "#include <benchmark/benchmark.h>", "google benchmark only in perf/"},
       {"perf/a.cc", "#include \"experiments/runs/record.h\"",
        "perf/ includes only perf/, simd/, engine/, sched/ and tests/reference/"},
       {"engine/a.cc", "#include \"error.h\"",
        "neither a header of the project (path from its root) nor of a package in the table"},
-      {"engine/a.cc", "#include <fmt/format.h>",
-       "neither a header of the project (path from its root) nor of a package in the table"},
+      {"experiments/plan/a.cc", "#include \"experiments/runs/record.h\"",
+       "experiments/plan/ includes only itself, engine/ and sched/"},
+      {"experiments/report/a.cc", "#include \"experiments/runs/record.h\"", ""},
+      {"experiments/report/a.cc", "#include <fmt/format.h>", ""},
+      {"engine/a.cc", "#include <fmt/format.h>", "{fmt} only in experiments/"},
+      {"experiments/report/a.cc", "#include <kainjow/mustache.hpp>",
+       "mustache only in experiments/report/template.cc"},
       {"engine/a.cc", "// #include <cblas.h>", ""},
   };
   for (const auto& c : kCases) {

@@ -7,12 +7,12 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
-#include "experiments/report/claim_statistics.h"
 #include "experiments/report/drawing_folder.h"
 #include "experiments/report/figure_scripts.h"
 #include "experiments/report/gnuplot.h"
 #include "experiments/report/report_tables.h"
-#include "experiments/report/statistics.h"
+#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/statistics.h"
 
 namespace grove {
 namespace {
@@ -34,7 +34,7 @@ std::string Row(const std::vector<double>& values) {
 
 std::string Needs(int experiment) {
   const std::string number = std::to_string(experiment);
-  return "needs runs of experiment " + number + ": grove run experiments/exp" + number +
+  return "needs runs of experiment " + number + ": grove run experiments/specs/exp" + number +
          ".toml --out DIR";
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/report/report_data.h"
+#include "experiments/stats/report_data.h"
 
 namespace grove {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/report/claims.h"
+#include "experiments/stats/claims.h"
 
 namespace grove {
 

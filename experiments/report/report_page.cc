@@ -5,9 +5,9 @@
 #include <set>
 #include <tuple>
 
-#include "experiments/report/claim_statistics.h"
 #include "experiments/report/html.h"
-#include "experiments/report/statistics.h"
+#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/statistics.h"
 
 namespace grove {
 namespace {
@@ -205,10 +205,11 @@ std::string AgainSection() {
              "From the project's folder; DIR is the folder that this report stands in. The "
              "first two commands are what the third one runs. Runs that are done are not "
              "repeated, and the same seeds give the same bits.") +
-         Element("pre", EscapeHtml("grove run experiments/exp1.toml experiments/exp2.toml "
-                                   "experiments/exp3.toml --out DIR\n"
-                                   "grove report DIR\n"
-                                   "make -C experiments reproduce")) +
+         Element("pre",
+                 EscapeHtml("grove run experiments/specs/exp1.toml experiments/specs/exp2.toml "
+                            "experiments/specs/exp3.toml --out DIR\n"
+                            "grove report DIR\n"
+                            "make -C experiments reproduce")) +
          "\n" +
          Paragraph(
              "Beside this page: claims.csv, runs.csv, epochs.csv, ratios.csv, and figures/ "

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "experiments/report/claims.h"
 #include "experiments/report/figures.h"
-#include "experiments/report/report_data.h"
+#include "experiments/stats/claims.h"
+#include "experiments/stats/report_data.h"
 
 namespace grove {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/trainer.h"
-#include "experiments/provenance.h"
+#include "experiments/runs/provenance.h"
 
 namespace grove {
 

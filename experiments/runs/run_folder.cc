@@ -8,7 +8,7 @@
 #include "engine/files.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_json.h"
-#include "experiments/report/observations.h"
+#include "experiments/runs/observations.h"
 
 namespace grove {
 namespace {

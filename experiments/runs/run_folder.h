@@ -3,7 +3,7 @@
 //   manifest.json           which experiments it holds, without their seeds
 //   journal.jsonl           one line a finished run (record.h)
 //   ratios/KEY.csv          epoch,depth,ratio: the gradient probe of a finished run
-//   observations/KEY.*.csv  what a finished run observed (experiments/report/observations.h)
+//   observations/KEY.*.csv  what a finished run observed (experiments/runs/observations.h)
 //   state/KEY.safetensors   where an interrupted run goes on, with
 //   state/KEY.json          {"seconds": ...} it has taken so far
 #pragma once
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/trainer.h"
-#include "experiments/runs/experiment.h"
+#include "experiments/plan/experiment.h"
 
 namespace grove {
 

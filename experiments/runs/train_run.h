@@ -8,7 +8,7 @@
 #include <string>
 
 #include "engine/dataset.h"
-#include "experiments/runs/experiment.h"
+#include "experiments/plan/experiment.h"
 #include "experiments/runs/record.h"
 #include "experiments/runs/run_folder.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/random.h"
-#include "experiments/study/charts.h"
+#include "experiments/report/charts.h"
 
 namespace grove {
 

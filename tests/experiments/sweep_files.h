@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/runs/sweep.h"
+#include "experiments/plan/sweep.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove::test {

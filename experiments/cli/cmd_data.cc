@@ -1,0 +1,132 @@
+// grove data: makes, describes and checks treebank files.
+#include <charconv>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/data_stats.h"
+#include "engine/error.h"
+#include "engine/ptb.h"
+#include "engine/task.h"
+#include "experiments/cli/cli.h"
+#include "experiments/cli/data_text.h"
+#include "experiments/cli/generated_data.h"
+#include "experiments/cli/spec_options.h"
+
+namespace grove {
+namespace {
+
+struct GenerateOptions {
+  SpecOptions<DatasetSpec> spec;
+  std::string keyword_depth;  // "3" or "3-4"; empty: any
+  std::string out;
+  bool force = false;
+};
+
+// "3" is the range 3-3.
+void SetKeywordDepth(const std::string& text, SpecOptions<DatasetSpec>& spec) {
+  if (text.empty()) return;
+  unsigned low = 0, high = 0;
+  const char* end = text.data() + text.size();
+  auto [stop, code] = std::from_chars(text.data(), end, low);
+  high = low;
+  if (code == std::errc{} && stop != end && *stop == '-') {
+    const auto second = std::from_chars(stop + 1, end, high);
+    stop = second.ptr;
+    code = second.ec;
+  }
+  if (code != std::errc{} || stop != end || low > high) {
+    throw Error("--keyword-depth = '" + text + "': must be a depth (3) or a range (3-4)");
+  }
+  spec.Set("min_keyword_depth", std::to_string(low));
+  spec.Set("max_keyword_depth", std::to_string(high));
+}
+
+int Generate(GenerateOptions& options, const GlobalOptions& globals) {
+  SetKeywordDepth(options.keyword_depth, options.spec);
+  DatasetSpec spec;
+  options.spec.Apply(spec);
+  const Dataset dataset = GenerateDataset(spec);
+  WriteGeneratedData(options.out, dataset, options.force);
+  if (!globals.quiet) {
+    std::cerr << options.out << ": " << spec.train << " train, " << spec.dev << " dev, "
+              << spec.test << " test trees\n";
+  }
+  return 0;
+}
+
+void AddGenerate(CLI::App& data, GlobalOptions& globals) {
+  CLI::App* command = data.add_subcommand("generate", "Write train.ptb, dev.ptb and test.ptb");
+  const auto options = std::make_shared<GenerateOptions>();
+  options->spec.AddTo(*command, {"min_keyword_depth", "max_keyword_depth"});
+  command
+      ->add_option("--keyword-depth", options->keyword_depth,
+                   "Edges from the root to the keyword: a depth or a range; default: any")
+      ->type_name("DEPTH|LOW-HIGH");
+  command->add_option("--out", options->out, "Folder of the three files")->required();
+  command->add_flag("--force", options->force, "Replace files with other contents");
+  command->callback([&globals, options] {
+    globals.command = [&globals, options] { return Generate(*options, globals); };
+  });
+}
+
+struct FileOptions {
+  std::string path;
+  int classes = 0;
+};
+
+int Stats(const FileOptions& options, const GlobalOptions& globals) {
+  const PtbTrees trees = ReadPtb(options.path, options.classes);
+  const ForestStats stats = ComputeStats(trees.forest);
+  if (globals.json) {
+    std::cout << ToJson(stats).dump(2) << "\n";
+  } else {
+    std::cout << FormatStats(stats);
+  }
+  return 0;
+}
+
+int Check(const FileOptions& options, const GlobalOptions& globals) {
+  const PtbCheck check = CheckPtb(options.path, options.classes);
+  if (globals.json) {
+    nlohmann::ordered_json faults = nlohmann::ordered_json::array();
+    for (const PtbFault& fault : check.faults) {
+      faults.push_back(
+          {{"line", fault.place.line}, {"column", fault.place.column}, {"message", fault.message}});
+    }
+    const nlohmann::ordered_json report = {{"trees", check.trees}, {"faults", faults}};
+    std::cout << report.dump(2) << "\n";
+  } else if (check.faults.empty()) {
+    std::cout << check.trees << " trees, no faults\n";
+  } else {
+    for (const PtbFault& fault : check.faults) {
+      std::cout << Describe(options.path, fault) << "\n";
+    }
+  }
+  return check.faults.empty() ? 0 : kExitBadInput;
+}
+
+void AddFileCommand(CLI::App& data, GlobalOptions& globals, const std::string& name,
+                    const std::string& help,
+                    int (*work)(const FileOptions&, const GlobalOptions&)) {
+  CLI::App* command = data.add_subcommand(name, help);
+  const auto options = std::make_shared<FileOptions>();
+  command->add_option("file", options->path, "Treebank file, a tree a line")->required();
+  command->add_option("--classes", options->classes, "Labels are below this; 0: below 10")
+      ->check(CLI::Range(0, kMaxClasses));
+  command->callback([&globals, options, work] {
+    globals.command = [&globals, options, work] { return work(*options, globals); };
+  });
+}
+
+}  // namespace
+
+void AddDataCommand(CLI::App& app, GlobalOptions& globals) {
+  CLI::App* data = app.add_subcommand("data", "Make, describe and check treebank files");
+  data->require_subcommand(1);
+  AddGenerate(*data, globals);
+  AddFileCommand(*data, globals, "stats", "Lengths, depths and label counts", Stats);
+  AddFileCommand(*data, globals, "check", "Print every fault as file:line:column", Check);
+}
+
+}  // namespace grove

@@ -1,0 +1,125 @@
+// grove eval: a trained network on a treebank file.
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "engine/checkpoint.h"
+#include "engine/error.h"
+#include "engine/evaluate.h"
+#include "engine/files.h"
+#include "engine/model_file.h"
+#include "engine/network.h"
+#include "engine/ptb_dataset.h"
+#include "engine/vocabulary.h"
+#include "experiments/cli/cli.h"
+
+namespace grove {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct EvalOptions {
+  std::string checkpoint;
+  std::string data;
+  std::string per_tree;  // file to write; empty: none
+  bool gradients = false;
+};
+
+// The double whose shortest text is that of the float, so that JSON shows 0.1 as 0.1; it converts
+// back to the same float. JSON has no other numbers than finite ones.
+Json Number(float value) {
+  if (!std::isfinite(value)) return nullptr;
+  char text[32];
+  *std::to_chars(text, text + sizeof(text) - 1, value).ptr = '\0';
+  return std::strtod(text, nullptr);
+}
+
+Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+
+// One line of the per-tree file.
+std::string TreeLine(const TreeEvaluation& tree, bool gradients) {
+  Json json;
+  json["label"] = tree.label == kNone ? Json() : Json(tree.label);
+  json["probabilities"] = Json::array();
+  for (float p : tree.probabilities) json["probabilities"].push_back(Number(p));
+  json["loss"] = Number(tree.loss);
+  if (gradients) {
+    const bool keyword = tree.keyword_depth != kNone;
+    json["grad_norm_root"] = Number(tree.grad_norm_root);
+    json["keyword_depth"] = keyword ? Json(tree.keyword_depth) : Json();
+    json["grad_norm_keyword"] = keyword ? Number(tree.grad_norm_keyword) : Json();
+  }
+  return json.dump() + "\n";
+}
+
+bool HasInnerLabels(const Forest& forest, const EvalResult& result) {
+  int64_t roots = 0;
+  for (size_t t = 0; t < forest.trees(); ++t) {
+    if (forest.label[static_cast<size_t>(forest.root(t))] != kNone) ++roots;
+  }
+  return result.labelled > roots;
+}
+
+Json Summarise(const Forest& forest, const EvalResult& result) {
+  Json json = {{"root_accuracy", Number(result.accuracy)},
+               {"loss", Number(result.loss)},
+               {"trees", result.trees}};
+  if (HasInnerLabels(forest, result)) json["node_accuracy"] = Number(result.node_accuracy);
+  return json;
+}
+
+int Eval(const EvalOptions& options, const GlobalOptions& globals) {
+  if (options.gradients && options.per_tree.empty()) {
+    throw Error("--gradients: needs --per-tree, the file that they go to");
+  }
+  const TensorFile file = ReadTensorFile(options.checkpoint);
+  ModelInfo info = ReadModelInfo(file);
+  if (!globals.gemm.empty()) info.spec.gemm = globals.gemm;
+  if (info.spec.gemm == "openblas") CheckOpenblasThreads();
+  const Vocabulary vocabulary(info.words, info.vocabulary_size);
+  const Forest forest = ReadPtbForest(options.data, vocabulary, info.classes);
+
+  Network network(info.spec, info.vocabulary_size, info.classes);
+  LoadWeights(file, network.layout(), network.parameters());
+  MinibatchLimits limits;
+  IncludeEvaluation(forest, limits);
+  network.Reserve(limits);
+
+  const Json summary = Summarise(forest, Evaluate(network, forest));
+  if (!options.per_tree.empty()) {
+    std::string lines;
+    EvaluateTrees(network, forest, options.gradients,
+                  [&](const TreeEvaluation& tree) { lines += TreeLine(tree, options.gradients); });
+    WriteFileAtomically(options.per_tree, lines);
+  }
+  if (globals.json) {
+    std::cout << summary.dump() << "\n";
+  } else {
+    for (const auto& [key, value] : summary.items()) std::cout << key << " " << value << "\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+void AddEvalCommand(CLI::App& app, GlobalOptions& globals) {
+  CLI::App* command = app.add_subcommand("eval", "Evaluate a checkpoint on a treebank file");
+  const auto options = std::make_shared<EvalOptions>();
+  command->add_option("--checkpoint", options->checkpoint, "Model of 'grove train'")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--data", options->data, "Trees")->required()->type_name("FILE");
+  command->add_option("--per-tree", options->per_tree, "Write one JSON object a tree to this file")
+      ->type_name("FILE");
+  command->add_flag("--gradients", options->gradients,
+                    "With --per-tree: norms of dJ/dh at the root and at the keyword");
+  command->callback([&globals, options] {
+    globals.command = [&globals, options] { return Eval(*options, globals); };
+  });
+}
+
+}  // namespace grove

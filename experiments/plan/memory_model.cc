@@ -1,0 +1,85 @@
+#include "experiments/plan/memory_model.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "engine/classifier.h"
+#include "engine/evaluate.h"
+#include "engine/forest.h"
+#include "engine/keyword_task.h"
+#include "engine/model.h"
+#include "engine/parameters.h"
+#include "engine/trainer.h"
+
+namespace grove {
+namespace {
+
+constexpr uint64_t kFloat = sizeof(float);
+constexpr uint64_t kIndex = sizeof(int32_t);
+
+// Floats of a row of n, as the engine pads it.
+constexpr uint64_t PadRow(uint64_t n) { return (n + 7) / 8 * 8; }
+
+// The largest minibatch of training or evaluation: of the longest trees that there may be in
+// training, of the shortest (they are the most) in evaluation.
+struct Minibatch {
+  uint64_t trees = 0;
+  uint64_t nodes = 0;
+};
+
+Minibatch LargestMinibatch(const RunSpec& run, const DatasetSpec& data) {
+  const auto nodes = [](int leaves) { return 2 * static_cast<uint64_t>(leaves) - 1; };
+  const auto trained = static_cast<uint64_t>(std::min(run.batch, data.train));
+  const auto forest = static_cast<uint64_t>(std::max({data.train, data.dev, data.test}));
+  const uint64_t evaluated = std::min(std::max(uint64_t{kEvalNodes}, nodes(data.max_length)),
+                                      forest * nodes(data.max_length));
+  return {.trees = std::max(trained, std::min(evaluated / nodes(data.min_length), forest)),
+          .nodes = std::max(trained * nodes(data.max_length), evaluated)};
+}
+
+// What a model keeps of a minibatch between forward and backward, in floats.
+uint64_t Activations(const RunSpec& run, uint64_t nodes) {
+  const auto n = static_cast<uint64_t>(run.dim);
+  if (run.model == "rnn") return nodes * PadRow(n);
+  const uint64_t inner = nodes - nodes / 2;
+  return nodes * PadRow(6 * n) + inner * 7 * PadRow(n);
+}
+
+// The schedule of a minibatch and what makes it: indices by node, and labelled rows.
+uint64_t ScheduleBytes(uint64_t nodes) { return nodes * (9 * kIndex + sizeof(LabelledRow)); }
+
+}  // namespace
+
+uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data) {
+  const RunSpec run = Resolve(spec);
+  ParameterLayout layout;
+  const std::unique_ptr<TreeModel> model = MakeModel(run, layout);
+  const Classifier classifier(run, kKeywordClasses, layout);
+  layout.Finish();
+  const Minibatch batch = LargestMinibatch(run, data);
+  const auto n = static_cast<uint64_t>(run.dim);
+  const uint64_t words = uint64_t{kKeywordVocabulary} * PadRow(n);
+  // Values and sums, both again at the best epoch; weights have gradients and transposed copies.
+  const uint64_t parameters = 5 * layout.size() + layout.transposed_size() + 4 * words;
+  const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
+  const uint64_t classified = batch.trees * (2 * PadRow(n) + PadRow(kKeywordClasses) + 1);
+  const uint64_t floats = parameters + states + Activations(run, batch.nodes) + classified;
+  const auto train = static_cast<uint64_t>(data.train);
+  const uint64_t probe = run.probe ? train * 32 * sizeof(GradientRatio) : 0;
+  // The ratios of an epoch, in vectors that grow.
+  const auto observed = static_cast<uint64_t>(data.dev) *
+                        static_cast<uint64_t>(data.min_length + data.max_length - 1);
+  const uint64_t observe = run.observe ? observed * sizeof(double) * 3 / 2 : 0;
+  return floats * kFloat + ScheduleBytes(batch.nodes) +
+         (uint64_t{kKeywordVocabulary} + train) * kIndex + probe + observe;
+}
+
+uint64_t DatasetBytes(const DatasetSpec& data) {
+  const auto trees = static_cast<uint64_t>(data.train) + static_cast<uint64_t>(data.dev) +
+                     static_cast<uint64_t>(data.test);
+  const auto nodes = static_cast<uint64_t>(data.min_length) +
+                     static_cast<uint64_t>(data.max_length) - 1;  // of the mean tree
+  return trees * (nodes * 5 * kIndex + 3 * kIndex);
+}
+
+}  // namespace grove

@@ -1,0 +1,153 @@
+#include "experiments/plan/run_filter.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "engine/error.h"
+#include "engine/nearest_name.h"
+
+namespace grove {
+namespace {
+
+using Json = nlohmann::json;
+
+// What the run has on that axis; null if it has none of that name.
+Json ValueOn(const PlannedRun& run, const std::string& axis) {
+  if (axis == "experiment") return run.experiment;
+  if (axis == "dataset") return run.dataset;
+  if (axis == "model") return run.run.model;
+  if (axis == "seed") return run.run.seed;
+  return run.axes.contains(axis) ? run.axes[axis] : Json();
+}
+
+std::string Text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+template <typename Number>
+std::optional<Number> ParseNumber(std::string_view text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end || text.empty()) return std::nullopt;
+  return number;
+}
+
+// True if `text` (a name, a number, or a range of integers) stands for `value`.
+bool Matches(const std::string& text, const Json& value) {
+  if (value.is_string()) return text == value.get<std::string>();
+  if (value.is_boolean()) return text == value.dump();
+  if (!value.is_number()) return false;
+  if (value.is_number_integer()) {
+    if (const auto number = ParseNumber<uint64_t>(text)) return value == Json(*number);
+    const size_t dash = text.find('-', 1);
+    if (dash == std::string::npos) return text == value.dump();
+    const auto first = ParseNumber<int64_t>(std::string_view(text).substr(0, dash));
+    const auto last = ParseNumber<int64_t>(std::string_view(text).substr(dash + 1));
+    return first && last && value >= Json(*first) && value <= Json(*last);
+  }
+  const auto number = ParseNumber<double>(text);
+  return number && *number == value.get<double>();
+}
+
+struct Term {
+  std::string axis;
+  std::vector<std::string> values;
+
+  bool Holds(const PlannedRun& run) const {
+    const Json value = ValueOn(run, axis);
+    return std::any_of(values.begin(), values.end(),
+                       [&](const std::string& text) { return Matches(text, value); });
+  }
+};
+
+std::vector<std::string> Split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (true) {
+    const size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::vector<std::string> AxesOf(const std::vector<PlannedRun>& runs) {
+  std::vector<std::string> axes = {"experiment", "dataset", "model", "seed"};
+  for (const PlannedRun& run : runs) {
+    for (const auto& [name, value] : run.axes.items()) {
+      if (std::find(axes.begin(), axes.end(), name) == axes.end()) axes.push_back(name);
+    }
+  }
+  return axes;
+}
+
+// The values the runs have on an axis, each once, in order of appearance.
+std::vector<Json> ValuesOn(const std::vector<PlannedRun>& runs, const std::string& axis) {
+  std::vector<Json> values;
+  for (const PlannedRun& run : runs) {
+    const Json value = ValueOn(run, axis);
+    if (value.is_null() || std::find(values.begin(), values.end(), value) != values.end()) continue;
+    values.push_back(value);
+  }
+  return values;
+}
+
+void CheckValues(const Term& term, const std::vector<PlannedRun>& runs) {
+  const std::vector<Json> existing = ValuesOn(runs, term.axis);
+  for (const std::string& text : term.values) {
+    const bool found = std::any_of(existing.begin(), existing.end(),
+                                   [&](const Json& value) { return Matches(text, value); });
+    if (found) continue;
+    std::vector<std::string> names;
+    for (const Json& value : existing) names.push_back(Text(value));
+    throw Error("no " + term.axis + " is '" + text + "'; there are " + Join(names));
+  }
+}
+
+std::vector<Term> ParseClause(const std::string& clause, const std::vector<PlannedRun>& runs) {
+  const std::vector<std::string> axes = AxesOf(runs);
+  std::vector<Term> terms;
+  for (const std::string& part : Split(clause, ',')) {
+    const size_t equals = part.find('=');
+    if (equals == std::string::npos) throw Error("'" + part + "' must be AXIS=VALUE");
+    const Term term{part.substr(0, equals), Split(part.substr(equals + 1), '|')};
+    if (std::find(axes.begin(), axes.end(), term.axis) == axes.end()) {
+      throw Error("unknown axis '" + term.axis + "'" + DidYouMean(term.axis, axes));
+    }
+    CheckValues(term, runs);
+    terms.push_back(term);
+  }
+  return terms;
+}
+
+}  // namespace
+
+std::vector<PlannedRun> SelectRuns(const std::vector<PlannedRun>& runs,
+                                   const std::vector<std::string>& clauses,
+                                   const std::string& option) {
+  if (clauses.empty()) return runs;
+  std::vector<char> selected(runs.size(), 0);
+  for (const std::string& clause : clauses) {
+    try {
+      const std::vector<Term> terms = ParseClause(clause, runs);
+      bool any = false;
+      for (size_t i = 0; i < runs.size(); ++i) {
+        const bool holds = std::all_of(terms.begin(), terms.end(),
+                                       [&](const Term& term) { return term.Holds(runs[i]); });
+        if (holds) selected[i] = 1;
+        any = any || holds;
+      }
+      if (!any) throw Error("no run has all of this");
+    } catch (const Error& error) {
+      throw Error(option + " '" + clause + "': " + error.what());
+    }
+  }
+  std::vector<PlannedRun> result;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (selected[i]) result.push_back(runs[i]);
+  }
+  return result;
+}
+
+}  // namespace grove

@@ -1,0 +1,152 @@
+#include "experiments/report/tables.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/report/report_tables.h"
+
+namespace grove {
+namespace {
+
+std::string VerdictOf(const Judgement& j) {
+  if (!j.available) return "no data";
+  return j.holds() ? "holds" : "does not hold";
+}
+
+std::string Text(int value) { return std::to_string(value); }
+
+}  // namespace
+
+std::string StudyClaimsCsv(const Study& study) {
+  std::string csv = CsvLine({"claim", "paper", "holds_when", "verdict", "upheld_of_1000",
+                             "upheld_of_1000_seeds_6_25", "holds_seeds_1_5", "value", "low", "high",
+                             "relation", "threshold", "unit", "deciding_cells_alone"});
+  for (size_t i = 0; i < study.all.claims.size(); ++i) {
+    const Judgement& j = study.all.claims[i];
+    const Judgement& confirming = study.confirming.claims[i];
+    csv += CsvLine({j.claim->id, j.claim->paper, j.claim->holds_when, VerdictOf(j),
+                    CsvNumber(j.upheld * kStudies), CsvNumber(confirming.upheld * kStudies),
+                    VerdictOf(study.reported.claims[i]), CsvNumber(j.value),
+                    CsvNumber(j.interval.low), CsvNumber(j.interval.high),
+                    ToString(j.condition().relation), CsvNumber(j.condition().threshold),
+                    Unit(j.condition().statistic), VerdictOf(study.deciding.claims[i])});
+  }
+  return csv;
+}
+
+std::string StudyReadingsCsv(const Study& study) {
+  std::string csv = CsvLine({"factor", "reading", "runs", "runs_needed", "claims_that_hold",
+                             "claims_judged", "claims_that_fail", "claims_without_data",
+                             "confirmed_hold", "confirmed_judged", "confirmed_fail"});
+  for (const Reading& reading : study.readings.all) {
+    csv += CsvLine({reading.factor, reading.label, Text(reading.runs), Text(reading.needed),
+                    Text(reading.judgements.held()), Text(reading.judgements.judged()),
+                    reading.judgements.Failing(), reading.judgements.Unjudged(),
+                    Text(reading.confirmed.held()), Text(reading.confirmed.judged()),
+                    reading.confirmed.Failing()});
+  }
+  return csv;
+}
+
+std::string StudyVerdictsCsv(const Study& study) {
+  std::string csv = CsvLine({"factor", "reading", "claim", "verdict", "value", "low", "high",
+                             "relation", "threshold", "unit"});
+  for (const Reading& reading : study.readings.all) {
+    for (const Judgement& j : reading.judgements.claims) {
+      if (!j.available) continue;
+      csv += CsvLine({reading.factor, reading.label, j.claim->id, VerdictOf(j), CsvNumber(j.value),
+                      CsvNumber(j.interval.low), CsvNumber(j.interval.high),
+                      ToString(j.condition().relation), CsvNumber(j.condition().threshold),
+                      Unit(j.condition().statistic)});
+    }
+  }
+  return csv;
+}
+
+std::string StudyCellsCsv(const Study& study) {
+  std::string csv =
+      CsvLine({"experiment", "dataset", "model", "n", "failed_or_diverged", "median",
+               "interquartile_mean", "low", "high", "solved", "solved_low", "solved_high"});
+  for (const Cell& c : study.cells) {
+    csv += CsvLine({c.experiment, Text(c.dataset), c.model, Text(c.n), Text(c.lost),
+                    CsvNumber(c.median), CsvNumber(c.interquartile_mean), CsvNumber(c.interval.low),
+                    CsvNumber(c.interval.high), Text(c.solved), CsvNumber(c.solved_share.low),
+                    CsvNumber(c.solved_share.high)});
+  }
+  return csv;
+}
+
+std::string StudyPairsCsv(const Study& study) {
+  std::string csv = CsvLine({"experiment", "dataset", "pairs", "equal_pairs", "median_difference",
+                             "wilcoxon_v", "p", "holm_p"});
+  for (const Pairing& p : study.pairings) {
+    csv += CsvLine({p.experiment, Text(p.dataset), Text(p.test.n), Text(p.test.zeros),
+                    CsvNumber(p.test.median_difference), CsvNumber(p.test.statistic),
+                    CsvNumber(p.test.p), CsvNumber(p.holm_p)});
+  }
+  return csv;
+}
+
+std::string StudyLengthDepthCsv(const Study& study) {
+  std::string csv =
+      CsvLine({"min_length", "max_length", "keyword_depth", "model", "n", "median", "solved"});
+  for (const LengthDepth& c : study.length_depth) {
+    csv += CsvLine({Text(c.min_length), Text(c.max_length), Text(c.depth), c.model, Text(c.n),
+                    CsvNumber(c.median), Text(c.solved)});
+  }
+  return csv;
+}
+
+std::string StudyNodeRatiosCsv(const Study& study) {
+  std::string csv = CsvLine({"model", "epoch", "kind", "depth", "runs", "median_ratio"});
+  for (const NodeRatioMedian& m : study.node_ratios) {
+    csv +=
+        CsvLine({m.model, Text(m.epoch), m.kind, Text(m.depth), Text(m.runs), CsvNumber(m.median)});
+  }
+  return csv;
+}
+
+std::string StudyGatesCsv(const Study& study) {
+  std::string csv = CsvLine({"epoch", "gate", "place", "runs", "mean_activation"});
+  for (const GateMean& m : study.gates) {
+    csv += CsvLine({Text(m.epoch), m.gate, m.place, Text(m.runs), CsvNumber(m.mean)});
+  }
+  return csv;
+}
+
+std::string StudyPiecesCsv(const Study& study) {
+  std::string csv = CsvLine({"journal", "runs", "failed", "diverged", "core_hours", "commits",
+                             "simd_target", "first_started"});
+  for (const Piece& piece : study.pieces) {
+    int failed = 0, diverged = 0;
+    for (const RunRecord& run : piece.runs) {
+      failed += run.status == "failed";
+      diverged += run.status == "diverged";
+    }
+    std::string commits, target, date;
+    for (const nlohmann::json& provenance : piece.provenance) {
+      const std::string commit = provenance.value("commit", "");
+      if (commits.find(commit) == std::string::npos)
+        commits += (commits.empty() ? "" : " ") + commit;
+      if (target.empty()) target = provenance.value("simd_target", "");
+      if (date.empty()) date = provenance.value("date", "");
+    }
+    csv += CsvLine({piece.name, std::to_string(piece.runs.size()), Text(failed), Text(diverged),
+                    CsvNumber(CoreHours(piece)), commits, target, date});
+  }
+  return csv;
+}
+
+int StudiesWith(const Judgements& judgements, int claims) {
+  const std::vector<int>& held = judgements.claims_of_a_study;
+  return static_cast<int>(
+      std::count_if(held.begin(), held.end(), [&](int h) { return h >= claims; }));
+}
+
+double CoreHours(const Piece& piece) {
+  double seconds = 0;
+  for (const RunRecord& run : piece.runs) seconds += run.seconds;
+  return std::round(seconds / 36) / 100;
+}
+
+}  // namespace grove

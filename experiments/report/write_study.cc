@@ -1,0 +1,42 @@
+#include <filesystem>
+
+#include "engine/error.h"
+#include "engine/files.h"
+#include "experiments/report/draw_chart.h"
+#include "experiments/report/story.h"
+#include "experiments/report/study.h"
+#include "experiments/report/study_charts.h"
+#include "experiments/report/tables.h"
+
+namespace grove {
+
+std::vector<std::string> WriteStudy(const Study& study, const std::string& results) {
+  const std::string figures = results + "/figures";
+  std::error_code error;
+  std::filesystem::create_directories(figures, error);
+  if (error) throw Error(figures + ": cannot make this folder: " + error.message());
+  const std::pair<const char*, std::string> files[] = {
+      {"claims.csv", StudyClaimsCsv(study)},
+      {"readings.csv", StudyReadingsCsv(study)},
+      {"verdicts.csv", StudyVerdictsCsv(study)},
+      {"cells.csv", StudyCellsCsv(study)},
+      {"pairs.csv", StudyPairsCsv(study)},
+      {"length_depth.csv", StudyLengthDepthCsv(study)},
+      {"node_ratios.csv", StudyNodeRatiosCsv(study)},
+      {"gates.csv", StudyGatesCsv(study)},
+      {"pieces.csv", StudyPiecesCsv(study)},
+      {"README.md", StudyStory(study)}};
+  std::vector<std::string> paths;
+  for (const auto& [name, text] : files) {
+    paths.push_back(results + "/" + name);
+    WriteFileAtomically(paths.back(), text);
+  }
+  for (const Chart& chart : StudyCharts(study)) {
+    const std::string problem = DrawChart(figures, chart);
+    if (!problem.empty()) throw Error(figures + "/" + chart.name + ".svg: " + problem);
+    paths.push_back(figures + "/" + chart.name + ".svg");
+  }
+  return paths;
+}
+
+}  // namespace grove

@@ -1,0 +1,60 @@
+#include "experiments/runs/provenance.h"
+
+#include <sys/utsname.h>
+
+#include <ctime>
+#include <thread>
+
+#include "build_info.h"
+#include "engine/gemm.h"
+#include "engine/target.h"
+
+namespace grove {
+namespace {
+
+std::string NowInUtc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+std::string System() {
+  utsname names{};
+  if (uname(&names) != 0) return "unknown";
+  return std::string(names.sysname) + " " + names.release + " " + names.machine;
+}
+
+std::string Compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#else
+  return "gcc " __VERSION__;
+#endif
+}
+
+}  // namespace
+
+std::string Version() { return GROVE_VERSION; }
+
+nlohmann::ordered_json Provenance(const std::string& gemm) {
+  nlohmann::ordered_json libraries = nlohmann::ordered_json::parse(GROVE_LIBRARIES);
+  nlohmann::ordered_json json;
+  json["version"] = Version();
+  json["commit"] = GROVE_COMMIT;
+  json["build"] = GROVE_BUILD_TYPE;
+  json["compiler"] = Compiler();
+  json["libraries"] = std::move(libraries);
+  json["simd_target"] = ActiveTarget();
+  json["simd_targets"] = SupportedTargets();
+  json["gemm"] = gemm;
+  json["openblas"] = {{"config", OpenblasConfig()}, {"threads", OpenblasThreads()}};
+  json["cores"] = std::thread::hardware_concurrency();
+  json["system"] = System();
+  json["date"] = NowInUtc();
+  return json;
+}
+
+}  // namespace grove

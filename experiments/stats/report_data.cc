@@ -1,0 +1,72 @@
+#include "experiments/stats/report_data.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "engine/error.h"
+
+namespace grove {
+
+ReportData LoadReportData(const std::string& directory) {
+  JournalContents journal = ReadJournal(directory);
+  if (journal.records.empty()) {
+    throw Error(directory + "/journal.jsonl: no finished run to report; first run: grove run " +
+                "experiments/specs/exp1.toml --out " + directory);
+  }
+  ReportData data;
+  data.provenance = std::move(journal.provenance);
+  data.runs = std::move(journal.records);
+  SortRuns(data.runs);
+  for (size_t i = 0; i < data.runs.size(); ++i) {
+    const RunRecord& run = data.runs[i];
+    if (!IsDone(run) || run.ratios.empty()) continue;
+    const std::string path = (std::filesystem::path(directory) / run.ratios).string();
+    if (!std::filesystem::exists(path)) {
+      data.warnings.push_back("the gradient ratios of run " + run.key + " (" + run.experiment +
+                              ", " + run.model + ", seed " + std::to_string(run.seed) +
+                              ") are missing: " + run.ratios);
+      continue;
+    }
+    data.probes.push_back({i, SummariseRatios(ReadRatios(path))});
+  }
+  return data;
+}
+
+void SortRuns(std::vector<RunRecord>& runs) {
+  const auto order = [](const RunRecord& run) {
+    return std::make_tuple(std::cref(run.experiment), run.dataset, run.model == "rnn" ? 0 : 1,
+                           std::cref(run.model), run.seed, run.axes.dump(), std::cref(run.key));
+  };
+  std::stable_sort(runs.begin(), runs.end(),
+                   [&](const RunRecord& a, const RunRecord& b) { return order(a) < order(b); });
+}
+
+bool IsDone(const RunRecord& run) { return run.status == "done"; }
+
+std::vector<size_t> CellRuns(const std::vector<RunRecord>& runs, const std::string& experiment,
+                             int dataset, const std::string& model) {
+  std::vector<size_t> found;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const RunRecord& run = runs[i];
+    if (IsDone(run) && run.experiment == experiment && run.dataset == dataset &&
+        run.model == model && run.axes.empty()) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
+std::vector<const ProbeRun*> ProbeRuns(const ReportData& data, const std::string& model) {
+  std::vector<const ProbeRun*> found;
+  for (const ProbeRun& probe : data.probes) {
+    const RunRecord& run = data.runs[probe.run];
+    if (run.experiment == "exp3" && run.model == model && run.axes.empty() &&
+        !probe.summaries.empty()) {
+      found.push_back(&probe);
+    }
+  }
+  return found;
+}
+
+}  // namespace grove

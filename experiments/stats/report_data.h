@@ -1,0 +1,44 @@
+// What a report is made of: the journal of a run folder and the summaries of its gradient ratios.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "experiments/runs/ratios.h"
+#include "experiments/runs/record.h"
+
+namespace grove {
+
+// A finished run with the gradient probe; `run` is its position in ReportData::runs.
+struct ProbeRun {
+  size_t run = 0;
+  std::vector<RatioSummary> summaries;
+};
+
+struct ReportData {
+  std::vector<nlohmann::json> provenance;
+  std::vector<RunRecord> runs;        // by experiment, dataset, model, seed, axes
+  std::vector<ProbeRun> probes;       // in the order of runs
+  std::vector<std::string> warnings;  // one line each: what is missing
+};
+
+// Reads DIR/journal.jsonl and the ratio files it names. A ratio file that is not there is a
+// warning; throws Error if there is no journal with a run in it, or if a file is damaged.
+ReportData LoadReportData(const std::string& directory);
+
+// Sorts the runs and gives every report the same order of rows, whatever the order of finishing.
+void SortRuns(std::vector<RunRecord>& runs);
+
+// Whether the run was trained to its end, so that its numbers count.
+bool IsDone(const RunRecord& run);
+
+// Positions of the finished runs of one cell of one of the paper's experiments; runs with further
+// axis values ("l2": 0.001) are variations, not the paper's runs, and are left out.
+std::vector<size_t> CellRuns(const std::vector<RunRecord>& runs, const std::string& experiment,
+                             int dataset, const std::string& model);
+
+// The probe runs of a model in the paper's experiment 3, by seed.
+std::vector<const ProbeRun*> ProbeRuns(const ReportData& data, const std::string& model);
+
+}  // namespace grove

@@ -1,0 +1,112 @@
+// The memory model against what a run really allocates: this program counts the bytes of its own
+// operator new.
+#include "experiments/plan/memory_model.h"
+
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "engine/task.h"
+#include "engine/trainer.h"
+
+namespace {
+
+size_t live = 0, peak = 0;
+
+void* Counted(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc();
+  live += malloc_usable_size(memory);
+  peak = std::max(peak, live);
+  return memory;
+}
+
+void Release(void* memory) {
+  live -= malloc_usable_size(memory);
+  std::free(memory);
+}
+
+}  // namespace
+
+void* operator new(size_t size) { return Counted(std::malloc(size)); }
+void* operator new(size_t size, std::align_val_t alignment) {
+  const size_t unit = static_cast<size_t>(alignment);
+  return Counted(std::aligned_alloc(unit, (size + unit - 1) / unit * unit));
+}
+void operator delete(void* memory) noexcept { Release(memory); }
+void operator delete(void* memory, size_t) noexcept { Release(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { Release(memory); }
+
+namespace grove {
+namespace {
+
+DatasetSpec Data(int low, int high, int train) {
+  DatasetSpec data;
+  data.min_length = low;
+  data.max_length = high;
+  data.train = train;
+  data.dev = data.test = 40;
+  return data;
+}
+
+void ExpectNear(double estimate, size_t bytes) {
+  EXPECT_GT(estimate, 0.9 * static_cast<double>(bytes));
+  EXPECT_LT(estimate, 1.2 * static_cast<double>(bytes));
+}
+
+void ExpectWorkspace(const RunSpec& run, const DatasetSpec& data) {
+  const Dataset dataset = GenerateDataset(data);
+  const size_t before = peak = live;
+  Trainer trainer(run, dataset);
+  const std::atomic<bool> stop{false};
+  trainer.Run(stop);
+  ExpectNear(static_cast<double>(WorkspaceBytes(run, data)), peak - before);
+}
+
+TEST(MemoryModel, KnowsTheWorkspaceOfEachModel) {
+  for (const char* model : {"rnn", "rlstm"}) {
+    for (const int dim : {10, 50}) {
+      SCOPED_TRACE(std::string(model) + " " + std::to_string(dim));
+      RunSpec run;
+      run.model = model;
+      run.dim = dim;
+      run.epochs = 1;
+      ExpectWorkspace(run, Data(60, 60, 50));
+    }
+  }
+}
+
+TEST(MemoryModel, KnowsBatchAndProbe) {
+  RunSpec run;
+  run.dim = 8;
+  run.batch = 200;
+  run.epochs = 1;
+  run.probe = true;
+  ExpectWorkspace(run, Data(40, 40, 400));
+}
+
+TEST(MemoryModel, KnowsObservations) {
+  RunSpec run;
+  run.dim = 8;
+  run.epochs = 1;
+  run.observe = true;
+  DatasetSpec data = Data(40, 40, 100);
+  data.dev = 2000;
+  ExpectWorkspace(run, data);
+}
+
+// Vectors of positions that grew to their size have up to as much again.
+TEST(MemoryModel, KnowsTheSizeOfADataset) {
+  const DatasetSpec data = Data(11, 20, 3000);
+  const size_t before = live;
+  const Dataset dataset = GenerateDataset(data);
+  const auto estimate = static_cast<double>(DatasetBytes(data));
+  EXPECT_LT(estimate, 1.1 * static_cast<double>(live - before));
+  EXPECT_GT(estimate, 0.5 * static_cast<double>(live - before));
+}
+
+}  // namespace
+}  // namespace grove

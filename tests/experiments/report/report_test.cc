@@ -1,0 +1,185 @@
+// The report end to end: made-up runs in, files out.
+#include "experiments/report/report.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "engine/error.h"
+#include "engine/files.h"
+#include "experiments/report/figures.h"
+#include "experiments/report/report_tables.h"
+#include "gtest/gtest.h"
+#include "tests/experiments/made_up_runs.h"
+
+namespace grove {
+namespace {
+
+namespace fs = std::filesystem;
+using ::grove::testing::MadeUpExperiments;
+using ::grove::testing::MadeUpRun;
+using ::grove::testing::WriteRunFolder;
+
+std::string FreshFolder(const std::string& name) {
+  const std::string path = ::testing::TempDir() + "grove_" + name;
+  fs::remove_all(path);
+  return path;
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(CsvLine, QuotesWhatMustBeQuoted) {
+  EXPECT_EQ(CsvLine({"a", "b,c", "say \"x\"", "two\nlines", ""}),
+            "a,\"b,c\",\"say \"\"x\"\"\",\"two\nlines\",\n");
+}
+
+TEST(CsvNumber, ReadsBackTheSame) {
+  EXPECT_EQ(CsvNumber(0.1), "0.1");
+  EXPECT_EQ(CsvNumber(1.0 / 3), "0.3333333333333333");
+  EXPECT_EQ(CsvNumber(std::nan("")), "");
+  EXPECT_EQ(CsvNumber(-std::numeric_limits<double>::infinity()), "-inf");
+}
+
+TEST(Report, WritesEverythingOfAWholeReproduction) {
+  const std::string folder = FreshFolder("whole_report");
+  std::vector<RunRecord> runs = MadeUpExperiments(5);
+  for (const std::string model : {"rnn", "rlstm"}) {
+    for (int seed = 1; seed <= 2; ++seed) runs.push_back(MadeUpRun("exp3", 3, model, seed, 0.9));
+  }
+  WriteRunFolder(folder, runs, 14);
+  const Report report = WriteReport(folder);
+  EXPECT_EQ(report.warnings, std::vector<std::string>());
+  EXPECT_EQ(report.page, folder + "/report/index.html");
+
+  const std::string page = ReadFile(report.page);
+  EXPECT_TRUE(Contains(page, "17 of 17 claims hold."));
+  EXPECT_TRUE(Contains(page, "a &lt;b&gt; &amp; &quot;c&quot;")) << "provenance, escaped";
+  EXPECT_EQ(std::count_if(page.begin(), page.end(), [](char c) { return c < 0; }), 0);
+  for (int number = 3; number <= 7; ++number) {
+    const std::string base = folder + "/report/figures/figure" + std::to_string(number);
+    const std::string svg = ReadFile(base + ".svg");
+    EXPECT_TRUE(Contains(svg, "</svg>")) << base;
+    EXPECT_TRUE(ReadFile(base + ".png").starts_with("\x89PNG")) << base;
+    EXPECT_TRUE(Contains(page, "id=\"g" + std::to_string(number) + "-gnuplot_canvas\"")) << base;
+    EXPECT_TRUE(fs::exists(base + ".gp")) << base;
+    EXPECT_TRUE(fs::exists(base + ".dat")) << base;
+  }
+  const std::string figures = folder + "/report/figures/";
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure3.svg"), "Experiment 1: test accuracy"));
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure4.svg"), "Experiment 2: test accuracy"));
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure5.svg"), "ratios of the rnn"));
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure6.svg"), "epoch 14")) << "the last panel";
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure7.svg"), "(b) rlstm"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(figures), fs::directory_iterator()), 20);
+}
+
+TEST(Report, TablesHaveARowForEverything) {
+  const std::string folder = FreshFolder("table_report");
+  std::vector<RunRecord> runs = {MadeUpRun("exp1", 3, "rlstm", 2, 0.5),
+                                 MadeUpRun("exp1", 3, "rnn", 1, 0.1),
+                                 MadeUpRun("exp3", 3, "rlstm", 1, 0.9)};
+  runs[0].status = "failed";
+  runs[0].message = "no memory, \"alas\"";
+  WriteRunFolder(folder, runs, 3);
+  const Report report = WriteReport(folder);
+  const auto table = [&](const std::string& name) {
+    return Lines(ReadFile(folder + "/report/" + name));
+  };
+  EXPECT_EQ(table("claims.csv").size(), 1 + 17u);
+  const auto run_lines = table("runs.csv");
+  ASSERT_EQ(run_lines.size(), 1 + 3u);
+  EXPECT_TRUE(Contains(run_lines[0], "weights_xxh3"));
+  EXPECT_FALSE(Contains(run_lines[0], "history"));
+  EXPECT_TRUE(Contains(run_lines[1], "exp1-3-rnn-1")) << "sorted";
+  EXPECT_TRUE(Contains(run_lines[2], "\"no memory, \"\"alas\"\"\""));
+  EXPECT_EQ(table("epochs.csv").size(), 1 + 3 * 8u);
+  const auto ratio_lines = table("ratios.csv");
+  ASSERT_EQ(ratio_lines.size(), 1 + 3 * 12u);
+  EXPECT_TRUE(ratio_lines[1].starts_with("exp3-3-rlstm-1,exp3,rlstm,1,1,2,60,"));
+  EXPECT_TRUE(Contains(ReadFile(report.page), "no memory, &quot;alas&quot;"));
+}
+
+TEST(Report, SaysWhatIsMissing) {
+  const std::string folder = FreshFolder("partial_report");
+  std::vector<RunRecord> runs = {MadeUpRun("exp1", 1, "rnn", 1, 0.9),
+                                 MadeUpRun("exp3", 3, "rnn", 1, 0.9)};
+  WriteRunFolder(folder, runs, 3);
+  fs::remove(folder + "/ratios/" + runs[1].key + ".csv");
+  fs::create_directories(folder + "/report/figures");
+  std::ofstream(folder + "/report/figures/figure5.svg") << "of an older report";
+  const Report report = WriteReport(folder);
+  ASSERT_EQ(report.warnings.size(), 1u);
+  EXPECT_TRUE(Contains(report.warnings[0], "ratios/" + runs[1].key + ".csv"));
+  const std::string page = ReadFile(report.page);
+  EXPECT_TRUE(Contains(page, "1 of 17 claims holds, 16 have no data yet."));
+  EXPECT_TRUE(Contains(page, "needs runs of experiment 3: grove run experiments/specs/exp3.toml"));
+  EXPECT_TRUE(fs::exists(folder + "/report/figures/figure3.png"));
+  EXPECT_FALSE(fs::exists(folder + "/report/figures/figure5.svg"));
+}
+
+TEST(Report, IsTheSameWhateverTheOrderOfTheJournal) {
+  std::vector<RunRecord> runs = MadeUpExperiments(2);
+  const std::string one = FreshFolder("ordered_report"), two = FreshFolder("reversed_report");
+  WriteRunFolder(one, runs, 3);
+  std::reverse(runs.begin(), runs.end());
+  WriteRunFolder(two, runs, 3);
+  WriteReport(one);
+  WriteReport(two);
+  for (const char* file : {"index.html", "claims.csv", "runs.csv", "epochs.csv", "ratios.csv"}) {
+    EXPECT_EQ(ReadFile(one + "/report/" + file), ReadFile(two + "/report/" + file)) << file;
+  }
+}
+
+TEST(Report, WithoutRunsIsAnErrorThatSaysWhatToRun) {
+  const std::string folder = FreshFolder("empty_report");
+  for (const bool exists : {false, true}) {
+    if (exists) fs::create_directories(folder);
+    try {
+      WriteReport(folder);
+      ADD_FAILURE() << "no error";
+    } catch (const Error& error) {
+      EXPECT_TRUE(Contains(error.what(), "grove run")) << error.what();
+    }
+    EXPECT_FALSE(fs::exists(folder + "/report"));
+  }
+}
+
+TEST(DrawFigures, WithoutGnuplotWarnsOnceAndKeepsDataAndScript) {
+  const std::string folder = FreshFolder("undrawn");
+  fs::create_directories(folder);
+  ReportData data;
+  data.runs = MadeUpExperiments(1);
+  std::vector<Figure> figures = PrepareFigures(data);
+  const std::string path = getenv("PATH");
+  setenv("PATH", "/nowhere", 1);
+  const std::vector<std::string> warnings = DrawFigures(folder, figures);
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(warnings, std::vector<std::string>{"gnuplot is not installed (package gnuplot-nox)"});
+  EXPECT_TRUE(fs::exists(folder + "/figure3.gp"));
+  EXPECT_TRUE(fs::exists(folder + "/figure4.dat"));
+  EXPECT_FALSE(fs::exists(folder + "/figure3.svg"));
+}
+
+TEST(DrawFigures, AFailingScriptIsAWarning) {
+  const std::string folder = FreshFolder("bad_script");
+  fs::create_directories(folder);
+  std::vector<Figure> figures(1);
+  figures[0].number = 3;
+  figures[0].script = "plot nonsense(\n";
+  const std::vector<std::string> warnings = DrawFigures(folder, figures);
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_TRUE(warnings[0].starts_with("gnuplot failed on figure3.gp: ")) << warnings[0];
+  EXPECT_TRUE(figures[0].svg.empty());
+}
+
+}  // namespace
+}  // namespace grove
