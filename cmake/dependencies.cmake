@@ -9,13 +9,18 @@ find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 
 # The serial OpenBLAS: a run is one thread, and a second pool of threads would fight the run graph.
-# Debian keeps it beside the default build, hence the hint; a plain OpenBLAS is taken elsewhere and
-# its thread count is checked when the program starts.
-find_package(OpenBLAS CONFIG REQUIRED
-             HINTS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/openblas-serial/cmake/openblas)
+# Debian keeps it in a folder of its own, beside the default build; a plain OpenBLAS is taken where
+# there is no such folder, and its thread count is checked when the program starts. Library and
+# header are looked for directly, because the CMake file that Debian 13 ships beside them names a
+# library that is in none of its packages.
+find_library(OPENBLAS_LIBRARY openblas PATH_SUFFIXES openblas-serial REQUIRED)
+find_path(OPENBLAS_INCLUDE_DIR openblas_config.h PATH_SUFFIXES openblas-serial openblas REQUIRED)
+file(STRINGS ${OPENBLAS_INCLUDE_DIR}/openblas_config.h OpenBLAS_VERSION
+     REGEX "#define OPENBLAS_VERSION ")
+string(REGEX REPLACE ".*OpenBLAS ([0-9.]*[0-9]).*" "\\1" OpenBLAS_VERSION "${OpenBLAS_VERSION}")
 add_library(grove_openblas INTERFACE)
-target_include_directories(grove_openblas SYSTEM INTERFACE ${OpenBLAS_INCLUDE_DIRS})
-target_link_libraries(grove_openblas INTERFACE ${OpenBLAS_LIBRARIES})
+target_include_directories(grove_openblas SYSTEM INTERFACE ${OPENBLAS_INCLUDE_DIR})
+target_link_libraries(grove_openblas INTERFACE ${OPENBLAS_LIBRARY})
 
 # Header-only or without a package file of their own.
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
