@@ -57,6 +57,16 @@ void PrintRow(int name_width, const std::string& name, const std::string& time,
   std::fflush(stdout);  // a row as soon as it is there
 }
 
+// Why a run has no figures; empty if it has them. Google benchmark 1.8 renamed the two members.
+template <typename AnyRun>
+std::string FailureText(const AnyRun& run) {
+  if constexpr (requires { run.skip_message; }) {
+    return run.skipped ? run.skip_message : "";
+  } else {
+    return run.error_occurred ? run.error_message : "";
+  }
+}
+
 std::string GflopsText(const Run& run) {
   const std::string useful = CounterText(run, "useful_gflops", "%.1f");
   return useful.empty() ? CounterText(run, "gflops", "%.1f") : useful;
@@ -75,8 +85,8 @@ bool TableReporter::ReportContext(const Context& context) {
 void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     const std::string name = run.benchmark_name();
-    if (run.error_occurred) {
-      std::printf("%-*s %s\n", name_width_, name.c_str(), run.error_message.c_str());
+    if (const std::string failure = FailureText(run); !failure.empty()) {
+      std::printf("%-*s %s\n", name_width_, name.c_str(), failure.c_str());
       continue;
     }
     // The coefficient of variation of repetitions is a share, whatever it is of.
