@@ -147,7 +147,7 @@ TEST_F(PlanProgramTest, BadInputIsOneError) {
   const std::string out = folder_.Path("out");
   ExpectOneError({"plan"}, {"SPEC"});
   ExpectOneError({"plan", folder_.Path("none.toml")}, {"none.toml"});
-  ExpectOneError({"plan", spec_, "--cores", "0"}, {"--cores", "1 to 1024"});
+  ExpectOneError({"plan", spec_, "--cores", "0"}, {"--cores", "1024"});
   ExpectOneError({"plan", spec_, "--cores", "2,x"}, {"--cores", "x"});
   ExpectOneError({"plan", spec_, "--core", "2"}, {"did you mean '--cores'?"});
   ExpectOneError({"plan", spec_, "--only", "seed=9"}, {"there are 1, 2"});
