@@ -37,7 +37,7 @@ struct Planned {
   RunList all;
   size_t chosen = 0;
   size_t done = 0;
-  std::vector<PlannedRun> runs;
+  std::vector<Job> runs;
   std::vector<Prediction> predictions;  // by run
 };
 
@@ -57,14 +57,14 @@ Predictor MakePredictor(const PlanOptions& options) {
 Planned MakePlan(const PlanOptions& options, const GlobalOptions& globals) {
   Planned plan;
   plan.all = ReadRuns(options.choice, globals);
-  const std::vector<PlannedRun> chosen = SelectRuns(plan.all.runs, options.choice.only);
+  const std::vector<Job> chosen = SelectRuns(plan.all.runs, options.choice.only);
   RecordsByKey records;
   if (!options.out.empty()) {
     records = ReadRecords(RunFolder(options.out, plan.all.runs).directory());
   }
   const Predictor predictor = MakePredictor(options);
   plan.chosen = chosen.size();
-  for (const PlannedRun& planned : chosen) {
+  for (const Job& planned : chosen) {
     const auto record = records.find(planned.key);
     const bool done = record != records.end() && IsFinal(record->second);
     plan.done += done;

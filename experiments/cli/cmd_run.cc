@@ -29,10 +29,9 @@ int Threads(const RunOptions& options) {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-void CheckGemm(const std::vector<PlannedRun>& runs) {
-  const bool needed = std::any_of(runs.begin(), runs.end(), [](const PlannedRun& planned) {
-    return planned.run.gemm == "openblas";
-  });
+void CheckGemm(const std::vector<Job>& runs) {
+  const bool needed = std::any_of(
+      runs.begin(), runs.end(), [](const Job& planned) { return planned.run.gemm == "openblas"; });
   if (needed) CheckOpenblasThreads();
 }
 
@@ -65,7 +64,7 @@ bool Report(const std::string& out, const GlobalOptions& globals) {
 int Run(const RunOptions& options, const GlobalOptions& globals) {
   // Everything that can be wrong is looked at before anything is written.
   const RunList all = ReadRuns(options.choice, globals);
-  const std::vector<PlannedRun> runs = SelectRuns(all.runs, options.choice.only);
+  const std::vector<Job> runs = SelectRuns(all.runs, options.choice.only);
   CheckGemm(runs);
   const RunFolder folder(options.out, all.runs);
   const int threads = Threads(options);

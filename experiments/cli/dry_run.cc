@@ -14,17 +14,17 @@ namespace {
 
 // A chosen run as it stands.
 struct Standing {
-  PlannedRun planned;
+  Job planned;
   std::string status;
   bool is_final = false;
   Prediction prediction;
 };
 
-std::vector<Standing> Stand(const std::vector<PlannedRun>& chosen, const RunFolder& folder) {
+std::vector<Standing> Stand(const std::vector<Job>& chosen, const RunFolder& folder) {
   const RecordsByKey records = ReadRecords(folder.directory());
   const Predictor predictor(ReadMeasuredRuns(folder.directory()));
   std::vector<Standing> runs;
-  for (const PlannedRun& planned : chosen) {
+  for (const Job& planned : chosen) {
     Standing& run = runs.emplace_back();
     run.planned = planned;
     run.prediction = predictor.Predict(planned.run, planned.data);
@@ -42,7 +42,7 @@ std::vector<Standing> Stand(const std::vector<PlannedRun>& chosen, const RunFold
 void PrintJson(const RunList& all, const std::vector<Standing>& runs) {
   auto list = nlohmann::ordered_json::array();
   for (const Standing& run : runs) {
-    const PlannedRun& planned = run.planned;
+    const Job& planned = run.planned;
     const RunGroup& group = all.groups[all.group_of.at(planned.key)];
     list.push_back({{"key", planned.key},
                     {"experiment", planned.experiment},
@@ -67,7 +67,7 @@ struct Share {
   std::string label;
   size_t runs = 0;              // not in lines above
   std::set<std::string> above;  // keys of those that are
-  std::vector<PlannedRun> to_do;
+  std::vector<Job> to_do;
   std::vector<Prediction> predictions;
 
   void Add(const Standing& run) {
@@ -125,7 +125,7 @@ void PrintShare(const Share& share, int threads) {
 
 }  // namespace
 
-void PrintDryRun(const RunList& all, const std::vector<PlannedRun>& chosen, const RunFolder& folder,
+void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const RunFolder& folder,
                  int threads, bool json) {
   const std::vector<Standing> runs = Stand(chosen, folder);
   if (json) return PrintJson(all, runs);

@@ -13,7 +13,7 @@ inline constexpr size_t kMaxSummaryLines = 40;
 
 // Prints to stdout a line for each of the `chosen` runs of `all`, one for each file or point if
 // there are sweeps, and one for all; or the runs as JSON. Reads the folder, writes nothing.
-void PrintDryRun(const RunList& all, const std::vector<PlannedRun>& chosen, const RunFolder& folder,
+void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const RunFolder& folder,
                  int threads, bool json);
 
 }  // namespace grove

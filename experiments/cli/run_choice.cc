@@ -26,17 +26,17 @@ class ListMaker {
     TakeName(experiment.name, path, files_);
     Prepare(experiment);
     RunGroup& group = list_.groups.emplace_back(RunGroup{experiment.name, false, "", {}});
-    for (PlannedRun& planned : PlanRuns(experiment)) Add(std::move(planned), group);
+    for (Job& planned : PlanRuns(experiment)) Add(std::move(planned), group);
   }
 
   void AddSweep(const std::string& path) {
     Sweep sweep = ReadSweep(path);
     TakeName(sweep.name, path, sweeps_);
     for (Experiment& experiment : sweep.experiments) Prepare(experiment);
-    const std::vector<PlannedRun> base = PlanBaseRuns(sweep);
+    const std::vector<Job> base = PlanBaseRuns(sweep);
     for (const SweepPoint& point : sweep.points) {
       RunGroup& group = list_.groups.emplace_back(RunGroup{sweep.name, true, point.label, {}});
-      for (const PlannedRun& planned : base) Add(ApplyPoint(point, planned), group);
+      for (const Job& planned : base) Add(ApplyPoint(point, planned), group);
     }
   }
 
@@ -67,7 +67,7 @@ class ListMaker {
     }
   }
 
-  void Add(PlannedRun planned, RunGroup& group) {
+  void Add(Job planned, RunGroup& group) {
     const auto [first, is_new] = list_.group_of.emplace(planned.key, list_.groups.size() - 1);
     group.keys.insert(planned.key);
     if (is_new) list_.runs.push_back(std::move(planned));

@@ -26,7 +26,7 @@ struct RunGroup {
 };
 
 struct RunList {
-  std::vector<PlannedRun> runs;            // each once
+  std::vector<Job> runs;                   // each once
   std::vector<RunGroup> groups;            // in the order of the files
   std::map<std::string, size_t> group_of;  // by key: the first that has the run, whose label it got
 

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "engine/error.h"
-#include "engine/run_spec_json.h"
 #include "engine/task.h"
 
 namespace grove {
@@ -22,7 +21,7 @@ uint64_t ParseSeed(std::string_view text) {
   return seed;
 }
 
-void Apply(const AxisPoint& point, const std::string& axis, PlannedRun& planned) {
+void Apply(const AxisPoint& point, const std::string& axis, Job& planned) {
   for (const auto& [key, value] : point.run_settings) SetField(planned.run, key, value);
   for (const auto& [key, value] : point.data_settings) SetField(planned.data, key, value);
   if (axis == "dataset") {
@@ -34,7 +33,7 @@ void Apply(const AxisPoint& point, const std::string& axis, PlannedRun& planned)
 
 }  // namespace
 
-void FinishRun(PlannedRun& planned, const std::string& place) {
+void FinishRun(Job& planned, const std::string& place) {
   try {
     ValidateDatasetSpec(planned.data);
     Validate(planned.run);
@@ -42,15 +41,7 @@ void FinishRun(PlannedRun& planned, const std::string& place) {
     throw Error(place + ": " + error.what());
   }
   planned.run = Resolve(planned.run);
-  planned.key = RunKey(planned.run, planned.data);
-}
-
-std::string PlannedRun::Label() const {
-  std::string label = experiment + " d" + std::to_string(dataset) + " " + run.model;
-  for (const auto& [name, value] : axes.items()) {
-    label += " " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
-  }
-  return label + " s" + std::to_string(run.seed);
+  SetKey(planned);
 }
 
 std::vector<uint64_t> ParseSeeds(std::string_view text) {
@@ -83,12 +74,12 @@ void SetSeeds(Experiment& experiment, const std::vector<uint64_t>& seeds) {
   experiment.axes.push_back(std::move(axis));
 }
 
-std::vector<PlannedRun> PlanRuns(const Experiment& experiment) {
-  std::vector<PlannedRun> runs;
+std::vector<Job> PlanRuns(const Experiment& experiment) {
+  std::vector<Job> runs;
   std::map<std::string, std::string> labels;                // by key
   std::vector<size_t> position(experiment.axes.size(), 0);  // an odometer over the axes
   while (true) {
-    PlannedRun& planned = runs.emplace_back();
+    Job& planned = runs.emplace_back();
     planned.experiment = experiment.name;
     planned.dataset = 1;
     planned.run = experiment.run;

@@ -23,6 +23,7 @@
 
 #include "engine/run_spec.h"
 #include "engine/run_spec_fields.h"
+#include "experiments/plan/job.h"
 
 namespace grove {
 
@@ -49,18 +50,6 @@ struct Experiment {
   std::vector<Axis> axes;
 };
 
-// One run of an experiment, all settings decided.
-struct PlannedRun {
-  std::string experiment;
-  int dataset = 0;                                 // its id
-  nlohmann::json axes = nlohmann::json::object();  // values beyond dataset, model and seed, by name
-  RunSpec run;                                     // resolved; holds model and seed
-  DatasetSpec data;
-  std::string key;
-
-  std::string Label() const;  // "exp1 d3 rlstm s2"
-};
-
 // Throws Error if the file cannot be read or says anything wrong.
 Experiment ReadExperiment(const std::string& path);
 
@@ -69,11 +58,11 @@ void SetSeeds(Experiment& experiment, const std::vector<uint64_t>& seeds);
 
 // The product of the axes. Throws Error where settings contradict each other, or two runs are
 // alike.
-std::vector<PlannedRun> PlanRuns(const Experiment& experiment);
+std::vector<Job> PlanRuns(const Experiment& experiment);
 
 // Resolves the run and gives it its key. Throws Error, with `place`, where settings that are right
 // one by one contradict each other.
-void FinishRun(PlannedRun& planned, const std::string& place);
+void FinishRun(Job& planned, const std::string& place);
 
 // "1-3,7" -> 1, 2, 3, 7. Throws Error, without a place, on anything else, on a seed given twice and
 // on more than 10,000 seeds.

@@ -68,12 +68,11 @@ uint64_t PeakBytes(const Workload& workload, int cores, const std::vector<sched:
 
 }  // namespace
 
-Workload MakeWorkload(const std::vector<PlannedRun>& runs,
-                      const std::vector<Prediction>& predictions) {
+Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction>& predictions) {
   Workload workload;
   std::map<std::string, size_t> datasets, cells;
   for (size_t i = 0; i < runs.size(); ++i) {
-    const PlannedRun& planned = runs[i];
+    const Job& planned = runs[i];
     const auto [dataset, is_new] =
         datasets.emplace(CanonicalJson(planned.data), workload.datasets.size());
     if (is_new) {

@@ -23,8 +23,7 @@ struct Workload {
 };
 
 // `predictions` belong to the `runs` one by one. The order goes by the cost model, as in a batch.
-Workload MakeWorkload(const std::vector<PlannedRun>& runs,
-                      const std::vector<Prediction>& predictions);
+Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction>& predictions);
 
 // In seconds. How runs vary costs time, because some core gets the long ones: so the time, the work
 // and the balance are medians over draws of the runs' times.

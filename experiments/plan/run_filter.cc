@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 // What the run has on that axis; null if it has none of that name.
-Json ValueOn(const PlannedRun& run, const std::string& axis) {
+Json ValueOn(const Job& run, const std::string& axis) {
   if (axis == "experiment") return run.experiment;
   if (axis == "dataset") return run.dataset;
   if (axis == "model") return run.run.model;
@@ -55,7 +55,7 @@ struct Term {
   std::string axis;
   std::vector<std::string> values;
 
-  bool Holds(const PlannedRun& run) const {
+  bool Holds(const Job& run) const {
     const Json value = ValueOn(run, axis);
     return std::any_of(values.begin(), values.end(),
                        [&](const std::string& text) { return Matches(text, value); });
@@ -72,9 +72,9 @@ std::vector<std::string> Split(std::string_view text, char separator) {
   }
 }
 
-std::vector<std::string> AxesOf(const std::vector<PlannedRun>& runs) {
+std::vector<std::string> AxesOf(const std::vector<Job>& runs) {
   std::vector<std::string> axes = {"experiment", "dataset", "model", "seed"};
-  for (const PlannedRun& run : runs) {
+  for (const Job& run : runs) {
     for (const auto& [name, value] : run.axes.items()) {
       if (std::find(axes.begin(), axes.end(), name) == axes.end()) axes.push_back(name);
     }
@@ -83,9 +83,9 @@ std::vector<std::string> AxesOf(const std::vector<PlannedRun>& runs) {
 }
 
 // The values the runs have on an axis, each once, in order of appearance.
-std::vector<Json> ValuesOn(const std::vector<PlannedRun>& runs, const std::string& axis) {
+std::vector<Json> ValuesOn(const std::vector<Job>& runs, const std::string& axis) {
   std::vector<Json> values;
-  for (const PlannedRun& run : runs) {
+  for (const Job& run : runs) {
     const Json value = ValueOn(run, axis);
     if (value.is_null() || std::find(values.begin(), values.end(), value) != values.end()) continue;
     values.push_back(value);
@@ -93,7 +93,7 @@ std::vector<Json> ValuesOn(const std::vector<PlannedRun>& runs, const std::strin
   return values;
 }
 
-void CheckValues(const Term& term, const std::vector<PlannedRun>& runs) {
+void CheckValues(const Term& term, const std::vector<Job>& runs) {
   const std::vector<Json> existing = ValuesOn(runs, term.axis);
   for (const std::string& text : term.values) {
     const bool found = std::any_of(existing.begin(), existing.end(),
@@ -105,7 +105,7 @@ void CheckValues(const Term& term, const std::vector<PlannedRun>& runs) {
   }
 }
 
-std::vector<Term> ParseClause(const std::string& clause, const std::vector<PlannedRun>& runs) {
+std::vector<Term> ParseClause(const std::string& clause, const std::vector<Job>& runs) {
   const std::vector<std::string> axes = AxesOf(runs);
   std::vector<Term> terms;
   for (const std::string& part : Split(clause, ',')) {
@@ -123,9 +123,8 @@ std::vector<Term> ParseClause(const std::string& clause, const std::vector<Plann
 
 }  // namespace
 
-std::vector<PlannedRun> SelectRuns(const std::vector<PlannedRun>& runs,
-                                   const std::vector<std::string>& clauses,
-                                   const std::string& option) {
+std::vector<Job> SelectRuns(const std::vector<Job>& runs, const std::vector<std::string>& clauses,
+                            const std::string& option) {
   if (clauses.empty()) return runs;
   std::vector<char> selected(runs.size(), 0);
   for (const std::string& clause : clauses) {
@@ -143,7 +142,7 @@ std::vector<PlannedRun> SelectRuns(const std::vector<PlannedRun>& runs,
       throw Error(option + " '" + clause + "': " + error.what());
     }
   }
-  std::vector<PlannedRun> result;
+  std::vector<Job> result;
   for (size_t i = 0; i < runs.size(); ++i) {
     if (selected[i]) result.push_back(runs[i]);
   }

@@ -8,7 +8,7 @@
 
 namespace grove {
 
-PlannedRun ApplyPoint(const SweepPoint& point, PlannedRun base) {
+Job ApplyPoint(const SweepPoint& point, Job base) {
   for (const Setting& setting : point.settings) {
     if (!setting.model.empty() && setting.model != base.run.model) continue;
     if (setting.of_run) {
@@ -18,14 +18,15 @@ PlannedRun ApplyPoint(const SweepPoint& point, PlannedRun base) {
     }
     base.axes[setting.key] = AxisValue(setting.value);
   }
+  if (!point.settings.empty()) base.variant = PointLabel(point.settings);
   FinishRun(base, point.place);
   return base;
 }
 
-std::vector<PlannedRun> PlanBaseRuns(const Sweep& sweep) {
-  std::vector<PlannedRun> runs;
+std::vector<Job> PlanBaseRuns(const Sweep& sweep) {
+  std::vector<Job> runs;
   for (const Experiment& experiment : sweep.experiments) {
-    for (PlannedRun& planned : PlanRuns(experiment)) runs.push_back(std::move(planned));
+    for (Job& planned : PlanRuns(experiment)) runs.push_back(std::move(planned));
   }
   for (const std::vector<std::string>& clauses : sweep.only) {
     runs = SelectRuns(runs, clauses, sweep.path + ": only");
@@ -33,13 +34,13 @@ std::vector<PlannedRun> PlanBaseRuns(const Sweep& sweep) {
   return runs;
 }
 
-std::vector<PlannedRun> PlanRuns(const Sweep& sweep) {
-  const std::vector<PlannedRun> base = PlanBaseRuns(sweep);
-  std::vector<PlannedRun> runs;
+std::vector<Job> PlanRuns(const Sweep& sweep) {
+  const std::vector<Job> base = PlanBaseRuns(sweep);
+  std::vector<Job> runs;
   std::set<std::string> keys;
   for (const SweepPoint& point : sweep.points) {
-    for (const PlannedRun& planned : base) {
-      PlannedRun run = ApplyPoint(point, planned);
+    for (const Job& planned : base) {
+      Job run = ApplyPoint(point, planned);
       if (keys.insert(run.key).second) runs.push_back(std::move(run));
     }
   }

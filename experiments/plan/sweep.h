@@ -63,13 +63,13 @@ Sweep ReadSweep(const std::string& path);
 
 // `base` with the settings that apply to its model, in its axes too. Throws Error where they
 // contradict each other.
-PlannedRun ApplyPoint(const SweepPoint& point, PlannedRun base);
+Job ApplyPoint(const SweepPoint& point, Job base);
 
 // What every point varies: the runs of the experiments that `only` keeps.
-std::vector<PlannedRun> PlanBaseRuns(const Sweep& sweep);
+std::vector<Job> PlanBaseRuns(const Sweep& sweep);
 
 // Points times base runs; a run that several points have (settings of another model alone) is
 // planned once, as that of the first.
-std::vector<PlannedRun> PlanRuns(const Sweep& sweep);
+std::vector<Job> PlanRuns(const Sweep& sweep);
 
 }  // namespace grove

@@ -90,7 +90,7 @@ class SweepReader : private TomlReader {
   }
 
   void ReadOnly(const toml::node& node) {
-    const std::vector<PlannedRun> runs = PlanBaseRuns(sweep_);
+    const std::vector<Job> runs = PlanBaseRuns(sweep_);
     std::vector<std::string> clauses;
     for (const toml::node& entry : Array(node, "only")) {
       clauses.push_back(Text(entry, "only"));

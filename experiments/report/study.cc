@@ -81,11 +81,11 @@ std::vector<Pairing> MakePairings(const ReportData& data) {
 std::vector<LengthDepth> MakeLengthDepth(const Pool& pool, const std::string& path) {
   Experiment experiment = ReadExperiment(path);
   SetSeeds(experiment, ParseSeeds(kAllSeeds));
-  const std::vector<PlannedRun> planned = PlanRuns(experiment);
+  const std::vector<Job> planned = PlanRuns(experiment);
   const ReportData data = pool.Collect(planned);
   std::vector<LengthDepth> all;
   std::set<std::pair<int, std::string>> seen;
-  for (const PlannedRun& plan : planned) {
+  for (const Job& plan : planned) {
     if (!seen.emplace(plan.dataset, plan.run.model).second) continue;
     std::vector<double> values;
     for (const size_t i : CellRuns(data.runs, plan.experiment, plan.dataset, plan.run.model)) {
@@ -118,7 +118,7 @@ void AddObservations(const Pool& pool, const std::string& path, Study& study) {
   for (Experiment& experiment : sweep.experiments) SetSeeds(experiment, ParseSeeds(kAllSeeds));
   std::map<std::tuple<std::string, int, std::string, int>, std::vector<double>> ratios;
   std::map<std::tuple<int, std::string, std::string>, std::vector<double>> gates;
-  for (const PlannedRun& planned : PlanRuns(sweep)) {
+  for (const Job& planned : PlanRuns(sweep)) {
     const Observations* run = pool.FindObservations(planned.key);
     if (run == nullptr) continue;
     for (const NodeRatioGroup& g : run->node_ratios) {

@@ -25,7 +25,7 @@ std::string Percent(double share) {
 }
 
 // "exp1 dataset 3 rlstm"
-std::string CellLabel(const PlannedRun& planned) {
+std::string CellLabel(const Job& planned) {
   std::string label =
       planned.experiment + " dataset " + std::to_string(planned.dataset) + " " + planned.run.model;
   for (const auto& [name, value] : planned.axes.items()) label += " " + name + "=" + value.dump();
@@ -34,7 +34,7 @@ std::string CellLabel(const PlannedRun& planned) {
 
 class Batch {
  public:
-  Batch(const std::vector<PlannedRun>& runs, const RunFolder& folder, const BatchOptions& options,
+  Batch(const std::vector<Job>& runs, const RunFolder& folder, const BatchOptions& options,
         sched::Journal& journal)
       : runs_(runs), folder_(folder), options_(options), journal_(journal) {
     records_ = ReadRecords(folder.directory());
@@ -71,7 +71,7 @@ class Batch {
     std::map<std::string, size_t> resource_of;           // by canonical dataset spec
     std::map<std::string, std::vector<size_t>> jobs_of;  // by cell
     for (size_t job = 0; job < pending_.size(); ++job) {
-      const PlannedRun& planned = runs_[pending_[job]];
+      const Job& planned = runs_[pending_[job]];
       const auto [place, is_new] =
           resource_of.emplace(CanonicalJson(planned.data), graph.resources.size());
       if (is_new) graph.resources.push_back(DatasetResource(planned));
@@ -99,7 +99,7 @@ class Batch {
     }
   }
 
-  sched::Resource DatasetResource(const PlannedRun& planned) {
+  sched::Resource DatasetResource(const Job& planned) {
     auto slot = std::make_shared<std::unique_ptr<Dataset>>();
     datasets_.push_back(slot);
     return {
@@ -109,7 +109,7 @@ class Batch {
   }
 
   sched::Job TrainJob(size_t job, size_t resource) {
-    const PlannedRun& planned = runs_[pending_[job]];
+    const Job& planned = runs_[pending_[job]];
     auto seconds = std::make_shared<double>(0);
     sched::Job result;
     result.key = planned.key;
@@ -136,7 +136,7 @@ class Batch {
     return result;
   }
 
-  TrainRunProgress Progress(size_t job, const PlannedRun& planned) {
+  TrainRunProgress Progress(size_t job, const Job& planned) {
     const double trees = ExpectedEpochs(planned.run, planned.data) * planned.data.train;
     return [this, job, trees, shown = 0](const TrainProgress& now) mutable {
       meter_->Update(job, trees > 0 ? now.trees_trained / trees : 1);
@@ -179,7 +179,7 @@ class Batch {
 
   BatchCounts Count() const {
     BatchCounts counts;
-    for (const PlannedRun& planned : runs_) {
+    for (const Job& planned : runs_) {
       const auto found = records_.find(planned.key);
       if (found == records_.end()) {
         ++counts.stopped;
@@ -192,7 +192,7 @@ class Batch {
     return counts;
   }
 
-  const std::vector<PlannedRun>& runs_;
+  const std::vector<Job>& runs_;
   const RunFolder& folder_;
   const BatchOptions options_;
   sched::Journal& journal_;
@@ -219,7 +219,7 @@ RecordsByKey ReadRecords(const std::string& directory) {
   return records;
 }
 
-BatchCounts RunBatch(const std::vector<PlannedRun>& runs, const RunFolder& folder,
+BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
                      const BatchOptions& options, const std::atomic<bool>& stop,
                      const std::function<void()>& report) {
   folder.Create();

@@ -38,7 +38,7 @@ RecordsByKey ReadRecords(const std::string& directory);
 
 // Trains the `runs` that are not final in the folder's journal, and calls `report` when none was
 // stopped. Creates the folder. Throws Error if the journal cannot be opened or read.
-BatchCounts RunBatch(const std::vector<PlannedRun>& runs, const RunFolder& folder,
+BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
                      const BatchOptions& options, const std::atomic<bool>& stop,
                      const std::function<void()>& report);
 

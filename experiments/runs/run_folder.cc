@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 // A run without its seed: runs that differ in nothing else are one cell of the experiment.
-Json Cell(const PlannedRun& planned) {
+Json Cell(const Job& planned) {
   Json run = Json::parse(CanonicalJson(planned.run));
   run.erase("seed");
   return {{"dataset", planned.dataset},
@@ -27,9 +27,9 @@ Json Cell(const PlannedRun& planned) {
 }
 
 // {"experiments": {name: [cells, sorted]}}
-Json MakeManifest(const std::vector<PlannedRun>& runs) {
+Json MakeManifest(const std::vector<Job>& runs) {
   std::map<std::string, std::set<Json>> cells;
-  for (const PlannedRun& planned : runs) cells[planned.experiment].insert(Cell(planned));
+  for (const Job& planned : runs) cells[planned.experiment].insert(Cell(planned));
   Json manifest = {{"format", "grove-runs-1"}, {"experiments", Json::object()}};
   for (const auto& [name, set] : cells) manifest["experiments"][name] = Json(set);
   return manifest;
@@ -106,7 +106,7 @@ bool HoldsOnlyRunFolders(const fs::path& folder, std::error_code& error) {
 
 }  // namespace
 
-RunFolder::RunFolder(std::string directory, const std::vector<PlannedRun>& runs)
+RunFolder::RunFolder(std::string directory, const std::vector<Job>& runs)
     : directory_(std::move(directory)) {
   const Json manifest = MakeManifest(runs);
   manifest_ = manifest.dump(1) + "\n";

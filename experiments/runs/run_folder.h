@@ -21,7 +21,7 @@ class RunFolder {
   // `runs`: all runs of the experiments, whatever is chosen of them now. Writes nothing. Throws
   // Error if the folder holds other experiments, other settings under the same name, or anything
   // without a manifest. More seeds and other choices of runs are welcome.
-  RunFolder(std::string directory, const std::vector<PlannedRun>& runs);
+  RunFolder(std::string directory, const std::vector<Job>& runs);
 
   // Makes the folder and its manifest, if they are not there.
   void Create() const;

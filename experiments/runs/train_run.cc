@@ -25,7 +25,7 @@ class Stopwatch {
   Clock::time_point begin_;
 };
 
-RunRecord StartRecord(const PlannedRun& planned) {
+RunRecord StartRecord(const Job& planned) {
   RunRecord record;
   record.key = planned.key;
   record.experiment = planned.experiment;
@@ -37,7 +37,7 @@ RunRecord StartRecord(const PlannedRun& planned) {
 }
 
 // A trainer at the run's start, or where it was interrupted.
-std::unique_ptr<Trainer> MakeTrainer(const PlannedRun& planned, const Dataset& dataset,
+std::unique_ptr<Trainer> MakeTrainer(const Job& planned, const Dataset& dataset,
                                      const RunFolder& folder, double& seconds) {
   auto trainer = std::make_unique<Trainer>(planned.run, dataset);
   if (!folder.HasState(planned.key)) return trainer;
@@ -51,7 +51,7 @@ std::unique_ptr<Trainer> MakeTrainer(const PlannedRun& planned, const Dataset& d
   }
 }
 
-RunRecord DoneRecord(const PlannedRun& planned, const RunResult& result, double seconds) {
+RunRecord DoneRecord(const Job& planned, const RunResult& result, double seconds) {
   RunRecord record = StartRecord(planned);
   record.status = "done";
   record.test_accuracy = result.test_accuracy;
@@ -69,7 +69,7 @@ RunRecord DoneRecord(const PlannedRun& planned, const RunResult& result, double 
 
 }  // namespace
 
-std::optional<RunRecord> TrainRun(const PlannedRun& planned, const Dataset& dataset,
+std::optional<RunRecord> TrainRun(const Job& planned, const Dataset& dataset,
                                   const RunFolder& folder, const std::atomic<bool>& stop,
                                   const TrainRunProgress& progress, double& seconds) {
   seconds = 0;
@@ -100,7 +100,7 @@ std::optional<RunRecord> TrainRun(const PlannedRun& planned, const Dataset& data
   return record;
 }
 
-RunRecord FailureRecord(const PlannedRun& planned, const std::exception& failure, double seconds) {
+RunRecord FailureRecord(const Job& planned, const std::exception& failure, double seconds) {
   RunRecord record = StartRecord(planned);
   record.status = dynamic_cast<const DivergedError*>(&failure) != nullptr ? "diverged" : "failed";
   record.message = failure.what();

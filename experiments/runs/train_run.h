@@ -22,11 +22,11 @@ using TrainRunProgress = std::function<void(const TrainProgress&)>;
 // Throws what the trainer throws. A saved state that cannot be used is dropped, because a run begun
 // anew gives the same numbers. `seconds` is set, also on a throw, to the run's time, interrupted
 // parts included.
-std::optional<RunRecord> TrainRun(const PlannedRun& planned, const Dataset& dataset,
+std::optional<RunRecord> TrainRun(const Job& planned, const Dataset& dataset,
                                   const RunFolder& folder, const std::atomic<bool>& stop,
                                   const TrainRunProgress& progress, double& seconds);
 
 // The record of a run that threw: "diverged" for a DivergedError, else "failed", with the message.
-RunRecord FailureRecord(const PlannedRun& planned, const std::exception& failure, double seconds);
+RunRecord FailureRecord(const Job& planned, const std::exception& failure, double seconds);
 
 }  // namespace grove

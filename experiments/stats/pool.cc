@@ -17,7 +17,7 @@ bool SameResult(const RunRecord& a, const RunRecord& b) {
   return a.status == b.status && a.weights_xxh3 == b.weights_xxh3;
 }
 
-std::string KeyWithProbe(PlannedRun planned) {
+std::string KeyWithProbe(Job planned) {
   planned.run.probe = true;
   return RunKey(planned.run, planned.data);
 }
@@ -47,9 +47,9 @@ const Observations* Pool::FindObservations(const std::string& key) const {
   return Lookup(observations_, key);
 }
 
-ReportData Pool::Collect(const std::vector<PlannedRun>& planned) const {
+ReportData Pool::Collect(const std::vector<Job>& planned) const {
   ReportData data;
-  for (const PlannedRun& plan : planned) {
+  for (const Job& plan : planned) {
     const RunRecord* found = Find(plan.key);
     if (found == nullptr) found = Find(KeyWithProbe(plan));
     if (found == nullptr) continue;

@@ -27,7 +27,7 @@ class Pool {
   // seed, without axes. A run that failed or diverged counts as one that got nothing right (0 %).
   // A run of experiment 1 that is not there is taken from its twin with the gradient probe, which
   // changes no result.
-  ReportData Collect(const std::vector<PlannedRun>& planned) const;
+  ReportData Collect(const std::vector<Job>& planned) const;
 
  private:
   std::map<std::string, const RunRecord*> runs_;

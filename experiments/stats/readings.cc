@@ -46,12 +46,12 @@ Readings ReadReadings(const std::string& folder) {
   return readings;
 }
 
-std::vector<PlannedRun> PlanReading(const std::vector<Experiment>& experiments,
-                                    const SweepPoint& point, const std::string& seeds) {
-  std::vector<PlannedRun> planned;
+std::vector<Job> PlanReading(const std::vector<Experiment>& experiments, const SweepPoint& point,
+                             const std::string& seeds) {
+  std::vector<Job> planned;
   for (Experiment experiment : experiments) {
     SetSeeds(experiment, ParseSeeds(seeds));
-    for (PlannedRun& run : PlanRuns(experiment)) planned.push_back(ApplyPoint(point, run));
+    for (Job& run : PlanRuns(experiment)) planned.push_back(ApplyPoint(point, run));
   }
   return planned;
 }
@@ -65,8 +65,8 @@ struct DecidingRuns {
 
 DecidingRuns JudgeDeciding(const Pool& pool, const Readings& readings, const Reading& reading,
                            const char* seeds) {
-  const std::vector<PlannedRun> planned = PlanReading(readings.experiments, reading.point, seeds);
-  std::vector<PlannedRun> deciding = planned;
+  const std::vector<Job> planned = PlanReading(readings.experiments, reading.point, seeds);
+  std::vector<Job> deciding = planned;
   for (const auto& clauses : readings.only) deciding = SelectRuns(deciding, clauses);
   DecidingRuns result;
   result.needed = static_cast<int>(deciding.size());

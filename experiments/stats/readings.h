@@ -36,8 +36,8 @@ struct Readings {
 Readings ReadReadings(const std::string& folder);
 
 // Every run of the experiments under a reading, with these seeds.
-std::vector<PlannedRun> PlanReading(const std::vector<Experiment>& experiments,
-                                    const SweepPoint& point, const std::string& seeds);
+std::vector<Job> PlanReading(const std::vector<Experiment>& experiments, const SweepPoint& point,
+                             const std::string& seeds);
 
 // Judges each reading on the deciding cells, with kChoosingSeeds and with kReportedSeeds. A reading
 // that lacks a run of those cells is not judged: best of three and best of five are not the same

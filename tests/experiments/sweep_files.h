@@ -50,9 +50,9 @@ inline std::vector<std::string> PointLabels(const Sweep& sweep) {
   return labels;
 }
 
-inline std::vector<std::string> RunLabels(const std::vector<PlannedRun>& runs) {
+inline std::vector<std::string> RunLabels(const std::vector<Job>& runs) {
   std::vector<std::string> labels;
-  for (const PlannedRun& run : runs) labels.push_back(run.Label());
+  for (const Job& run : runs) labels.push_back(run.Label());
   return labels;
 }
 

@@ -20,7 +20,7 @@ std::string Refusal(const std::string& text) {
   return message;
 }
 
-std::vector<PlannedRun> PlanText(const std::string& text) {
+std::vector<Job> PlanText(const std::string& text) {
   const TemporaryFolder folder;
   return PlanRuns(ReadExperiment(folder.Write("e.toml", text)));
 }
@@ -72,7 +72,7 @@ TEST(Experiment, ContradictionsAreNamedWithTheLineOfTheirDataset) {
 }
 
 TEST(Experiment, AxesMultiplyInAFixedOrder) {
-  const std::vector<PlannedRun> runs = PlanText(R"(
+  const std::vector<Job> runs = PlanText(R"(
 name = "a"
 [dataset]
 train = 7
@@ -86,7 +86,7 @@ l2 = [0, 1e-4]
 dataset = [{id = 1, min_length = 1, max_length = 10}, {id = 4}]
 )");
   std::vector<std::string> labels;
-  for (const PlannedRun& run : runs) labels.push_back(run.Label());
+  for (const Job& run : runs) labels.push_back(run.Label());
   ASSERT_EQ(labels.size(), 16u);
   EXPECT_EQ(labels[0], "a d1 rnn l2=0 s1");
   EXPECT_EQ(labels[1], "a d1 rnn l2=0 s2");
@@ -102,11 +102,11 @@ dataset = [{id = 1, min_length = 1, max_length = 10}, {id = 4}]
   EXPECT_EQ(runs[0].data.train, 7);
   EXPECT_EQ(runs[15].data.max_length, 30);
   EXPECT_EQ(runs[15].axes, (nlohmann::json{{"l2", 1e-4}}));
-  for (const PlannedRun& run : runs) EXPECT_EQ(run.key, RunKey(run.run, run.data));
+  for (const Job& run : runs) EXPECT_EQ(run.key, RunKey(run.run, run.data));
 }
 
 TEST(Experiment, WithoutAxesThereIsOneRun) {
-  const std::vector<PlannedRun> runs = PlanText("name = 'a'\n");
+  const std::vector<Job> runs = PlanText("name = 'a'\n");
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_EQ(runs[0].Label(), "a d1 rlstm s1");
 }
@@ -115,7 +115,7 @@ TEST(Experiment, SeedsAreReplaced) {
   const TemporaryFolder folder;
   Experiment experiment = ReadExperiment(folder.Write("e.toml", "name='a'\n[axes]\nseed='1-5'\n"));
   SetSeeds(experiment, ParseSeeds("3-4,9"));
-  const std::vector<PlannedRun> runs = PlanRuns(experiment);
+  const std::vector<Job> runs = PlanRuns(experiment);
   ASSERT_EQ(runs.size(), 3u);
   EXPECT_EQ(runs[2].run.seed, 9u);
   EXPECT_EQ(ErrorMessage([] { ParseSeeds("1-"); }), "'': must be seeds like 1-5 or 1,2,7");
@@ -127,16 +127,16 @@ TEST(Experiment, SeedsAreReplaced) {
 TEST(Experiment, ThePapersFilesAreAsTheContractSays) {
   const std::string folder = std::string(GROVE_SOURCE_DIR) + "/experiments/specs/";
   std::set<std::string> keys;
-  std::vector<std::vector<PlannedRun>> plans;
+  std::vector<std::vector<Job>> plans;
   for (const char* name : {"exp1", "exp2", "exp3"}) {
     plans.push_back(PlanRuns(ReadExperiment(folder + name + ".toml")));
-    for (const PlannedRun& run : plans.back()) keys.insert(run.key);
+    for (const Job& run : plans.back()) keys.insert(run.key);
   }
   EXPECT_EQ(plans[0].size(), 100u);
   EXPECT_EQ(plans[1].size(), 100u);
   EXPECT_EQ(plans[2].size(), 10u);
   EXPECT_EQ(keys.size(), 210u);
-  for (const PlannedRun& run : plans[0]) {
+  for (const Job& run : plans[0]) {
     EXPECT_EQ(run.data.min_length, 10 * run.dataset - 9);
     EXPECT_EQ(run.data.max_length, 10 * run.dataset);
     RunSpec expected;  // the defaults are the experiments' settings
@@ -144,15 +144,15 @@ TEST(Experiment, ThePapersFilesAreAsTheContractSays) {
     expected.seed = run.run.seed;
     EXPECT_EQ(run.run, Resolve(expected));
   }
-  for (const PlannedRun& run : plans[1]) {
+  for (const Job& run : plans[1]) {
     EXPECT_EQ(run.data.min_keyword_depth, run.dataset);
     EXPECT_EQ(run.data.max_keyword_depth, run.dataset + 1);
     EXPECT_EQ(run.data.min_length, 21);
   }
-  for (const PlannedRun& probe : plans[2]) {
+  for (const Job& probe : plans[2]) {
     EXPECT_TRUE(probe.run.probe);
     bool found = false;
-    for (PlannedRun run : plans[0]) {
+    for (Job run : plans[0]) {
       run.run.probe = true;
       found = found || (run.dataset == 3 && run.data == probe.data && run.run == probe.run);
     }

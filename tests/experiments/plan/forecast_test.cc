@@ -120,7 +120,7 @@ TEST(Plan, TheLongestRunBoundsTheTime) {
 }
 
 TEST(Plan, AWorkloadSharesDatasetsAndKeepsTheOrderOfABatch) {
-  std::vector<PlannedRun> runs(4);
+  std::vector<Job> runs(4);
   runs[1].data.max_length = 40;
   runs[2].run.model = "rnn";
   runs[3].run.seed = 2;

@@ -8,13 +8,13 @@ namespace grove {
 namespace {
 
 // 2 datasets x 2 models x 2 values of l2 x 3 seeds of "a", and one run of "b".
-std::vector<PlannedRun> Runs() {
-  std::vector<PlannedRun> runs;
+std::vector<Job> Runs() {
+  std::vector<Job> runs;
   for (const int dataset : {1, 10}) {
     for (const char* model : {"rnn", "rlstm"}) {
       for (const double l2 : {0.0, 1e-4}) {
         for (const uint64_t seed : {1, 2, 3}) {
-          PlannedRun& run = runs.emplace_back();
+          Job& run = runs.emplace_back();
           run.experiment = "a";
           run.dataset = dataset;
           run.run.model = model;
@@ -47,7 +47,7 @@ TEST(RunFilter, SelectsByAxis) {
 }
 
 TEST(RunFilter, ClausesAddUpWithoutDoublesInPlanOrder) {
-  const std::vector<PlannedRun> runs =
+  const std::vector<Job> runs =
       SelectRuns(Runs(), {"dataset=10,seed=1", "dataset=1,seed=1", "seed=1,dataset=1"});
   ASSERT_EQ(runs.size(), 8u);
   EXPECT_EQ(runs[0].dataset, 1);

@@ -18,8 +18,8 @@ TEST(Sweep, WithoutPointsTheExperimentsAreAsTheyAre) {
   EXPECT_EQ(sweep.name, "s");
   EXPECT_EQ(sweep.title, "As it is");
   EXPECT_EQ(PointLabels(sweep), Labels{""});
-  const std::vector<PlannedRun> base = PlanRuns(ReadExperiment(folder.Path("base.toml")));
-  const std::vector<PlannedRun> runs = PlanRuns(sweep);
+  const std::vector<Job> base = PlanRuns(ReadExperiment(folder.Path("base.toml")));
+  const std::vector<Job> runs = PlanRuns(sweep);
   ASSERT_EQ(runs.size(), 8u);
   for (size_t i = 0; i < 8; ++i) {
     EXPECT_EQ(runs[i].key, base[i].key);
@@ -33,7 +33,7 @@ TEST(Sweep, AGridIsAProductInTheOrderOfTheFile) {
   EXPECT_EQ(PointLabels(sweep),
             (Labels{"leaf_weights = own, l2 = 0", "leaf_weights = own, l2 = 1e-05",
                     "leaf_weights = shared, l2 = 0", "leaf_weights = shared, l2 = 1e-05"}));
-  const std::vector<PlannedRun> runs = PlanRuns(sweep);
+  const std::vector<Job> runs = PlanRuns(sweep);
   ASSERT_EQ(runs.size(), 32u);
   EXPECT_EQ(runs[0].experiment, "base");
   EXPECT_EQ(runs[0].Label(), "base d1 rnn l2=0 leaf_weights=own s1");
@@ -43,7 +43,7 @@ TEST(Sweep, AGridIsAProductInTheOrderOfTheFile) {
   EXPECT_EQ(runs[31].run.leaf_weights, "shared");
   EXPECT_EQ(runs[31].run.dim, 4);
   std::set<std::string> keys;
-  for (const PlannedRun& run : runs) {
+  for (const Job& run : runs) {
     EXPECT_EQ(run.key, RunKey(run.run, run.data));
     keys.insert(run.key);
   }
@@ -57,7 +57,7 @@ TEST(Sweep, AListHasItsPointsOneByOne) {
   EXPECT_EQ(PointLabels(sweep),
             (Labels{"leaf_weights = shared, first_step = sgd", "tree = catalan"}));
   EXPECT_EQ(sweep.points[1].place, folder.Path("s.toml") + ":6");
-  const std::vector<PlannedRun> runs = PlanRuns(sweep);
+  const std::vector<Job> runs = PlanRuns(sweep);
   ASSERT_EQ(runs.size(), 16u);
   EXPECT_EQ(runs[8].Label(), "base d1 rnn tree=catalan s1");
   EXPECT_EQ(runs[8].data.tree, "catalan");
@@ -69,7 +69,7 @@ TEST(Sweep, SettingsOfEveryPointAreOfItsRunsButNotOfItsLabel) {
   const Sweep sweep =
       folder.Read("[run]\nshuffle = 'once'\n[dataset]\ntrain = 9\n[grid]\nl2 = [0]\n");
   EXPECT_EQ(PointLabels(sweep), Labels{"l2 = 0"});
-  const std::vector<PlannedRun> runs = PlanRuns(sweep);
+  const std::vector<Job> runs = PlanRuns(sweep);
   EXPECT_EQ(runs[0].Label(), "base d1 rnn l2=0 shuffle=once train=9 s1");
   EXPECT_EQ(runs[0].run.shuffle, "once");
   EXPECT_EQ(runs[0].data.train, 9);
@@ -90,7 +90,7 @@ TEST(Sweep, AValueMayBeGivenByModel) {
   const Sweep sweep = folder.Read("[grid]\nbatch = [{rnn = 10, rlstm = 2}, {rlstm = 9}, 7]\n");
   EXPECT_EQ(PointLabels(sweep),
             (Labels{"batch = 10 (rnn), 2 (rlstm)", "batch = 9 (rlstm)", "batch = 7"}));
-  const std::vector<PlannedRun> runs = PlanRuns(sweep);
+  const std::vector<Job> runs = PlanRuns(sweep);
   ASSERT_EQ(runs.size(), 24u);
   EXPECT_EQ(runs[0].Label(), "base d1 rnn batch=10 s1");
   EXPECT_EQ(runs[0].run.batch, 10);
@@ -102,11 +102,11 @@ TEST(Sweep, AValueMayBeGivenByModel) {
 
 TEST(Sweep, ARunThatPointsShareIsPlannedOnce) {
   const SweepFolder folder;
-  const std::vector<PlannedRun> runs =
+  const std::vector<Job> runs =
       PlanRuns(folder.Read("[grid]\nbatch = [{rlstm = 2}, {rlstm = 9}]\n"));
   EXPECT_EQ(runs.size(), 12u);  // 4 of rnn, 2 x 4 of rlstm
   // So is a run that a setting makes the same as another of the experiment.
-  const std::vector<PlannedRun> alike =
+  const std::vector<Job> alike =
       PlanRuns(folder.Read("[dataset]\nmin_length = 5\nmax_length = 6\n"));
   EXPECT_EQ(RunLabels(alike), (Labels{"base d1 rnn max_length=6 min_length=5 s1",
                                       "base d1 rnn max_length=6 min_length=5 s2",

@@ -22,7 +22,7 @@ std::vector<RunRecord> MadeUpStudyRuns(const std::string& seeds) {
   for (const std::string name : {"exp1", "exp2", "exp3"}) {
     Experiment experiment = ReadExperiment(kRoot + "/experiments/specs/" + name + ".toml");
     SetSeeds(experiment, ParseSeeds(seeds));
-    for (const PlannedRun& planned : PlanRuns(experiment)) {
+    for (const Job& planned : PlanRuns(experiment)) {
       const uint64_t seed = planned.run.seed;
       RunRecord run = testing::MadeUpRun(
           name, planned.dataset, planned.run.model, seed,

@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<PlannedRun> Runs(const std::string& name, const std::string& seeds, double l2 = 1e-3) {
+std::vector<Job> Runs(const std::string& name, const std::string& seeds, double l2 = 1e-3) {
   Experiment experiment;
   experiment.name = name;
   experiment.run.l2 = l2;
@@ -32,8 +32,8 @@ TEST(RunFolder, IsMadeOnlyByCreate) {
 
 TEST(RunFolder, TakesMoreSeedsAndFewerExperiments) {
   const TemporaryFolder temporary;
-  std::vector<PlannedRun> both = Runs("a", "1-2");
-  for (const PlannedRun& run : Runs("b", "1-2", 0.5)) both.push_back(run);
+  std::vector<Job> both = Runs("a", "1-2");
+  for (const Job& run : Runs("b", "1-2", 0.5)) both.push_back(run);
   RunFolder(temporary.Path("out"), both).Create();
   const std::string manifest = temporary.Read("out/manifest.json");
   EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.Path("out"), Runs("a", "1-9")).Create(); }),
@@ -45,7 +45,7 @@ TEST(RunFolder, RefusesOtherSpecs) {
   const TemporaryFolder temporary;
   const std::string path = temporary.Path("out");
   RunFolder(path, Runs("a", "1-2")).Create();
-  const auto refusal = [&](const std::vector<PlannedRun>& runs) {
+  const auto refusal = [&](const std::vector<Job>& runs) {
     return ErrorMessage([&] { RunFolder(path, runs); });
   };
   EXPECT_EQ(refusal(Runs("b", "1")),
@@ -54,7 +54,7 @@ TEST(RunFolder, RefusesOtherSpecs) {
             path +
                 "/manifest.json: the folder holds a with other settings (dataset 1, rlstm: l2 was "
                 "0.001, is 0.25); use another --out");
-  std::vector<PlannedRun> more = Runs("a", "1");
+  std::vector<Job> more = Runs("a", "1");
   more.push_back(more[0]);
   more[1].dataset = 2;
   EXPECT_EQ(refusal(more), path +

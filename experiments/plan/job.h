@@ -1,0 +1,54 @@
+// A run as it is planned: all settings decided, data named, and what its experiment calls it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/run_spec.h"
+
+namespace grove {
+
+// A file of trees or a checkpoint. Runs are told apart by the contents of their files, wherever
+// these lie.
+struct DataFile {
+  std::string path;  // empty: there is none
+  std::string xxh3;  // of its bytes (HashText)
+
+  bool operator==(const DataFile&) const = default;
+};
+
+// What a run on files trains on.
+struct DataFiles {
+  DataFile train, dev, test;
+  DataFile init;    // checkpoint from which words and start weights come
+  int classes = 0;  // labels are below; 0: as many as the training file (or the checkpoint) has
+
+  bool operator==(const DataFiles&) const = default;
+};
+
+struct Job {
+  std::string key;  // hash of settings and data: equal keys are the same run, with the same bits
+  RunSpec run;      // resolved; holds model and seed
+  // What is generated. Of a run on files only the sizes count (trees, shortest and longest
+  // sentence), for forecasts.
+  DatasetSpec data;
+  std::optional<DataFiles> files;
+
+  // Labels: they say what the run is for and change nothing of it.
+  std::string experiment;
+  int dataset = 0;                                 // its id in the experiment
+  nlohmann::json axes = nlohmann::json::object();  // values beyond dataset, model and seed, by name
+  // Of a sweep's point: "batch = 10 (rnn), 2 (rlstm)"; empty for an experiment's own runs.
+  std::string variant;
+
+  std::string Label() const;  // "exp1 d3 rlstm l2=0.001 s2"
+};
+
+// Text that is equal for equal data: that of the dataset spec, or of the contents of the files.
+std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>& files);
+
+// Gives the job the key of its settings and data.
+void SetKey(Job& job);
+
+}  // namespace grove
