@@ -9,6 +9,7 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
+#include "engine/json_text.h"
 
 namespace grove {
 namespace {
@@ -43,13 +44,7 @@ Json ParseHeader(std::string_view text) {
     }
     return true;
   };
-  try {
-    return Json::parse(text, check);
-  } catch (const Json::parse_error& error) {
-    throw Error("the header is not JSON at its byte " + std::to_string(error.byte));
-  } catch (const Json::exception&) {
-    throw Error("the header holds a number out of range");
-  }
+  return ParseJson<Json>(text, "the header", check);
 }
 
 // The list of unsigned integers at `key` of a tensor's description.

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "engine/error.h"
+#include "engine/json_text.h"
 #include "engine/run_spec_json.h"
 #include "simd/aligned.h"
 
@@ -55,7 +56,7 @@ std::vector<std::string> IdSpellings(int vocabulary_size) {
 
 std::vector<std::string> ReadVocabulary(const TensorFile& file, int vocabulary_size) {
   const std::string where = file.path + ": __metadata__ vocabulary";
-  const Json json = Json::parse(MetadataValue(file, "vocabulary"), nullptr, false);
+  const Json json = ParseJson(MetadataValue(file, "vocabulary"), where);
   if (!json.is_array()) throw Error(where + " is not a JSON list");
   if (json.size() != static_cast<size_t>(vocabulary_size)) {
     throw Error(where + " has " + std::to_string(json.size()) +

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/error.h"
+#include "engine/json_text.h"
 #include "engine/run_spec_fields.h"
 
 namespace grove {
@@ -47,7 +48,7 @@ FieldValue ToValue(const Json& json) {
 
 template <typename Spec>
 Spec Parse(std::string_view text, const std::string& where) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json json = ParseJson(text, where);
   if (!json.is_object()) throw Error(where + ": not a JSON object");
   Spec spec;
   ForEachField(spec, [&](const FieldInfo& info, const auto&) {

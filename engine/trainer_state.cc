@@ -7,6 +7,7 @@
 
 #include "engine/checkpoint.h"
 #include "engine/error.h"
+#include "engine/json_text.h"
 #include "engine/run_spec_json.h"
 
 namespace grove {
@@ -150,7 +151,7 @@ void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& 
   if (metadata("spec") != CanonicalJson(spec)) throw Error(path + ": belongs to another run spec");
   TrainerState loaded;
   try {
-    loaded = Undescribe(nlohmann::json::parse(metadata("state")));
+    loaded = Undescribe(ParseJson(metadata("state"), path + ": state"));
   } catch (const nlohmann::json::exception& e) {
     throw Error(path + ": damaged state: " + e.what());
   }

@@ -139,8 +139,8 @@ TEST_F(CheckpointTest, EachFaultIsNamed) {
   const std::string f32 = R"("dtype":"F32",)";
   const auto tensor = [&](const std::string& rest) { return R"({"W":{)" + rest + "}}"; };
   EXPECT_EQ(RawError(" {}", 0), "the header does not begin with '{'");
-  EXPECT_EQ(RawError("{\"W\":", 0).substr(0, 22), "the header is not JSON");
-  EXPECT_EQ(RawError(R"({"W":1e999})", 0), "the header holds a number out of range");
+  EXPECT_EQ(RawError("{\"W\":", 0), "the header: not JSON at its byte 6");
+  EXPECT_EQ(RawError(R"({"W":1e999})", 0), "the header: a number is out of range");
   EXPECT_EQ(RawError(R"({"W":3})", 0), "tensor \"W\": its description is not an object");
   EXPECT_EQ(RawError(tensor(R"("dtype":"F16","shape":[1],"data_offsets":[0,2])"), 2),
             "tensor \"W\": dtype is \"F16\"; allowed: F32");

@@ -192,7 +192,10 @@ TEST_F(ModelFileTest, MetadataThatDoesNotFit) {
   EXPECT_EQ(with("epoch", "-1"), "__metadata__ epoch is \"-1\"; allowed: whole numbers from 0");
   EXPECT_EQ(with("vocabulary", "[\"a\"]"),
             "__metadata__ vocabulary has 1 words; tensor \"embeddings\" has 4 rows");
-  EXPECT_EQ(with("vocabulary", "{"), "__metadata__ vocabulary is not a JSON list");
+  EXPECT_EQ(with("vocabulary", "{"), "__metadata__ vocabulary: not JSON at its byte 2");
+  EXPECT_EQ(with("vocabulary", "{}"), "__metadata__ vocabulary is not a JSON list");
+  EXPECT_EQ(with("vocabulary", std::string("[]\0x", 4)),
+            "__metadata__ vocabulary: not JSON at its byte 3");
   EXPECT_EQ(with("vocabulary", R"(["a","b","a","c"])"),
             "__metadata__ vocabulary holds \"a\" twice");
   EXPECT_EQ(with("vocabulary", R"(["a","b",3,"c"])"),

@@ -129,7 +129,8 @@ TEST(RunSpec, JsonRoundTripIsExact) {
 TEST(RunSpec, JsonIsReadStrictly) {
   std::string text = CanonicalJson(RunSpec{});
   EXPECT_EQ(Message([&] { RunSpecFromJson("[1]", "f"); }), "f: not a JSON object");
-  EXPECT_EQ(Message([&] { RunSpecFromJson(text.substr(0, 40), "f"); }), "f: not a JSON object");
+  EXPECT_EQ(Message([&] { RunSpecFromJson(text.substr(0, 40), "f"); }),
+            "f: not JSON at its byte 41");
   EXPECT_EQ(Message([&] { RunSpecFromJson("{}", "f"); }), "f: key 'model' is missing");
   const std::string extra = text.substr(0, text.size() - 1) + R"(,"depth":3})";
   EXPECT_NE(Message([&] { RunSpecFromJson(extra, "f"); }).find("f: unknown key 'depth'"),
