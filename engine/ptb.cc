@@ -10,6 +10,7 @@
 #include "engine/files.h"
 #include "engine/keyword_task.h"
 #include "engine/ptb_words.h"
+#include "engine/text.h"
 
 namespace grove {
 namespace {
@@ -41,6 +42,7 @@ class PtbParser {
   bool Word();
   bool Fail(size_t column, std::string message);
 
+  bool IsText();
   bool ParseTree(bool cut);
   std::string_view Token();
   void SkipBlanks();
@@ -151,14 +153,25 @@ bool PtbParser::Word() {
   return true;
 }
 
-bool PtbParser::ParseTree(bool cut) {
+// Returns false after Fail. Of control characters and bytes that are no UTF-8 the first is told.
+bool PtbParser::IsText() {
   const auto* control = std::find_if(line_.begin(), line_.end(), IsControl);
-  if (control != line_.end()) {
-    char code[8];
-    std::snprintf(code, sizeof(code), "0x%02x", static_cast<unsigned char>(*control));
-    return Fail(static_cast<size_t>(control - line_.begin()) + 1,
-                std::string("control character ") + code + ": this is no text");
+  const size_t first_control = static_cast<size_t>(control - line_.begin());
+  const size_t first_byte = std::min(FindNotUtf8(line_), line_.size());
+  const size_t first = std::min(first_control, first_byte);
+  if (first == line_.size()) return true;
+  char code[8];
+  std::snprintf(code, sizeof(code), "0x%02x", static_cast<unsigned char>(line_[first]));
+  if (first == first_control) {
+    return Fail(first + 1, std::string("control character ") + code + ": this is no text");
   }
+  return Fail(first + 1, std::string("byte ") + code +
+                             " is not UTF-8: convert the file first, from Latin-1 for one with "
+                             "iconv -f latin1 -t utf-8");
+}
+
+bool PtbParser::ParseTree(bool cut) {
+  if (!IsText()) return false;
   // A node takes two brackets at least.
   if (trees_.forest.nodes() + line_.size() / 2 > std::numeric_limits<int32_t>::max()) {
     return Fail(1, "too many nodes: a file may have 2147483647");
@@ -238,10 +251,10 @@ std::string Spelling(int32_t id, const std::vector<std::string>& words) {
   if (words.empty()) return std::to_string(id);
   const std::string& word = words[id];
   const auto bad = [](char c) { return IsBlank(c) || IsControl(c); };
-  if (word.empty() || std::any_of(word.begin(), word.end(), bad)) {
-    throw Error(
-        "word " + std::to_string(id) +
-        " is empty or holds white space or control characters: no treebank file can hold it");
+  if (word.empty() || !IsUtf8(word) || std::any_of(word.begin(), word.end(), bad)) {
+    throw Error("word " + std::to_string(id) +
+                " is empty or holds white space, control characters or bytes that are no UTF-8: "
+                "no treebank file can hold it");
   }
   return EscapeWord(word);
 }

@@ -2,10 +2,10 @@
 // node, binary, words at the leaves: `(6 (. 4711) (. 607))`, where `.` means unlabelled (spec
 // section 7).
 //
-// Blank lines are skipped and a CR before the line end is ignored. A word is any run of bytes
-// without space, tab, control characters and brackets; in files `-LRB-`, `-RRB-`, `\/`, `\*` stand
-// for
-// `(`, `)`, `/`, `*`, in memory words are plain.
+// Blank lines are skipped and a CR before the line end is ignored. A word is UTF-8 without space,
+// tab, control characters and brackets; in files `-LRB-`, `-RRB-`, `\/`, `\*` stand for `(`, `)`,
+// `/`, `*`, in memory words are plain. Bytes that are no UTF-8 are a fault wherever they stand in a
+// line, because a model keeps its words as JSON.
 #pragma once
 
 #include <cstddef>
@@ -65,7 +65,8 @@ PtbCheck CheckPtb(const std::string& path, int classes = 0);
 std::string Describe(const std::string& path, const PtbFault& fault);
 
 // The trees as text; `words` are spellings by id, empty: the id itself is the spelling. Throws
-// Error if a word is empty or holds white space or control characters: no reader could get it back.
+// Error if a word is empty or holds white space, control characters or bytes that are no UTF-8: no
+// reader could get it back.
 std::string FormatPtb(const Forest& forest, const std::vector<std::string>& words);
 
 // Writes FormatPtb to `path`, whole or not at all.

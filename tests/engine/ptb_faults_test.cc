@@ -19,6 +19,9 @@ struct FaultCase {
   std::string message;
 };
 
+const std::string kNotUtf8 =
+    " is not UTF-8: convert the file first, from Latin-1 for one with iconv -f latin1 -t utf-8";
+
 const std::vector<FaultCase>& Cases() {
   static const std::vector<FaultCase> cases = {
       {"(1 (. a) (. b)\n", 0, "t.ptb:1:15: unbalanced '(': the line ends with 1 open"},
@@ -54,6 +57,12 @@ const std::vector<FaultCase>& Cases() {
       {"\n\nword\n", 0, "t.ptb:3:1: a tree must begin with '('"},
       {std::string("(1 a\0b)\n", 8), 0, "t.ptb:1:5: control character 0x00: this is no text"},
       {"(1 a\r)\n", 0, "t.ptb:1:5: control character 0x0d: this is no text"},
+      {"(1 (0 caf\xe9) (1 b))\n", 0, "t.ptb:1:10: byte 0xe9" + kNotUtf8},
+      {"(1 a)\n(1 \xe2\x82)\n", 0, "t.ptb:2:4: byte 0xe2" + kNotUtf8},
+      {"(\xff a)\n", 0, "t.ptb:1:2: byte 0xff" + kNotUtf8},
+      {"(1 \xff\x01)\n", 0, "t.ptb:1:4: byte 0xff" + kNotUtf8},
+      {"(1 \x01\xff)\n", 0, "t.ptb:1:4: control character 0x01: this is no text"},
+      {"\xff\n", 0, "t.ptb:1:1: byte 0xff" + kNotUtf8},
       {"", 0, "t.ptb:1:1: there is no tree"},
       {" \n\n", 0, "t.ptb:1:1: there is no tree"},
   };
