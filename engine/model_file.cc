@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <climits>
+#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -88,6 +89,34 @@ const NamedTensor& Require(const TensorFile& file, const std::string& name,
                 "; expected " + ShapeText(shape));
   }
   return *tensor;
+}
+
+// A sum of squares may have overflowed: its weight has come to rest, which is no fault.
+bool IsSum(float value) { return value >= 0; }
+bool IsFinite(float value) { return std::isfinite(value); }
+
+void RequireEach(const TensorFile& file, const NamedTensor& tensor, bool (*good)(float),
+                 const std::string& fault) {
+  const auto bad = std::find_if_not(tensor.values.begin(), tensor.values.end(), good);
+  if (bad == tensor.values.end()) return;
+  std::vector<int64_t> index(tensor.shape.size());
+  int64_t rest = bad - tensor.values.begin();
+  for (size_t axis = tensor.shape.size(); axis-- > 0; rest /= tensor.shape[axis]) {
+    index[axis] = rest % tensor.shape[axis];
+  }
+  throw Error(file.path + ": tensor " + Quoted(tensor.name) + ": element " + ShapeText(index) +
+              " is " + fault + " (" + std::to_string(*bad) + ")");
+}
+
+// Weights that no training leaves behind would give an accuracy without a word about them.
+void RequireNumbers(const TensorFile& file) {
+  for (const NamedTensor& tensor : file.tensors) {
+    if (tensor.name.starts_with(kOptimiser)) {
+      RequireEach(file, tensor, IsSum, "no sum of squares");
+    } else {
+      RequireEach(file, tensor, IsFinite, "not finite");
+    }
+  }
 }
 
 std::string VocabularyText(const ModelInfo& info) {
@@ -202,6 +231,7 @@ void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Paramete
       throw Error(file.path + ": tensor " + Quoted(tensor.name) + " is not part of this model");
     }
   }
+  RequireNumbers(file);
   ExtractTensors(file, "", layout, parameters, parameters.weights, parameters.words);
   if (has_optimiser) {
     ExtractTensors(file, kOptimiser, layout, parameters, parameters.weights_sum,

@@ -20,6 +20,10 @@ void Append(const Observations& more, Observations& all) {
   all.gates.insert(all.gates.end(), more.gates.begin(), more.gates.end());
 }
 
+bool AllFinite(const simd::AlignedArray<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
 }  // namespace
 
 struct Trainer::Impl {
@@ -172,6 +176,11 @@ void Trainer::Impl::Finish() {
     parameters.weights_sum = state.best_weights_sum;
     parameters.words = state.best_words;
     parameters.words_sum = state.best_words_sum;
+    // An evaluation does not see the vectors of words that its trees do not have.
+    if (!AllFinite(parameters.weights) || !AllFinite(parameters.words)) {
+      throw DivergedError("a weight became non-finite in epoch " +
+                          std::to_string(state.result.best_epoch));
+    }
     Transpose(network.layout(), parameters);
   } else {  // no epoch was trained: the start values
     state.result.dev_accuracy = Evaluate(network, dataset.dev).accuracy;

@@ -60,7 +60,8 @@ class Trainer {
   ~Trainer();
 
   // Trains until early stopping or spec.epochs. Returns false if `stop` became true first: then
-  // SaveState gives what a new Trainer needs to go on. Throws DivergedError on a non-finite loss.
+  // SaveState gives what a new Trainer needs to go on. Throws DivergedError on a non-finite loss,
+  // and if a weight that would be kept is not finite.
   bool Run(const std::atomic<bool>& stop,
            const std::function<void(const TrainProgress&)>& progress = nullptr);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 
 #include "engine/error.h"
 #include "tests/reference/reference_model.h"
@@ -169,6 +170,29 @@ TEST_F(ModelFileTest, TensorsThatDoNotFit) {
   file = Saved();
   file.tensors.push_back({"leaf.W1", {1}, {0}});
   EXPECT_EQ(LoadError(file), "tensor \"leaf.W1\" is not part of this model");
+}
+
+TEST_F(ModelFileTest, WeightsThatAreNoNumbers) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float infinity = std::numeric_limits<float>::infinity();
+  const TensorFile good = Saved();
+  const auto with = [&](const std::string& name, size_t at, float value) {
+    TensorFile file = good;
+    Tensor(file, name).values[at] = value;
+    return LoadError(file);
+  };
+  for (const NamedTensor& tensor : good.tensors) {
+    EXPECT_NE(with(tensor.name, tensor.values.size() - 1, nan), "no error") << tensor.name;
+  }
+  const std::string before = WeightsHash(layout_, parameters_);
+  EXPECT_EQ(with("W1", 7, nan), "tensor \"W1\": element (1, 2) is not finite (nan)");
+  EXPECT_EQ(with("b", 4, -infinity), "tensor \"b\": element (4) is not finite (-inf)");
+  EXPECT_EQ(with("embeddings", 19, infinity),
+            "tensor \"embeddings\": element (3, 4) is not finite (inf)");
+  EXPECT_EQ(with("opt.W2", 0, -1),
+            "tensor \"opt.W2\": element (0, 0) is no sum of squares (-1.000000)");
+  EXPECT_EQ(WeightsHash(layout_, parameters_), before) << "a refused file left something behind";
+  EXPECT_EQ(with("opt.W2", 0, infinity), "no error") << "a sum of squares may overflow";
 }
 
 TEST_F(ModelFileTest, MetadataThatDoesNotFit) {

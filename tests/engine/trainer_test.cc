@@ -196,6 +196,23 @@ TEST(TrainerTest, DivergenceIsSaid) {
   }
 }
 
+// Evaluations cannot see it: no dev or test tree has the word.
+TEST(TrainerTest, AWeightThatIsNotFiniteIsNotKept) {
+  Dataset dataset = SmallDataset();
+  const size_t unused = static_cast<size_t>(dataset.vocabulary_size++);
+  RunSpec spec = SmallRun("rnn");
+  spec.epochs = 1;
+  Trainer trainer(spec, dataset);
+  Parameters& parameters = trainer.network().parameters();
+  parameters.words[unused * parameters.word_stride] = std::numeric_limits<float>::quiet_NaN();
+  try {
+    trainer.Run(kGo);
+    FAIL() << "expected the weight to be noticed";
+  } catch (const DivergedError& error) {
+    EXPECT_STREQ(error.what(), "a weight became non-finite in epoch 1");
+  }
+}
+
 // Stops after a number of minibatches, saves, goes on in a fresh trainer; again and again.
 class ResumeTest : public testing::TestWithParam<const char*> {};
 
