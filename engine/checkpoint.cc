@@ -1,8 +1,14 @@
 #include "engine/checkpoint.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -121,6 +127,51 @@ void CheckCover(const std::vector<Place>& places, uint64_t data_bytes) {
   }
 }
 
+// What kChecksumKey stands for. All text must be UTF-8.
+std::string Checksum(const TensorFile& file) {
+  std::vector<const NamedTensor*> tensors;
+  for (const NamedTensor& tensor : file.tensors) tensors.push_back(&tensor);
+  std::sort(tensors.begin(), tensors.end(),
+            [](const NamedTensor* a, const NamedTensor* b) { return a->name < b->name; });
+  Json description = {file.metadata, Json::array()};
+  for (const NamedTensor* tensor : tensors) {
+    description[1].push_back({tensor->name, "F32", tensor->shape});
+  }
+  const std::string text = description.dump();
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> hash(XXH3_createState(),
+                                                                      XXH3_freeState);
+  XXH3_64bits_reset(hash.get());
+  XXH3_64bits_update(hash.get(), text.data(), text.size());
+  for (const NamedTensor* tensor : tensors) {
+    XXH3_64bits_update(hash.get(), tensor->values.data(), tensor->values.size() * sizeof(float));
+  }
+  char digits[17];
+  std::snprintf(digits, sizeof(digits), "%016" PRIx64,
+                static_cast<uint64_t>(XXH3_64bits_digest(hash.get())));
+  return digits;
+}
+
+// Takes the checksum out of the metadata and compares.
+void CheckChecksum(TensorFile& file) {
+  const auto found = file.metadata.find(kChecksumKey);
+  if (found == file.metadata.end()) return;
+  const std::string written = found->second;
+  file.metadata.erase(found);
+  const std::string computed = Checksum(file);
+  file.has_checksum = written == computed;
+  if (file.has_checksum) return;
+  int64_t not_finite = 0;
+  for (const NamedTensor& tensor : file.tensors) {
+    not_finite += std::count_if(tensor.values.begin(), tensor.values.end(),
+                                [](float value) { return !std::isfinite(value); });
+  }
+  throw Error(
+      "damaged: __metadata__ " + std::string(kChecksumKey) + " is " + Quoted(written) +
+      ", but what the file holds has " + computed +
+      (not_finite > 0 ? ", and " + std::to_string(not_finite) + " numbers are not finite" : "") +
+      " (who changes a file on purpose leaves that key out)");
+}
+
 TensorFile Parse(std::string_view bytes) {
   if (bytes.size() < kLengthBytes) throw Error("cut short within the header length");
   uint64_t header_bytes;
@@ -159,13 +210,17 @@ TensorFile Parse(std::string_view bytes) {
     }
     file.tensors.push_back(std::move(place.tensor));
   }
+  CheckChecksum(file);
   return file;
 }
 
 // The header of `file`, padded with spaces so that the data begins at a multiple of 8 bytes.
 std::string HeaderText(const TensorFile& file) {
+  if (file.metadata.count(kChecksumKey) > 0) {
+    throw Error(std::string("__metadata__ must not use the key ") + kChecksumKey);
+  }
   Json header = Json::object();
-  if (!file.metadata.empty()) header[kMetadata] = file.metadata;
+  header[kMetadata] = file.metadata;
   std::set<std::string> names = {kMetadata};
   uint64_t end = 0;
   for (const NamedTensor& tensor : file.tensors) {
@@ -188,6 +243,7 @@ std::string HeaderText(const TensorFile& file) {
   }
   std::string text;
   try {
+    header[kMetadata][kChecksumKey] = Checksum(file);
     text = header.dump();
   } catch (const Json::type_error&) {
     throw Error("a name or __metadata__ is not valid UTF-8");
@@ -230,7 +286,7 @@ TensorFile ReadTensorFile(const std::string& path) {
     file.path = path;
     return file;
   } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
+    throw DamagedFile(path + ": " + error.what());
   }
 }
 

@@ -16,4 +16,8 @@ struct Dataset {
   std::vector<std::string> words;  // V spellings by id; empty: the id itself is the spelling
 };
 
+// XXH3-64 of all that makes the dataset (the trees of the three forests, words and classes) as 16
+// hex digits.
+std::string HashDataset(const Dataset& dataset);
+
 }  // namespace grove

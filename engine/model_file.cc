@@ -31,7 +31,7 @@ std::vector<int64_t> Shape(const TensorInfo& tensor) {
 const std::string& MetadataValue(const TensorFile& file, const std::string& key) {
   const auto value = file.metadata.find(key);
   if (value == file.metadata.end()) {
-    throw Error(file.path + ": not a model: __metadata__ has no '" + key + "'");
+    throw DamagedFile(file.path + ": not a model: __metadata__ has no '" + key + "'");
   }
   return value->second;
 }
@@ -41,8 +41,8 @@ int MetadataInt(const TensorFile& file, const std::string& key, int lowest) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < lowest) {
-    throw Error(file.path + ": __metadata__ " + key + " is " + Quoted(text) +
-                "; allowed: whole numbers from " + std::to_string(lowest));
+    throw DamagedFile(file.path + ": __metadata__ " + key + " is " + Quoted(text) +
+                      "; allowed: whole numbers from " + std::to_string(lowest));
   }
   return value;
 }
@@ -58,18 +58,19 @@ std::vector<std::string> IdSpellings(int vocabulary_size) {
 std::vector<std::string> ReadVocabulary(const TensorFile& file, int vocabulary_size) {
   const std::string where = file.path + ": __metadata__ vocabulary";
   const Json json = ParseJson(MetadataValue(file, "vocabulary"), where);
-  if (!json.is_array()) throw Error(where + " is not a JSON list");
+  if (!json.is_array()) throw DamagedFile(where + " is not a JSON list");
   if (json.size() != static_cast<size_t>(vocabulary_size)) {
-    throw Error(where + " has " + std::to_string(json.size()) +
-                " words; tensor \"embeddings\" has " + std::to_string(vocabulary_size) + " rows");
+    throw DamagedFile(where + " has " + std::to_string(json.size()) +
+                      " words; tensor \"embeddings\" has " + std::to_string(vocabulary_size) +
+                      " rows");
   }
   std::vector<std::string> words;
   std::set<std::string> seen;
   for (const Json& word : json) {
-    if (!word.is_string()) throw Error(where + " holds something that is not a string");
+    if (!word.is_string()) throw DamagedFile(where + " holds something that is not a string");
     words.push_back(word.get<std::string>());
     if (!seen.insert(words.back()).second) {
-      throw Error(where + " holds " + Quoted(words.back()) + " twice");
+      throw DamagedFile(where + " holds " + Quoted(words.back()) + " twice");
     }
   }
   if (words == IdSpellings(vocabulary_size)) words.clear();
@@ -81,12 +82,12 @@ const NamedTensor& Require(const TensorFile& file, const std::string& name,
                            const std::vector<int64_t>& shape) {
   const NamedTensor* tensor = file.Find(name);
   if (tensor == nullptr) {
-    throw Error(file.path + ": tensor " + Quoted(name) + " is missing; expected shape " +
-                ShapeText(shape));
+    throw DamagedFile(file.path + ": tensor " + Quoted(name) + " is missing; expected shape " +
+                      ShapeText(shape));
   }
   if (tensor->shape != shape) {
-    throw Error(file.path + ": tensor " + Quoted(name) + " has shape " + ShapeText(tensor->shape) +
-                "; expected " + ShapeText(shape));
+    throw DamagedFile(file.path + ": tensor " + Quoted(name) + " has shape " +
+                      ShapeText(tensor->shape) + "; expected " + ShapeText(shape));
   }
   return *tensor;
 }
@@ -104,8 +105,8 @@ void RequireEach(const TensorFile& file, const NamedTensor& tensor, bool (*good)
   for (size_t axis = tensor.shape.size(); axis-- > 0; rest /= tensor.shape[axis]) {
     index[axis] = rest % tensor.shape[axis];
   }
-  throw Error(file.path + ": tensor " + Quoted(tensor.name) + ": element " + ShapeText(index) +
-              " is " + fault + " (" + std::to_string(*bad) + ")");
+  throw DamagedFile(file.path + ": tensor " + Quoted(tensor.name) + ": element " +
+                    ShapeText(index) + " is " + fault + " (" + std::to_string(*bad) + ")");
 }
 
 // Weights that no training leaves behind would give an accuracy without a word about them.
@@ -199,18 +200,19 @@ void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLa
 ModelInfo ReadModelInfo(const TensorFile& file) {
   const std::string& format = MetadataValue(file, "format");
   if (format != kFormat) {
-    throw Error(file.path + ": __metadata__ format is " + Quoted(format) + "; allowed: " + kFormat);
+    throw DamagedFile(file.path + ": __metadata__ format is " + Quoted(format) +
+                      "; allowed: " + kFormat);
   }
   ModelInfo info;
   info.spec = RunSpecFromJson(MetadataValue(file, "spec"), file.path + ": __metadata__ spec");
   info.classes = MetadataInt(file, "classes", 1);
   info.epoch = MetadataInt(file, "epoch", 0);
   const NamedTensor* embeddings = file.Find(kEmbeddings);
-  if (embeddings == nullptr) throw Error(file.path + ": tensor \"embeddings\" is missing");
+  if (embeddings == nullptr) throw DamagedFile(file.path + ": tensor \"embeddings\" is missing");
   const std::vector<int64_t>& shape = embeddings->shape;
   if (shape.size() != 2 || shape[0] < 1 || shape[0] > INT_MAX || shape[1] != info.spec.dim) {
-    throw Error(file.path + ": tensor \"embeddings\" has shape " + ShapeText(shape) +
-                "; expected (vocabulary size, " + std::to_string(info.spec.dim) + ")");
+    throw DamagedFile(file.path + ": tensor \"embeddings\" has shape " + ShapeText(shape) +
+                      "; expected (vocabulary size, " + std::to_string(info.spec.dim) + ")");
   }
   info.vocabulary_size = static_cast<int>(shape[0]);
   Require(file, "softmax.b", {info.classes});
@@ -228,7 +230,8 @@ void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Paramete
     const bool optimiser = tensor.name.starts_with(kOptimiser);
     has_optimiser |= optimiser;
     if (known.count(optimiser ? tensor.name.substr(std::strlen(kOptimiser)) : tensor.name) == 0) {
-      throw Error(file.path + ": tensor " + Quoted(tensor.name) + " is not part of this model");
+      throw DamagedFile(file.path + ": tensor " + Quoted(tensor.name) +
+                        " is not part of this model");
     }
   }
   RequireNumbers(file);

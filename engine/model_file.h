@@ -31,14 +31,14 @@ struct ModelInfo {
 void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
                const Parameters& parameters, bool with_optimiser);
 
-// The metadata of a model, checked against the file's embeddings. Throws Error with the file, the
-// key and the allowed values.
+// The metadata of a model, checked against the file's embeddings. Throws DamagedFile with the file,
+// the key and the allowed values.
 ModelInfo ReadModelInfo(const TensorFile& file);
 
 // Sets weights, word vectors and transposed copies. The accumulators are set if the file has them,
-// else to 0. Throws Error with the file, the tensor, its expected and its found shape; also if the
-// file holds a tensor that the layout does not know, and with its index a weight that is not finite
-// or an accumulator that is no sum of squares.
+// else to 0. Throws DamagedFile with the file, the tensor, its expected and its found shape; also
+// if the file holds a tensor that the layout does not know, and with its index a weight that is not
+// finite or an accumulator that is no sum of squares.
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters);
 
 }  // namespace grove

@@ -216,11 +216,11 @@ const RunResult& Trainer::result() const { return impl_->state.result; }
 Network& Trainer::network() { return impl_->network; }
 
 void Trainer::SaveState(const std::string& path) const {
-  WriteTrainerState(path, impl_->spec, impl_->network.parameters(), impl_->state);
+  WriteTrainerState(path, impl_->spec, impl_->dataset, impl_->network.parameters(), impl_->state);
 }
 
 void Trainer::LoadState(const std::string& path) {
-  ReadTrainerState(path, impl_->spec, impl_->network.parameters(), impl_->state);
+  ReadTrainerState(path, impl_->spec, impl_->dataset, impl_->network.parameters(), impl_->state);
   Transpose(impl_->network.layout(), impl_->network.parameters());
 }
 

@@ -71,8 +71,9 @@ class Trainer {
   Network& network();
 
   // The whole state between two minibatches (weights, optimiser, best weights so far, order of
-  // trees, counters, ratios, observations), to a file and back. LoadState throws Error if the file
-  // is damaged or belongs to another spec.
+  // trees, counters, ratios, observations), to a file and back. LoadState throws DamagedFile
+  // if the file is damaged or belongs to another run (other trees, another spec), and Error if the
+  // system does not let us read it: then the state may be good, and must stay.
   void SaveState(const std::string& path) const;
   void LoadState(const std::string& path);
 

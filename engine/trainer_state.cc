@@ -1,8 +1,11 @@
 #include "engine/trainer_state.h"
 
 #include <algorithm>
+#include <climits>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "engine/checkpoint.h"
@@ -15,7 +18,7 @@ namespace {
 
 // The number rises with every change of what stands where in the flat arrays: a state of another
 // order must not be taken for one of ours.
-constexpr char kFormat[] = "grove-state-2";
+constexpr char kFormat[] = "grove-state-3";
 
 NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
   return {std::move(name),
@@ -38,13 +41,20 @@ void ForEachArray(P& parameters, S& state, const Visit& visit) {
   }
 }
 
-// JSON has no NaN: null.
+// JSON has no NaN: null. No number is cut to fit its field.
 template <typename T>
 void FromJson(const nlohmann::json& json, T& field) {
-  field = json;
-}
-void FromJson(const nlohmann::json& json, double& field) {
-  field = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+  if constexpr (std::is_same_v<T, double>) {
+    field = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+  } else if constexpr (std::is_integral_v<T>) {
+    const bool whole = json.is_number_integer();
+    const bool fits = json.is_number_unsigned() ? std::in_range<T>(json.get<uint64_t>())
+                                                : whole && std::in_range<T>(json.get<int64_t>());
+    if (!fits) throw Error(json.dump() + " is no whole number, or too large");
+    field = json.get<T>();
+  } else {
+    field = json.get<T>();
+  }
 }
 
 // A group is the array of its fields.
@@ -99,16 +109,21 @@ nlohmann::json Describe(const TrainerState& state) {
 
 TrainerState Undescribe(const nlohmann::json& json) {
   TrainerState state;
-  state.epoch = json.at("epoch");
-  state.next_tree = json.at("next_tree");
-  state.loss_sum = json.at("loss_sum");
-  state.roots = json.at("roots");
-  state.correct_roots = json.at("correct_roots");
-  state.result.best_epoch = json.at("best_epoch");
-  state.result.dev_accuracy = json.at("dev_accuracy");
-  state.result.train_accuracy = json.at("train_accuracy");
-  for (const auto& e : json.at("history")) {
-    state.result.history.push_back({e.at(0), e.at(1), e.at(2), e.at(3), e.at(4)});
+  FromJson(json.at("epoch"), state.epoch);
+  FromJson(json.at("next_tree"), state.next_tree);
+  FromJson(json.at("loss_sum"), state.loss_sum);
+  FromJson(json.at("roots"), state.roots);
+  FromJson(json.at("correct_roots"), state.correct_roots);
+  FromJson(json.at("best_epoch"), state.result.best_epoch);
+  FromJson(json.at("dev_accuracy"), state.result.dev_accuracy);
+  FromJson(json.at("train_accuracy"), state.result.train_accuracy);
+  for (const auto& row : json.at("history")) {
+    EpochRecord& record = state.result.history.emplace_back();
+    FromJson(row.at(0), record.epoch);
+    FromJson(row.at(1), record.loss);
+    FromJson(row.at(2), record.train_accuracy);
+    FromJson(row.at(3), record.dev_loss);
+    FromJson(row.at(4), record.dev_accuracy);
   }
   if (json.contains("observations")) {
     state.result.observations = UndescribeObservations(json["observations"]);
@@ -116,10 +131,124 @@ TrainerState Undescribe(const nlohmann::json& json) {
   return state;
 }
 
+// What follows throws Error without the path.
+
+const std::string& Metadata(const TensorFile& file, const char* key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) {
+    throw Error(std::string("not the state of a run: no metadata '") + key + "'");
+  }
+  return found->second;
+}
+
+// The file must be the state of that run, on those trees.
+void CheckOwner(const TensorFile& file, const RunSpec& spec, const Dataset& dataset) {
+  const std::string& format = Metadata(file, "format");
+  if (format != kFormat) {
+    throw Error("not the state of a run: format " + Quoted(format) + "; allowed: " + kFormat);
+  }
+  if (!file.has_checksum) throw Error("damaged state: it has no checksum");
+  if (Metadata(file, "spec") != CanonicalJson(spec)) throw Error("belongs to another run spec");
+  if (Metadata(file, "dataset") != HashDataset(dataset)) throw Error("belongs to other trees");
+}
+
+void Require(bool possible, const std::string& what, const std::string& allowed) {
+  if (!possible) throw Error("impossible state: " + what + "; expected " + allowed);
+}
+
+void RequireRange(const char* name, int64_t value, int64_t low, int64_t high) {
+  Require(value >= low && value <= high, std::string(name) + " is " + std::to_string(value),
+          "from " + std::to_string(low) + " to " + std::to_string(high));
+}
+
+bool IsShare(double value) { return value >= 0 && value <= 1; }
+
+void CheckHistory(const RunResult& result) {
+  int best = 0;  // the first epoch of the best dev accuracy
+  for (size_t i = 0; i < result.history.size(); ++i) {
+    const EpochRecord& record = result.history[i];
+    const int epoch = static_cast<int>(i) + 1;
+    const std::string name = "epoch " + std::to_string(epoch) + " of the history";
+    Require(record.epoch == epoch, name + " is " + std::to_string(record.epoch), "each in turn");
+    Require(std::isfinite(record.loss) && std::isfinite(record.dev_loss), "a loss of " + name,
+            "a finite number");
+    Require(IsShare(record.train_accuracy) && IsShare(record.dev_accuracy),
+            "an accuracy of " + name, "from 0 to 1");
+    if (best == 0 || record.dev_accuracy > result.history[best - 1].dev_accuracy) best = epoch;
+  }
+  RequireRange("best_epoch", result.best_epoch, best, best);
+  if (best == 0) return;
+  const EpochRecord& record = result.history[best - 1];
+  Require(
+      result.dev_accuracy == record.dev_accuracy && result.train_accuracy == record.train_accuracy,
+      "the accuracies of the best epoch", "those of the history");
+}
+
+// Every counter must be one that training can have between two minibatches.
+void CheckState(const TrainerState& state, const RunSpec& spec, const Dataset& dataset) {
+  const int64_t trees = static_cast<int64_t>(dataset.train.trees());
+  RequireRange("epoch", state.epoch, 1, int64_t{spec.epochs} + 1);
+  RequireRange("next_tree", state.next_tree, 0, trees);
+  Require(state.next_tree % spec.batch == 0 || state.next_tree == trees,
+          "next_tree is " + std::to_string(state.next_tree), "the end of a minibatch");
+  RequireRange("roots", state.roots, 0, state.next_tree);
+  RequireRange("correct_roots", state.correct_roots, 0, state.roots);
+  Require(std::isfinite(state.loss_sum), "loss_sum", "a finite number");
+  const int64_t finished = state.epoch - 1;
+  RequireRange("epochs of the history", static_cast<int64_t>(state.result.history.size()), finished,
+               finished);
+  CheckHistory(state.result);
+  for (const GradientRatio& ratio : state.result.ratios) {
+    RequireRange("epoch of a ratio", ratio.epoch, 1, state.epoch);
+    RequireRange("depth of a ratio", ratio.depth, 0, INT_MAX);
+  }
+  for (const NodeRatioGroup& group : state.result.observations.node_ratios) {
+    RequireRange("epoch of an observation", group.epoch, 0, finished);
+  }
+  for (const GateGroup& group : state.result.observations.gates) {
+    RequireRange("epoch of an observation", group.epoch, 0, finished);
+  }
+}
+
+// The tensor of that name and number of values.
+const std::vector<float>& Values(const TensorFile& file, const std::string& name, size_t size) {
+  const NamedTensor* tensor = file.Find(name);
+  if (tensor == nullptr || tensor->values.size() != size) {
+    throw Error("tensor '" + name + "' is missing or has another size");
+  }
+  return tensor->values;
+}
+
+void ReadArrays(const TensorFile& file, Parameters& parameters, TrainerState& state) {
+  state.best_weights.Resize(parameters.weights.size());
+  state.best_weights_sum.Resize(parameters.weights.size());
+  state.best_words.Resize(parameters.words.size());
+  state.best_words_sum.Resize(parameters.words.size());
+  ForEachArray(parameters, state, [&](const char* name, simd::AlignedArray<float>& array) {
+    const std::vector<float>& values = Values(file, name, array.size());
+    std::copy(values.begin(), values.end(), array.begin());
+  });
+}
+
+void ReadRatios(const TensorFile& file, TrainerState& state) {
+  const NamedTensor* ratios = file.Find("ratios");
+  if (ratios == nullptr || ratios->values.size() % 3 != 0) {
+    throw Error("tensor 'ratios' is missing or has another size");
+  }
+  const auto whole = [](float value) {
+    if (!(value >= 0 && value < 1 << 30)) throw Error("impossible state: a ratio of no tree");
+    return static_cast<int32_t>(value);
+  };
+  for (size_t i = 0; i < ratios->values.size(); i += 3) {
+    const float* row = ratios->values.data() + i;
+    state.result.ratios.push_back({whole(row[0]), whole(row[1]), row[2]});
+  }
+}
+
 }  // namespace
 
-void WriteTrainerState(const std::string& path, const RunSpec& spec, const Parameters& parameters,
-                       const TrainerState& state) {
+void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                       const Parameters& parameters, const TrainerState& state) {
   TensorFile file;
   ForEachArray(parameters, state, [&](const char* name, const simd::AlignedArray<float>& array) {
     file.tensors.push_back(Flat(name, array));
@@ -130,51 +259,28 @@ void WriteTrainerState(const std::string& path, const RunSpec& spec, const Param
                          {static_cast<float>(r.epoch), static_cast<float>(r.depth), r.ratio});
   }
   file.tensors.push_back(std::move(ratios));
-  file.metadata = {
-      {"format", kFormat}, {"spec", CanonicalJson(spec)}, {"state", Describe(state).dump()}};
+  file.metadata = {{"format", kFormat},
+                   {"spec", CanonicalJson(spec)},
+                   {"dataset", HashDataset(dataset)},
+                   {"state", Describe(state).dump()}};
   WriteTensorFile(path, file);
 }
 
-void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& parameters,
-                      TrainerState& state) {
+void ReadTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                      Parameters& parameters, TrainerState& state) {
   const TensorFile file = ReadTensorFile(path);
-  const auto metadata = [&](const char* key) -> const std::string& {
-    const auto found = file.metadata.find(key);
-    if (found == file.metadata.end()) {
-      throw Error(path + ": not the state of a run: no metadata '" + key + "'");
-    }
-    return found->second;
-  };
-  if (metadata("format") != kFormat) {
-    throw Error(path + ": not the state of a run: format '" + metadata("format") + "'");
-  }
-  if (metadata("spec") != CanonicalJson(spec)) throw Error(path + ": belongs to another run spec");
   TrainerState loaded;
-  try {
-    loaded = Undescribe(ParseJson(metadata("state"), path + ": state"));
-  } catch (const nlohmann::json::exception& e) {
-    throw Error(path + ": damaged state: " + e.what());
-  }
-  loaded.best_weights.Resize(parameters.weights.size());
-  loaded.best_weights_sum.Resize(parameters.weights.size());
-  loaded.best_words.Resize(parameters.words.size());
-  loaded.best_words_sum.Resize(parameters.words.size());
   Parameters arrays = parameters;
-  ForEachArray(arrays, loaded, [&](const char* name, simd::AlignedArray<float>& array) {
-    const NamedTensor* tensor = file.Find(name);
-    if (tensor == nullptr || tensor->values.size() != array.size()) {
-      throw Error(path + ": tensor '" + name + "' is missing or has another size");
-    }
-    std::copy(tensor->values.begin(), tensor->values.end(), array.begin());
-  });
-  const NamedTensor* ratios = file.Find("ratios");
-  if (ratios == nullptr || ratios->values.size() % 3 != 0) {
-    throw Error(path + ": tensor 'ratios' is missing or has another size");
-  }
-  for (size_t i = 0; i < ratios->values.size(); i += 3) {
-    loaded.result.ratios.push_back({static_cast<int32_t>(ratios->values[i]),
-                                    static_cast<int32_t>(ratios->values[i + 1]),
-                                    ratios->values[i + 2]});
+  try {
+    CheckOwner(file, spec, dataset);
+    loaded = Undescribe(ParseJson(Metadata(file, "state"), "state"));
+    ReadRatios(file, loaded);
+    CheckState(loaded, spec, dataset);
+    ReadArrays(file, arrays, loaded);
+  } catch (const nlohmann::json::exception& error) {
+    throw DamagedFile(path + ": damaged state: " + error.what());
+  } catch (const Error& error) {
+    throw DamagedFile(path + ": " + error.what());
   }
   parameters = std::move(arrays);
   state = std::move(loaded);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/dataset.h"
 #include "engine/parameters.h"
 #include "engine/run_spec.h"
 #include "engine/trainer.h"
@@ -33,12 +34,14 @@ struct TrainerState {
 };
 
 // A tensor file with the flat arrays of `parameters` and of the state, and the rest as metadata.
-void WriteTrainerState(const std::string& path, const RunSpec& spec, const Parameters& parameters,
-                       const TrainerState& state);
+// `spec` must be resolved.
+void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                       const Parameters& parameters, const TrainerState& state);
 
-// Throws Error if the file is damaged, or was written for another spec or other sizes; then
+// Throws DamagedFile if the file is damaged, was written for another spec, dataset or version, or
+// has counters that training cannot have, and Error if the system does not let us read it. Then
 // `parameters` and `state` are unchanged.
-void ReadTrainerState(const std::string& path, const RunSpec& spec, Parameters& parameters,
-                      TrainerState& state);
+void ReadTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                      Parameters& parameters, TrainerState& state);
 
 }  // namespace grove
