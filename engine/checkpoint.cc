@@ -280,7 +280,7 @@ void WriteTensorFile(const std::string& path, const TensorFile& file) {
 }
 
 TensorFile ReadTensorFile(const std::string& path) {
-  const std::string bytes = ReadFile(path);
+  const std::string bytes = ReadRegularFile(path);
   try {
     TensorFile file = Parse(bytes);
     file.path = path;

@@ -34,6 +34,12 @@ class Descriptor {
     if (fd_ >= 0) close(fd_);
   }
 
+  struct stat Status() const {
+    struct stat status;
+    if (fstat(fd_, &status) != 0) ThrowSystemError(name_, errno);
+    return status;
+  }
+
   std::string ReadAll() {
     std::string contents;
     size_t used = 0;
@@ -74,6 +80,16 @@ class Descriptor {
   int fd_ = -1;
 };
 
+void RequireRegular(const std::string& path, const struct stat& status) {
+  const mode_t mode = status.st_mode;
+  if (S_ISREG(mode)) return;
+  const char* what = S_ISFIFO(mode)   ? "a pipe, not a file; write it to a file first"
+                     : S_ISSOCK(mode) ? "a socket, not a file; write it to a file first"
+                     : S_ISDIR(mode)  ? "a folder, not a file"
+                                      : "a device, not a file";
+  throw Error(path + ": is " + what);
+}
+
 // The file that `path` means: links resolved; never a device, folder or pipe, which the rename
 // would replace by a file.
 std::string RegularTarget(const std::string& path) {
@@ -93,6 +109,16 @@ std::string RegularTarget(const std::string& path) {
 }  // namespace
 
 std::string ReadFile(const std::string& path) { return Descriptor(path, O_RDONLY, path).ReadAll(); }
+
+std::string ReadRegularFile(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) ThrowSystemError(path, errno);
+  RequireRegular(path, status);
+  // Something else may stand there by now: a pipe must not hold us up.
+  Descriptor file(path, O_RDONLY | O_NONBLOCK, path);
+  RequireRegular(path, file.Status());
+  return file.ReadAll();
+}
 
 void WriteFileAtomically(const std::string& path, std::string_view contents) {
   static std::atomic<unsigned> counter = 0;

@@ -10,6 +10,7 @@
 #include "engine/files.h"
 #include "engine/keyword_task.h"
 #include "engine/ptb_words.h"
+#include "engine/run_spec_json.h"
 #include "engine/text.h"
 
 namespace grove {
@@ -269,15 +270,16 @@ std::string Describe(const std::string& path, const PtbFault& fault) {
 PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes) {
   PtbParser parser(classes);
   ParseLines(text, parser, [&name](const PtbFault& fault) { throw Error(Describe(name, fault)); });
+  parser.trees().xxh3 = HashText(text);
   return std::move(parser.trees());
 }
 
 PtbTrees ReadPtb(const std::string& path, int classes) {
-  return ParsePtb(ReadFile(path), path, classes);
+  return ParsePtb(ReadRegularFile(path), path, classes);
 }
 
 PtbCheck CheckPtb(const std::string& path, int classes) {
-  const std::string text = ReadFile(path);
+  const std::string text = ReadRegularFile(path);
   PtbParser parser(classes);
   PtbCheck check;
   ParseLines(text, parser, [&check](const PtbFault& fault) { check.faults.push_back(fault); });

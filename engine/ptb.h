@@ -30,7 +30,8 @@ struct PtbTrees {
   Forest forest;
   std::vector<std::string> words;      // in order of first occurrence
   std::vector<PtbPlace> first_places;  // of each word
-  int classes = 0;  // as asked for, or the greatest label + 1; 0: there are no labels
+  int classes = 0;   // as asked for, or the greatest label + 1; 0: there are no labels
+  std::string xxh3;  // HashText (engine/run_spec_json.h) of the text that was parsed
 };
 
 struct PtbFault {
@@ -46,8 +47,8 @@ inline constexpr int kMaxClasses = 65536;
 
 // Reads a file whose labels are below `classes` (0: the greatest label + 1, at most
 // kInferredClassesLimit).
-// Throws Error: `path:line:column: message` of the first fault, or that the file cannot be read or
-// has no tree.
+// Throws Error: `path:line:column: message` of the first fault, or that the file cannot be read, is
+// no regular file, or has no tree.
 PtbTrees ReadPtb(const std::string& path, int classes = 0);
 
 // The same on text already in memory; `name` stands for the path in messages.

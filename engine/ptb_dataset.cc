@@ -43,9 +43,13 @@ Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const s
   dataset.classes = trees.classes;
   dataset.vocabulary_size = vocabulary->size();
   dataset.words = vocabulary->words();
-  dataset.train = Renumber(std::move(trees), train, *vocabulary);
-  dataset.dev = ReadPtbForest(dev, *vocabulary, dataset.classes);
-  if (!test.empty()) dataset.test = ReadPtbForest(test, *vocabulary, dataset.classes);
+  const auto take = [&](const char* role, const std::string& path, PtbTrees read) {
+    dataset.files.push_back({role, path, read.xxh3});
+    return Renumber(std::move(read), path, *vocabulary);
+  };
+  dataset.train = take("train", train, std::move(trees));
+  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes));
+  if (!test.empty()) dataset.test = take("test", test, ReadPtb(test, dataset.classes));
   return dataset;
 }
 

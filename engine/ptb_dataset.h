@@ -8,9 +8,10 @@
 
 namespace grove {
 
-// Reads the files of a run. The vocabulary and the number of classes come from the training file;
-// `vocabulary` (may be null) and `classes` (0: infer) take their place, as when training goes on
-// from a checkpoint. An empty `test` means no test trees. Throws Error: the first fault of a file,
+// Reads the files of a run, each once; Dataset::files says what was read. The vocabulary and the
+// number of classes come from the training file; `vocabulary` (may be null) and `classes` (0:
+// infer) take their place, as when training goes on from a checkpoint. An empty `test` means no
+// test trees. Throws Error: the first fault of a file, a file that is a pipe, a device or a folder,
 // a dev or test label that is not below the classes, a training file without labels, or a word that
 // a given vocabulary without <unk> does not have.
 Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,

@@ -1,6 +1,7 @@
 #include "engine/files.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -63,6 +64,29 @@ TEST_F(FilesTest, FaultsNameThePathAndTheReason) {
   EXPECT_EQ(MessageOf([&] { WriteFileAtomically(Path("none/a"), "x"); }),
             Path("none/a") + ": No such file or directory");
   EXPECT_EQ(Entries(), 0u);
+}
+
+TEST_F(FilesTest, RegularFilesOnly) {
+  WriteFileAtomically(Path("file"), "text");
+  fs::create_symlink(Path("file"), Path("link"));
+  EXPECT_EQ(ReadRegularFile(Path("file")), "text");
+  EXPECT_EQ(ReadRegularFile(Path("link")), "text");
+  EXPECT_EQ(MessageOf([&] { ReadRegularFile(Path("none")); }),
+            Path("none") + ": No such file or directory");
+  // Neither is opened: there is no writer, and that would take for ever.
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(MessageOf([&] { ReadRegularFile(Path("pipe")); }),
+            Path("pipe") + ": is a pipe, not a file; write it to a file first");
+  EXPECT_EQ(MessageOf([&] { ReadRegularFile("/dev/zero"); }), "/dev/zero: is a device, not a file");
+  EXPECT_EQ(MessageOf([&] { ReadRegularFile(folder_.string()); }),
+            folder_.string() + ": is a folder, not a file");
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string open_pipe = "/dev/fd/" + std::to_string(ends[0]);
+  EXPECT_EQ(MessageOf([&] { ReadRegularFile(open_pipe); }),
+            open_pipe + ": is a pipe, not a file; write it to a file first");
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST_F(FilesTest, WhatIsNoRegularFileIsNeverReplaced) {

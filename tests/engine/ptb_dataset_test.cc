@@ -1,6 +1,7 @@
 #include "engine/ptb_dataset.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "engine/error.h"
 #include "engine/files.h"
 #include "engine/ptb.h"
+#include "engine/run_spec_json.h"
 #include "engine/task.h"
 
 namespace grove {
@@ -76,6 +78,37 @@ TEST_F(PtbDatasetTest, AnExportedTaskIsItselfUnderItsNumbers) {
   EXPECT_EQ(read.left, forest.left);
   EXPECT_EQ(read.label, forest.label);
   EXPECT_EQ(read.keyword, forest.keyword);
+}
+
+TEST_F(PtbDatasetTest, TellsWhatWasRead) {
+  const std::string train = Write("train", "(1 (. b) (. a))\n");
+  const std::string dev = Write("dev", "(0 a)\n\n");
+  const Dataset dataset = ReadPtbDataset(train, dev, train);
+  const std::vector<std::vector<std::string>> expected = {
+      {"train", train, HashText(ReadFile(train))},
+      {"dev", dev, HashText("(0 a)\n\n")},
+      {"test", train, HashText(ReadFile(train))}};
+  ASSERT_EQ(dataset.files.size(), expected.size());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const DatasetFile& file = dataset.files[i];
+    EXPECT_EQ((Words{file.role, file.path, file.xxh3}), expected[i]);
+  }
+  EXPECT_EQ(ReadPtbDataset(train, dev, "").files.size(), 2u);
+}
+
+// What is read once and gone would give every such run the same hash.
+TEST_F(PtbDatasetTest, PipesDevicesAndFoldersAreRefused) {
+  const std::string good = Write("train", "(1 (. b) (. a))\n");
+  const std::string pipe = (folder_ / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& bad : {pipe, std::string("/dev/null"), folder_.string()}) {
+    const std::string message = MessageOf([&] { ReadPtb(bad); });
+    EXPECT_TRUE(message.starts_with(bad + ": is a ")) << message;
+    EXPECT_EQ(MessageOf([&] { ReadPtbDataset(bad, good, good); }), message);
+    EXPECT_EQ(MessageOf([&] { ReadPtbDataset(good, bad, good); }), message);
+    EXPECT_EQ(MessageOf([&] { ReadPtbDataset(good, good, bad); }), message);
+    EXPECT_EQ(MessageOf([&] { CheckPtb(bad); }), message);
+  }
 }
 
 TEST_F(PtbDatasetTest, FaultsNameFileAndPlace) {
