@@ -1,23 +1,32 @@
 #include "engine/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "engine/error.h"
 
 namespace grove {
 namespace {
 
+namespace fs = std::filesystem;
+
 [[noreturn]] void ThrowSystemError(const std::string& path, int error) {
   throw Error(path + ": " + std::generic_category().message(error));
 }
+
+struct Duplicate {
+  int descriptor;
+};
 
 // An open file descriptor, closed on destruction. Faults are reported under `name`.
 class Descriptor {
@@ -26,6 +35,11 @@ class Descriptor {
     do {
       fd_ = open(path.c_str(), flags | O_CLOEXEC, 0666);
     } while (fd_ < 0 && errno == EINTR);
+    if (fd_ < 0) ThrowSystemError(name_, errno);
+  }
+  // Writes where the other one stands, and appends if it does.
+  Descriptor(Duplicate of, const std::string& name) : name_(name) {
+    fd_ = fcntl(of.descriptor, F_DUPFD_CLOEXEC, 0);
     if (fd_ < 0) ThrowSystemError(name_, errno);
   }
   Descriptor(const Descriptor&) = delete;
@@ -59,6 +73,11 @@ class Descriptor {
     while (!contents.empty()) {
       const ssize_t n = write(fd_, contents.data(), contents.size());
       if (n < 0 && errno == EINTR) continue;
+      if (n < 0 && errno == EAGAIN) {  // a pipe that someone else made non-blocking, and is full
+        pollfd full{fd_, POLLOUT, 0};
+        poll(&full, 1, -1);
+        continue;
+      }
       if (n < 0) ThrowSystemError(name_, errno);
       contents.remove_prefix(static_cast<size_t>(n));
     }
@@ -90,20 +109,80 @@ void RequireRegular(const std::string& path, const struct stat& status) {
   throw Error(path + ": is " + what);
 }
 
-// The file that `path` means: links resolved; never a device, folder or pipe, which the rename
-// would replace by a file.
-std::string RegularTarget(const std::string& path) {
+// Where writing to a path leads.
+struct Target {
+  std::string path;  // links resolved; the file itself need not exist
+  // A descriptor of this process, for a path such as /dev/stdout; else -1.
+  int descriptor = -1;
+  bool in_place = false;  // to be written where it is: a pipe, a device, or what others have open
+};
+
+bool IsNumber(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Whether `link` stands in a folder of open files, as /proc/self/fd is one. If they are those of
+// this process, `descriptor` is set.
+bool IsOpenFile(const fs::path& link, int& descriptor) {
+  const std::string name = link.filename().string();
   std::error_code error;
-  std::string target = path;
-  if (std::filesystem::is_symlink(path, error)) {
-    target = std::filesystem::weakly_canonical(path, error).string();
-    if (error) ThrowSystemError(path, error.value());
+  const fs::path folder = fs::canonical(link.has_parent_path() ? link.parent_path() : ".", error);
+  if (error || !IsNumber(name) || folder.filename() != "fd") return false;
+  std::vector<std::string> parts;  // proc PID [task TID] fd
+  for (const fs::path& part : folder.relative_path()) parts.push_back(part.string());
+  if (parts.size() < 3 || parts[0] != "proc" || !IsNumber(parts[1])) return false;
+  if (parts[1] == std::to_string(getpid())) descriptor = std::atoi(name.c_str());
+  return true;
+}
+
+Target FindTarget(const std::string& path) {
+  if (path.empty()) throw Error("an empty path names no file");
+  Target target{path};
+  constexpr int kMostLinks = 40;  // as the system has it
+  for (int links = 0;; ++links) {
+    if (IsOpenFile(target.path, target.descriptor)) {
+      target.in_place = true;
+      break;
+    }
+    std::error_code not_a_link;
+    const fs::path next = fs::read_symlink(target.path, not_a_link);
+    if (not_a_link) break;
+    if (links == kMostLinks) ThrowSystemError(path, ELOOP);
+    target.path = (fs::path(target.path).parent_path() / next).string();
   }
   struct stat status;
-  if (stat(target.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    throw Error(path + ": exists and is not a regular file");
+  if (target.descriptor < 0 && stat(target.path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) throw Error(path + ": is a folder, not a file");
+    target.in_place |= !S_ISREG(status.st_mode);
   }
   return target;
+}
+
+// What stands there stays: a pipe or a device is no file to be replaced, and whoever appends to an
+// open file would go on writing to the one that is gone.
+void WriteInPlace(const Target& target, const std::string& path, std::string_view contents) {
+  if (target.descriptor >= 0) {
+    Descriptor(Duplicate{target.descriptor}, path).WriteAll(contents);
+  } else {
+    Descriptor file(target.path, O_WRONLY | O_APPEND | O_NOCTTY, path);
+    file.WriteAll(contents);
+    file.Close();
+  }
+}
+
+std::string TemporaryPath(const std::string& target) {
+  static std::atomic<unsigned> counter = 0;
+  return target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+}
+
+// So that a new name survives a crash. A folder may be writable and yet not to be opened.
+void SyncFolder(const std::string& target) {
+  const std::string folder = fs::path(target).parent_path().string();
+  const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  const int error = fsync(fd) == 0 ? 0 : errno;
+  close(fd);
+  if (error != 0) ThrowSystemError(folder, error);
 }
 
 }  // namespace
@@ -121,22 +200,38 @@ std::string ReadRegularFile(const std::string& path) {
 }
 
 void WriteFileAtomically(const std::string& path, std::string_view contents) {
-  static std::atomic<unsigned> counter = 0;
-  const std::string target = RegularTarget(path);
-  const std::string temporary =
-      target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+  const Target target = FindTarget(path);
+  if (target.in_place) return WriteInPlace(target, path, contents);
+  const std::string temporary = TemporaryPath(target.path);
   try {
     Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC, path);
     file.WriteAll(contents);
     file.Sync();
     file.Close();
-    if (rename(temporary.c_str(), target.c_str()) != 0) ThrowSystemError(path, errno);
+    if (rename(temporary.c_str(), target.path.c_str()) != 0) ThrowSystemError(path, errno);
   } catch (...) {
     unlink(temporary.c_str());
     throw;
   }
-  const std::string folder = std::filesystem::path(target).parent_path().string();
-  Descriptor(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY, folder).Sync();
+  SyncFolder(target.path);
+}
+
+void CheckWritable(const std::string& path) {
+  const Target target = FindTarget(path);
+  if (target.descriptor >= 0) {
+    const int flags = fcntl(target.descriptor, F_GETFL);
+    if (flags < 0) ThrowSystemError(path, errno);
+    if ((flags & O_ACCMODE) == O_RDONLY) throw Error(path + ": is open for reading only");
+  } else if (target.in_place) {
+    // Opening a pipe would wait for its reader.
+    if (faccessat(AT_FDCWD, target.path.c_str(), W_OK, AT_EACCESS) != 0) {
+      ThrowSystemError(path, errno);
+    }
+  } else {
+    const std::string temporary = TemporaryPath(target.path);
+    Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, path);
+    unlink(temporary.c_str());
+  }
 }
 
 }  // namespace grove

@@ -15,8 +15,15 @@ std::string ReadRegularFile(const std::string& path);
 
 // Makes `path` hold exactly `contents`, or leaves it as it was: writes a temporary file in the same
 // folder, syncs it, renames it over `path` and syncs the folder. A symbolic link is followed.
-// Throws Error with the path and the system's reason; also if `path` exists and is not a regular
-// file.
+//
+// What no rename may replace is written to where it is, as `cat` would: a pipe, a device, and what
+// is open under a path such as /dev/stdout, /dev/fd/3 or /proc/self/fd/3, be it a file that others
+// append to. Throws Error with the path and the system's reason; also if `path` is a folder.
 void WriteFileAtomically(const std::string& path, std::string_view contents);
+
+// Throws the Error that WriteFileAtomically would, as far as it can be known before there is
+// anything to write: a folder that is missing or not writable, a path that is a folder, a closed
+// descriptor. Leaves nothing behind, and waits for no reader of a pipe.
+void CheckWritable(const std::string& path);
 
 }  // namespace grove

@@ -1,7 +1,10 @@
 #include "engine/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -89,12 +92,124 @@ TEST_F(FilesTest, RegularFilesOnly) {
   close(ends[1]);
 }
 
-TEST_F(FilesTest, WhatIsNoRegularFileIsNeverReplaced) {
-  EXPECT_EQ(MessageOf([&] { WriteFileAtomically(folder_.string(), "x"); }),
-            folder_.string() + ": exists and is not a regular file");
-  EXPECT_EQ(MessageOf([&] { WriteFileAtomically("/dev/null", "x"); }),
-            "/dev/null: exists and is not a regular file");
+TEST_F(FilesTest, FoldersAreNoFiles) {
+  const std::string message = folder_.string() + ": is a folder, not a file";
+  EXPECT_EQ(MessageOf([&] { WriteFileAtomically(folder_.string(), "x"); }), message);
+  EXPECT_EQ(MessageOf([&] { CheckWritable(folder_.string()); }), message);
+  EXPECT_EQ(MessageOf([&] { WriteFileAtomically("", "x"); }), "an empty path names no file");
+}
+
+TEST_F(FilesTest, ALinkToNothingMakesItsTarget) {
+  fs::create_directory(Path("d"));
+  fs::create_symlink("d/new", Path("link"));  // relative to the link
+  WriteFileAtomically(Path("link"), "x");
+  EXPECT_TRUE(fs::is_symlink(Path("link")));
+  EXPECT_EQ(ReadFile(Path("d/new")), "x");
+  fs::create_symlink("b", Path("a"));
+  fs::create_symlink("a", Path("b"));
+  EXPECT_EQ(MessageOf([&] { WriteFileAtomically(Path("a"), "x"); }),
+            Path("a") + ": Too many levels of symbolic links");
+}
+
+TEST_F(FilesTest, DevicesStayDevices) {
+  WriteFileAtomically("/dev/null", "x");
+  CheckWritable("/dev/null");
+  fs::create_symlink("/dev/null", Path("link"));
+  WriteFileAtomically(Path("link"), "x");
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  EXPECT_TRUE(fs::is_symlink(Path("link")));
+  EXPECT_EQ(MessageOf([] { WriteFileAtomically("/dev/full", "x"); }),
+            "/dev/full: No space left on device");
+}
+
+TEST_F(FilesTest, APipeIsWrittenInto) {
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  CheckWritable(Path("pipe"));  // no one reads yet
+  const int reader = open(Path("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  WriteFileAtomically(Path("pipe"), "through the pipe");
+  char text[32] = {};
+  EXPECT_EQ(read(reader, text, sizeof(text)), 16);
+  EXPECT_STREQ(text, "through the pipe");
+  EXPECT_TRUE(fs::is_fifo(Path("pipe")));
+  EXPECT_EQ(Entries(), 1u);
+  close(reader);
+}
+
+// As with >> on a log: what was there stays, and the log's owner goes on in the same file.
+TEST_F(FilesTest, OpenFilesAreWrittenWhereTheyAre) {
+  for (const char* folder : {"/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"}) {
+    WriteFileAtomically(Path("log"), "before\n");
+    const int log = open(Path("log").c_str(), O_WRONLY | O_APPEND);
+    ASSERT_GE(log, 0);
+    const std::string path = folder + std::to_string(log);
+    fs::remove(Path("link"));
+    fs::create_symlink(path, Path("link"));
+    CheckWritable(path);
+    WriteFileAtomically(path, "one\n");
+    WriteFileAtomically(Path("link"), "two\n");
+    ASSERT_EQ(write(log, "after\n", 6), 6);
+    EXPECT_EQ(ReadFile(Path("log")), "before\none\ntwo\nafter\n") << folder;
+    EXPECT_TRUE(fs::is_symlink(Path("link")));
+    close(log);
+    EXPECT_EQ(MessageOf([&] { WriteFileAtomically(path, "x"); }), path + ": Bad file descriptor");
+    EXPECT_EQ(MessageOf([&] { CheckWritable(path); }), path + ": Bad file descriptor");
+  }
+  const int reading = open(Path("log").c_str(), O_RDONLY);
+  const std::string path = "/dev/fd/" + std::to_string(reading);
+  EXPECT_EQ(MessageOf([&] { CheckWritable(path); }), path + ": is open for reading only");
+  close(reading);
+}
+
+// A file that another process has open, and no one's descriptor in a folder that is only called fd.
+TEST_F(FilesTest, FilesOfOtherProcesses) {
+  WriteFileAtomically(Path("log"), "before\n");
+  const int log = open(Path("log").c_str(), O_WRONLY | O_APPEND);
+  const pid_t child = fork();
+  if (child == 0) {
+    pause();
+    _exit(0);
+  }
+  WriteFileAtomically("/proc/" + std::to_string(child) + "/fd/" + std::to_string(log), "x\n");
+  ASSERT_EQ(write(log, "after\n", 6), 6);
+  EXPECT_EQ(ReadFile(Path("log")), "before\nx\nafter\n");
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  close(log);
+  fs::create_directory(Path("fd"));
+  WriteFileAtomically(Path("fd/1"), "x");
+  EXPECT_EQ(ReadFile(Path("fd/1")), "x");
+}
+
+TEST_F(FilesTest, WhatCannotBeWrittenIsFoundBefore) {
+  CheckWritable(Path("new"));
+  WriteFileAtomically(Path("old"), "old");
+  CheckWritable(Path("old"));
+  EXPECT_EQ(ReadFile(Path("old")), "old");
+  EXPECT_EQ(Entries(), 1u) << "something was left behind";
+  EXPECT_EQ(MessageOf([&] { CheckWritable(Path("none/a")); }),
+            Path("none/a") + ": No such file or directory");
+  EXPECT_EQ(MessageOf([&] { CheckWritable(Path("old/a")); }), Path("old/a") + ": Not a directory");
+  EXPECT_EQ(MessageOf([&] { CheckWritable(""); }), "an empty path names no file");
+  // The kernel's own folder takes no files, whoever asks.
+  EXPECT_NE(MessageOf([] { CheckWritable("/proc/self/new"); }), "no error");
+}
+
+// As a user who is not root: root may write everywhere.
+TEST_F(FilesTest, AFolderWithoutPermissionIsFoundBefore) {
+  fs::create_directory(Path("closed"));
+  fs::permissions(Path("closed"), fs::perms::owner_read | fs::perms::owner_exec);
+  fs::permissions(folder_, fs::perms::all);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (geteuid() == 0 && setuid(65534) != 0) _exit(2);
+    const std::string message = MessageOf([&] { CheckWritable(Path("closed/a")); });
+    _exit(message == Path("closed/a") + ": Permission denied" ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  fs::permissions(Path("closed"), fs::perms::owner_all);
 }
 
 }  // namespace
