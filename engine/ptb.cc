@@ -19,7 +19,18 @@ namespace {
 // Reads line after line into one PtbTrees. A line with a fault adds no tree.
 class PtbParser {
  public:
-  explicit PtbParser(int classes) : given_classes_(classes) { trees_.classes = classes; }
+  PtbParser(int classes, const std::string& limit_reason) : given_classes_(classes) {
+    trees_.classes = classes;
+    const int limit = classes > 0 ? classes : kInferredClassesLimit;
+    allowed_labels_ = "must be '.' or an integer from 0 to " + std::to_string(limit - 1);
+    if (classes == 0) {
+      allowed_labels_ += " unless the number of classes is given (--classes)";
+    } else if (limit_reason.empty()) {
+      allowed_labels_ += ", because classes is " + std::to_string(classes) + " (--classes)";
+    } else {
+      allowed_labels_ += ", because " + limit_reason;
+    }
+  }
 
   // Parses one line without its line end; `cut` tells that the file ended before one.
   std::optional<PtbFault> ParseLine(std::string_view line, size_t number, bool cut);
@@ -52,6 +63,7 @@ class PtbParser {
   void DropNodes(size_t first_node);
 
   int given_classes_;
+  std::string allowed_labels_;  // for messages
   PtbTrees trees_;
   std::unordered_map<std::string, int32_t> word_ids_;  // by spelling in the file
 
@@ -96,14 +108,12 @@ bool PtbParser::Label() {
   const size_t column = pos_ + 1;
   const std::string_view token = Token();
   const int limit = given_classes_ > 0 ? given_classes_ : kInferredClassesLimit;
-  std::string allowed = "must be '.' or an integer from 0 to " + std::to_string(limit - 1);
-  if (given_classes_ == 0) allowed += " unless the number of classes is given";
   if (pos_ == line_.size()) return true;  // the end of the line will be the fault
-  if (token.empty()) return Fail(column, "missing label: after '(' there " + allowed);
+  if (token.empty()) return Fail(column, "missing label: after '(' there " + allowed_labels_);
   if (token == ".") return true;
   const int32_t label = PlainInteger(token);
   if (label == kNone || label >= limit) {
-    return Fail(column, "label '" + std::string(token) + "': " + allowed);
+    return Fail(column, "label '" + std::string(token) + "': " + allowed_labels_);
   }
   if (given_classes_ == 0) trees_.classes = std::max(trees_.classes, label + 1);
   open_.back().label = label;
@@ -267,20 +277,21 @@ std::string Describe(const std::string& path, const PtbFault& fault) {
          ": " + fault.message;
 }
 
-PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes) {
-  PtbParser parser(classes);
+PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes,
+                  const std::string& limit_reason) {
+  PtbParser parser(classes, limit_reason);
   ParseLines(text, parser, [&name](const PtbFault& fault) { throw Error(Describe(name, fault)); });
   parser.trees().xxh3 = HashText(text);
   return std::move(parser.trees());
 }
 
-PtbTrees ReadPtb(const std::string& path, int classes) {
-  return ParsePtb(ReadRegularFile(path), path, classes);
+PtbTrees ReadPtb(const std::string& path, int classes, const std::string& limit_reason) {
+  return ParsePtb(ReadRegularFile(path), path, classes, limit_reason);
 }
 
 PtbCheck CheckPtb(const std::string& path, int classes) {
   const std::string text = ReadRegularFile(path);
-  PtbParser parser(classes);
+  PtbParser parser(classes, "");
   PtbCheck check;
   ParseLines(text, parser, [&check](const PtbFault& fault) { check.faults.push_back(fault); });
   check.trees = parser.trees().forest.trees();

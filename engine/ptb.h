@@ -46,13 +46,15 @@ inline constexpr int kInferredClassesLimit = 10;
 inline constexpr int kMaxClasses = 65536;
 
 // Reads a file whose labels are below `classes` (0: the greatest label + 1, at most
-// kInferredClassesLimit).
-// Throws Error: `path:line:column: message` of the first fault, or that the file cannot be read, is
-// no regular file, or has no tree.
-PtbTrees ReadPtb(const std::string& path, int classes = 0);
+// kInferredClassesLimit). `limit_reason` tells in messages where `classes` comes from, as "the
+// model m.safetensors has 5 classes"; empty: the setting `classes`. Throws Error:
+// `path:line:column: message` of the first fault, or that the file cannot be read, is no regular
+// file, or has no tree.
+PtbTrees ReadPtb(const std::string& path, int classes = 0, const std::string& limit_reason = "");
 
 // The same on text already in memory; `name` stands for the path in messages.
-PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 0);
+PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 0,
+                  const std::string& limit_reason = "");
 
 // Every fault of a file, at most one a line: reading goes on at the next line. Throws Error only if
 // the file cannot be read.

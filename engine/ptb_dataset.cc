@@ -33,8 +33,8 @@ Forest Renumber(PtbTrees trees, const std::string& path, const Vocabulary& vocab
 }  // namespace
 
 Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,
-                       const Vocabulary* vocabulary, int classes) {
-  PtbTrees trees = ReadPtb(train, classes);
+                       const Vocabulary* vocabulary, int classes, const std::string& limit_reason) {
+  PtbTrees trees = ReadPtb(train, classes, limit_reason);
   if (trees.classes == 0) throw Error(train + ": no node has a label, there is nothing to learn");
   std::optional<Vocabulary> built;
   if (vocabulary == nullptr) vocabulary = &built.emplace(Vocabulary::FromTraining(trees.words));
@@ -43,18 +43,23 @@ Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const s
   dataset.classes = trees.classes;
   dataset.vocabulary_size = vocabulary->size();
   dataset.words = vocabulary->words();
+  const std::string reason =
+      classes > 0 ? limit_reason
+                  : "the training file " + train +
+                        " has no higher label; set classes (--classes) to allow more";
   const auto take = [&](const char* role, const std::string& path, PtbTrees read) {
     dataset.files.push_back({role, path, read.xxh3});
     return Renumber(std::move(read), path, *vocabulary);
   };
   dataset.train = take("train", train, std::move(trees));
-  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes));
-  if (!test.empty()) dataset.test = take("test", test, ReadPtb(test, dataset.classes));
+  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes, reason));
+  if (!test.empty()) dataset.test = take("test", test, ReadPtb(test, dataset.classes, reason));
   return dataset;
 }
 
-Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes) {
-  return Renumber(ReadPtb(path, classes), path, vocabulary);
+Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes,
+                     const std::string& limit_reason) {
+  return Renumber(ReadPtb(path, classes, limit_reason), path, vocabulary);
 }
 
 }  // namespace grove

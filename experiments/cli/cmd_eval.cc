@@ -81,7 +81,9 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   if (!globals.gemm.empty()) info.spec.gemm = globals.gemm;
   if (info.spec.gemm == "openblas") CheckOpenblasThreads();
   const Vocabulary vocabulary(info.words, info.vocabulary_size);
-  const Forest forest = ReadPtbForest(options.data, vocabulary, info.classes);
+  const Forest forest = ReadPtbForest(
+      options.data, vocabulary, info.classes,
+      "the model " + options.checkpoint + " has " + std::to_string(info.classes) + " classes");
 
   Network network(info.spec, info.vocabulary_size, info.classes);
   LoadWeights(file, network.layout(), network.parameters());

@@ -92,6 +92,7 @@ bool HasRootLabel(const Forest& forest) {
 Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
   std::unique_ptr<Vocabulary> vocabulary;
   int classes = options.classes;
+  std::string limit_reason;  // empty: the option
   if (initial != nullptr) {
     if (classes != 0 && classes != initial->info.classes) {
       throw Error("--classes = " + std::to_string(classes) + ": " + initial->path + " has " +
@@ -99,9 +100,10 @@ Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
     }
     vocabulary = std::make_unique<Vocabulary>(initial->info.words, initial->info.vocabulary_size);
     classes = initial->info.classes;
+    limit_reason = "the model " + initial->path + " has " + std::to_string(classes) + " classes";
   }
-  Dataset dataset =
-      ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(), classes);
+  Dataset dataset = ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(),
+                                   classes, limit_reason);
   if (!HasRootLabel(dataset.dev)) {
     throw Error(options.dev +
                 ": no tree has a label at its root; training stops by their accuracy");

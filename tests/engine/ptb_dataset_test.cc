@@ -96,6 +96,26 @@ TEST_F(PtbDatasetTest, TellsWhatWasRead) {
   EXPECT_EQ(ReadPtbDataset(train, dev, "").files.size(), 2u);
 }
 
+TEST_F(PtbDatasetTest, ALabelOutOfRangeTellsWhereTheLimitComesFrom) {
+  const std::string train = Write("train", "(1 (. b) (. a))\n");
+  const std::string other = Write("other", "(5 (. b) (. a))\n");
+  const std::string place = other + ":1:2: label '5': must be '.' or an integer from 0 to ";
+  const std::string from_training = place + "1, because the training file " + train +
+                                    " has no higher label; set classes (--classes) to allow more";
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, other, train); }), from_training);
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, train, other); }), from_training);
+  const std::string from_setting = place + "2, because classes is 3 (--classes)";
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, other, "", nullptr, 3); }), from_setting);
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(other, train, "", nullptr, 3); }), from_setting);
+  const std::string reason = "the model m.safetensors has 3 classes";
+  const std::string from_model = place + "2, because " + reason;
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(other, train, "", nullptr, 3, reason); }), from_model);
+  EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, train, other, nullptr, 3, reason); }),
+            from_model);
+  const Vocabulary vocabulary({"<unk>"}, 1);
+  EXPECT_EQ(MessageOf([&] { ReadPtbForest(other, vocabulary, 3, reason); }), from_model);
+}
+
 // What is read once and gone would give every such run the same hash.
 TEST_F(PtbDatasetTest, PipesDevicesAndFoldersAreRefused) {
   const std::string good = Write("train", "(1 (. b) (. a))\n");
@@ -115,7 +135,10 @@ TEST_F(PtbDatasetTest, FaultsNameFileAndPlace) {
   const std::string train = Write("train", "(2 (. b) (. a))\n");
   const std::string dev = Write("dev", "(1 a)\n(3 a)\n");
   EXPECT_EQ(MessageOf([&] { ReadPtbDataset(train, dev, ""); }),
-            dev + ":2:2: label '3': must be '.' or an integer from 0 to 2");
+            dev +
+                ":2:2: label '3': must be '.' or an integer from 0 to 2, because the training "
+                "file " +
+                train + " has no higher label; set classes (--classes) to allow more");
   EXPECT_EQ(MessageOf([&] { ReadPtbForest(train, Vocabulary({}, 10), 3); }),
             train + ":1:7: word 'b' is not in the vocabulary of 10 words, which has no <unk>");
   const std::string bare = Write("bare", "(. a)\n");

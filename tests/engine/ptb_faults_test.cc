@@ -33,19 +33,28 @@ const std::vector<FaultCase>& Cases() {
       {")\n", 0, "t.ptb:1:1: unbalanced ')': no bracket is open"},
       {"((. a) (. b))\n", 0,
        "t.ptb:1:2: missing label: after '(' there must be '.' or an integer from 0 to 9 "
-       "unless the number of classes is given"},
+       "unless the number of classes is given (--classes)"},
       {"(1 () (. b))\n", 3,
-       "t.ptb:1:5: missing label: after '(' there must be '.' or an integer from 0 to 2"},
-      {"(word)\n", 2, "t.ptb:1:2: label 'word': must be '.' or an integer from 0 to 1"},
-      {"(5 a)\n", 5, "t.ptb:1:2: label '5': must be '.' or an integer from 0 to 4"},
-      {"(-1 a)\n", 5, "t.ptb:1:2: label '-1': must be '.' or an integer from 0 to 4"},
-      {"(1.5 a)\n", 5, "t.ptb:1:2: label '1.5': must be '.' or an integer from 0 to 4"},
+       "t.ptb:1:5: missing label: after '(' there must be '.' or an integer from 0 to 2, because "
+       "classes is 3 (--classes)"},
+      {"(word)\n", 2,
+       "t.ptb:1:2: label 'word': must be '.' or an integer from 0 to 1, because classes is 2 "
+       "(--classes)"},
+      {"(5 a)\n", 5,
+       "t.ptb:1:2: label '5': must be '.' or an integer from 0 to 4, because classes is 5 "
+       "(--classes)"},
+      {"(-1 a)\n", 5,
+       "t.ptb:1:2: label '-1': must be '.' or an integer from 0 to 4, because classes is 5 "
+       "(--classes)"},
+      {"(1.5 a)\n", 5,
+       "t.ptb:1:2: label '1.5': must be '.' or an integer from 0 to 4, because classes is 5 "
+       "(--classes)"},
       {"(4294967296 a)\n", 0,
        "t.ptb:1:2: label '4294967296': must be '.' or an integer from 0 to 9 "
-       "unless the number of classes is given"},
+       "unless the number of classes is given (--classes)"},
       {"(1 (. a) (70000 b))\n", 0,
        "t.ptb:1:11: label '70000': must be '.' or an integer from 0 to 9 "
-       "unless the number of classes is given"},
+       "unless the number of classes is given (--classes)"},
       {"(1 (. a))\n", 0, "t.ptb:1:1: only one child: an inner node needs two"},
       {"(1 (. a) (. b) (. c))\n", 0, "t.ptb:1:16: a third child: trees must be binary"},
       {"(1 )\n", 0, "t.ptb:1:4: empty word: a node needs a word or two children"},
@@ -102,10 +111,10 @@ TEST_F(CheckPtbTest, EveryFaultOfAFileIsListedOnceALine) {
   EXPECT_EQ(check.trees, 2u);
   std::vector<std::string> messages;
   for (const PtbFault& fault : check.faults) messages.push_back(Describe("f", fault));
-  EXPECT_EQ(messages,
-            (std::vector<std::string>{"f:2:15: unbalanced '(': the line ends with 1 open",
-                                      "f:3:2: label '9': must be '.' or an integer from 0 to 4",
-                                      "f:6:1: only one child: an inner node needs two"}));
+  EXPECT_EQ(messages, (std::vector<std::string>{"f:2:15: unbalanced '(': the line ends with 1 open",
+                                                "f:3:2: label '9': must be '.' or an integer from "
+                                                "0 to 4, because classes is 5 (--classes)",
+                                                "f:6:1: only one child: an inner node needs two"}));
 }
 
 TEST_F(CheckPtbTest, AFaultSpoilsNoOtherLine) {
