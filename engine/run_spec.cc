@@ -75,8 +75,19 @@ void Assign(const FieldInfo& info, const FieldValue& value, double& field) {
   } else {
     Refuse(info, value, "a number " + Range(info));
   }
+  if (field == 0) field = 0;  // -0.0 is the same setting, and must have the same text
 }
-void Assign(const FieldInfo& info, const FieldValue& value, uint64_t& field) {
+
+// What a floating-point value stands for where integers are asked for: 50.0 is 50. Every whole
+// number below 2^53 has one such value.
+FieldValue Whole(const FieldValue& value) {
+  const double* v = std::get_if<double>(&value);
+  if (v == nullptr || std::trunc(*v) != *v || std::abs(*v) >= 0x1p53) return value;
+  return static_cast<int64_t>(*v);
+}
+
+void Assign(const FieldInfo& info, const FieldValue& given, uint64_t& field) {
+  const FieldValue value = Whole(given);
   if (const uint64_t* u = std::get_if<uint64_t>(&value)) {
     field = *u;
   } else if (const int64_t* i = std::get_if<int64_t>(&value); i != nullptr && *i >= 0) {
@@ -85,7 +96,8 @@ void Assign(const FieldInfo& info, const FieldValue& value, uint64_t& field) {
     Refuse(info, value, "an integer of at least 0");
   }
 }
-void Assign(const FieldInfo& info, const FieldValue& value, int& field) {
+void Assign(const FieldInfo& info, const FieldValue& given, int& field) {
+  const FieldValue value = Whole(given);
   int64_t wide = 0;
   if (const int64_t* i = std::get_if<int64_t>(&value)) {
     wide = *i;

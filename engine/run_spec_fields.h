@@ -114,7 +114,9 @@ std::vector<std::string> FieldKeys() {
 }
 
 // Sets the field `key`. Throws Error ("unknown key ..." with a suggestion, or what was expected),
-// without a place: the caller knows it. An integer serves for a floating-point field.
+// without a place: the caller knows it. An integer serves for a
+// floating-point field, a floating-point value without a fraction for an integer, and -0.0 is 0:
+// the same number is the same setting and gives the same key, however it is written.
 void SetField(RunSpec& spec, const std::string& key, const FieldValue& value);
 void SetField(DatasetSpec& spec, const std::string& key, const FieldValue& value);
 

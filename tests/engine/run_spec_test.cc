@@ -126,6 +126,37 @@ TEST(RunSpec, JsonRoundTripIsExact) {
   EXPECT_EQ(DatasetSpecFromJson(CanonicalJson(data), "here"), data);
 }
 
+// Whatever the text of a number, the setting is the number.
+TEST(RunSpec, TheSameNumberIsTheSameSetting) {
+  const auto key = [](const std::string& name, const FieldValue& value) {
+    RunSpec run;
+    SetField(run, name, value);
+    return RunKey(run, DatasetSpec{});
+  };
+  RunSpec plain;
+  plain.l2 = 0;
+  EXPECT_EQ(key("l2", 0.0), RunKey(plain, DatasetSpec{}));
+  EXPECT_EQ(key("l2", -0.0), key("l2", 0.0));
+  EXPECT_EQ(key("l2", int64_t{0}), key("l2", 0.0));
+  EXPECT_EQ(key("l2", uint64_t{0}), key("l2", 0.0));
+  EXPECT_EQ(key("init_forget_bias", -0.0), RunKey(RunSpec{}, DatasetSpec{}));
+  EXPECT_EQ(key("init_forget_bias", int64_t{1}), key("init_forget_bias", 1.0));
+  EXPECT_EQ(key("dim", 20.0), key("dim", int64_t{20}));
+  EXPECT_EQ(key("batch", -0.0), key("batch", int64_t{0}));
+  EXPECT_EQ(key("seed", 7.0), key("seed", uint64_t{7}));
+  RunSpec run = plain;
+  SetField(run, "l2", -0.0);
+  EXPECT_EQ(CanonicalJson(run), CanonicalJson(plain));
+  EXPECT_EQ(CanonicalJson(plain).find("-0"), std::string::npos);
+  DatasetSpec data;
+  SetField(data, "max_keyword_depth", -1.0);
+  EXPECT_EQ(CanonicalJson(data), CanonicalJson(DatasetSpec{}));
+  for (const double bad : {0.5, 1e300, 0x1p53, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_NE(Message([&] { SetField(run, "seed", bad); }), "no error") << bad;
+    EXPECT_NE(Message([&] { SetField(run, "batch", bad); }), "no error") << bad;
+  }
+}
+
 TEST(RunSpec, JsonIsReadStrictly) {
   std::string text = CanonicalJson(RunSpec{});
   EXPECT_EQ(Message([&] { RunSpecFromJson("[1]", "f"); }), "f: not a JSON object");
