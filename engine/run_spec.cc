@@ -1,5 +1,6 @@
 #include "engine/run_spec.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -113,6 +114,17 @@ void Assign(const FieldInfo& info, const FieldValue& given, int& field) {
   field = static_cast<int>(wide);
 }
 
+// A key or an option as the table spells it: "--Learning-Rate" is learning_rate.
+std::string Plain(std::string_view name) {
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  std::string plain;
+  for (const char c : name) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    plain += upper ? static_cast<char>(c - 'A' + 'a') : c == '-' ? '_' : c;
+  }
+  return plain;
+}
+
 template <typename Spec>
 void SetFieldOf(Spec& spec, const std::string& key, const FieldValue& value) {
   bool found = false;
@@ -124,7 +136,7 @@ void SetFieldOf(Spec& spec, const std::string& key, const FieldValue& value) {
     Check(info, changed);
     field = changed;
   });
-  if (!found) throw Error("unknown key '" + key + "'" + DidYouMean(key, FieldKeys<Spec>()));
+  if (!found) throw Error("unknown key '" + key + "'" + DidYouMeanSetting(key, FieldKeys<Spec>()));
 }
 
 FieldValue ToValue(int value) { return int64_t{value}; }
@@ -146,6 +158,24 @@ FieldValue GetFieldOf(const Spec& spec, const std::string& key) {
 
 std::vector<std::string> ModelChoices() { return ModelNames(); }
 std::vector<std::string> TaskChoices() { return TaskNames(); }
+
+std::string DidYouMeanSetting(std::string_view word, const std::vector<std::string>& candidates) {
+  const std::string name = Plain(word);
+  std::vector<std::string> keys;  // of all settings that others call so
+  const auto look = [&](const FieldInfo& info, const auto&) {
+    if ((" " + info.other_names + " ").find(" " + name + " ") == std::string::npos) return;
+    keys.push_back(info.key);
+  };
+  const RunSpec run;
+  const DatasetSpec data;
+  ForEachField(run, look);
+  ForEachField(data, look);
+  for (const std::string& candidate : candidates) {
+    if (std::find(keys.begin(), keys.end(), Plain(candidate)) == keys.end()) continue;
+    return "; did you mean '" + candidate + "'?";
+  }
+  return DidYouMean(word, candidates);
+}
 
 RunSpec Resolve(RunSpec spec) {
   if (spec.batch == 0) spec.batch = spec.model == "rnn" ? 20 : 5;

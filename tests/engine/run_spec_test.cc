@@ -4,6 +4,11 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/error.h"
 #include "engine/nearest_name.h"
@@ -183,6 +188,58 @@ TEST(RunSpec, KeysAreStable) {
   DatasetSpec longer = data;
   longer.max_length = 31;
   EXPECT_NE(RunKey(run, longer), RunKey(run, data));
+}
+
+TEST(DidYouMeanSetting, KnowsTheShortNamesOfTheField) {
+  RunSpec run;
+  const std::pair<const char*, const char*> cases[] = {{"lr", "learning_rate"},
+                                                       {"eta", "learning_rate"},
+                                                       {"LR", "learning_rate"},
+                                                       {"bs", "batch"},
+                                                       {"batch_size", "batch"},
+                                                       {"minibatch", "batch"},
+                                                       {"hidden", "dim"},
+                                                       {"hidden-size", "dim"},
+                                                       {"n", "dim"},
+                                                       {"width", "dim"},
+                                                       {"wd", "l2"},
+                                                       {"weight_decay", "l2"},
+                                                       {"lambda", "l2"},
+                                                       {"eps", "adagrad_epsilon"},
+                                                       {"max_epochs", "epochs"},
+                                                       {"early_stopping", "patience"}};
+  for (const auto& [word, key] : cases) {
+    EXPECT_EQ(Message([&] { SetField(run, word, int64_t{1}); }),
+              std::string("unknown key '") + word + "'; did you mean '" + key + "'?");
+  }
+  DatasetSpec data;
+  EXPECT_EQ(Message([&] { SetField(data, "valid", int64_t{1}); }),
+            "unknown key 'valid'; did you mean 'dev'?");
+}
+
+TEST(DidYouMeanSetting, SuggestsWhatTheCallerHas) {
+  const std::vector<std::string> options = {"--help", "--learning-rate", "--batch", "--l2"};
+  EXPECT_EQ(DidYouMeanSetting("--lr", options), "; did you mean '--learning-rate'?");
+  EXPECT_EQ(DidYouMeanSetting("--batch-size", options), "; did you mean '--batch'?");
+  EXPECT_EQ(DidYouMeanSetting("--lerning-rate", options), "; did you mean '--learning-rate'?");
+  EXPECT_EQ(DidYouMeanSetting("hidden", {"model", "seed"}), "; allowed: model, seed");
+  EXPECT_EQ(DidYouMeanSetting("--", options), DidYouMean("--", options));
+}
+
+// No other name is a key, or stands for two settings of one spec.
+template <typename Spec>
+void ExpectUniqueNames() {
+  std::set<std::string> names;
+  const Spec spec;
+  ForEachField(spec, [&names](const FieldInfo& info, const auto&) {
+    EXPECT_TRUE(names.insert(info.key).second) << info.key;
+    std::istringstream others(info.other_names);
+    for (std::string name; others >> name;) EXPECT_TRUE(names.insert(name).second) << name;
+  });
+}
+TEST(DidYouMeanSetting, EveryNameStandsForOneSetting) {
+  ExpectUniqueNames<RunSpec>();
+  ExpectUniqueNames<DatasetSpec>();
 }
 
 TEST(NearestName, CountsEdits) {
