@@ -19,8 +19,10 @@ std::atomic<int64_t> grace{0};       // nanoseconds
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int64_t>::is_always_lock_free);
 
 std::atomic<bool> installed{false};
-struct sigaction previous_int;
-struct sigaction previous_term;
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr int kCount = 3;
+struct sigaction previous[kCount];
+bool handled[kCount];  // whether ours is installed; set before any handler is
 
 int64_t Now() {
   timespec now = {};
@@ -28,16 +30,18 @@ int64_t Now() {
   return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
-// For SIGINT and SIGTERM alike; each is held back while the other is handled.
-void Install(void (*handler)(int), struct sigaction* old_int, struct sigaction* old_term) {
+// For every signal that is handled; each is held back while another is handled.
+void Install(void (*handler)(int)) {
   struct sigaction action = {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;  // no write or read fails because of us
   sigemptyset(&action.sa_mask);
-  sigaddset(&action.sa_mask, SIGINT);
-  sigaddset(&action.sa_mask, SIGTERM);
-  sigaction(SIGINT, &action, old_int);
-  sigaction(SIGTERM, &action, old_term);
+  for (int i = 0; i < kCount; ++i) {
+    if (handled[i]) sigaddset(&action.sa_mask, kSignals[i]);
+  }
+  for (int i = 0; i < kCount; ++i) {
+    if (handled[i]) sigaction(kSignals[i], &action, nullptr);
+  }
 }
 
 extern "C" void OnSignal(int number) {
@@ -47,7 +51,7 @@ extern "C" void OnSignal(int number) {
     first_time = Now();
     stop_flag = true;
   } else if (Now() - first_time >= grace) {
-    Install(SIG_DFL, nullptr, nullptr);
+    Install(SIG_DFL);
     raise(number);  // takes effect when this handler returns
   }
   errno = saved_errno;
@@ -62,12 +66,17 @@ StopOnSignal::StopOnSignal(double grace_seconds) {
   // Until the first signal has its time, a second one on another thread is within the grace.
   first_time = INT64_MAX;
   grace = static_cast<int64_t>(grace_seconds * 1e9);
-  Install(OnSignal, &previous_int, &previous_term);
+  for (int i = 0; i < kCount; ++i) {
+    sigaction(kSignals[i], nullptr, &previous[i]);
+    handled[i] = kSignals[i] != SIGHUP || previous[i].sa_handler != SIG_IGN;
+  }
+  Install(OnSignal);
 }
 
 StopOnSignal::~StopOnSignal() {
-  sigaction(SIGINT, &previous_int, nullptr);
-  sigaction(SIGTERM, &previous_term, nullptr);
+  for (int i = 0; i < kCount; ++i) {
+    if (handled[i]) sigaction(kSignals[i], &previous[i], nullptr);
+  }
   installed = false;
 }
 

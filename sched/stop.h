@@ -1,25 +1,31 @@
-// Ctrl-C and SIGTERM as a flag that jobs look at.
+// Ctrl-C, SIGTERM and a session that hangs up, as a flag that jobs look at.
 #pragma once
 
 #include <atomic>
 
 namespace grove::sched {
 
-// While it lives, the first SIGINT or SIGTERM only sets stop(). A later one kills the process as if
-// nothing were installed, but not within `grace_seconds` of the first: timeout(1) and some shells
-// send the same signal twice, to the process and to its group. Its end restores what was installed
-// before. One at a time in a process (std::logic_error otherwise); a new one starts with stop()
-// false.
+// While it lives, the first SIGINT, SIGTERM or SIGHUP only sets stop(). A second one kills the
+// process at once, as if nothing were installed. Only within `grace_seconds` of the first it is
+// taken for the same one: timeout(1) and some shells send a signal to the process and to its group,
+// which takes them less than a millisecond; no one presses Ctrl-C twice within 50.
+//
+// A SIGHUP that was ignored when this began stays ignored: so nohup(1) starts a program that is to
+// outlive its session. (SIGINT is handled even then, because scripts start what runs in the
+// background so, and may still mean to stop it.)
+//
+// Its end restores what was installed before. One at a time in a process (std::logic_error
+// otherwise); a new one starts with stop() false.
 class StopOnSignal {
  public:
-  explicit StopOnSignal(double grace_seconds = 1);
+  explicit StopOnSignal(double grace_seconds = 0.05);
   ~StopOnSignal();
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
   // Valid for the life of the process.
   const std::atomic<bool>& stop() const;
-  // SIGINT or SIGTERM, whichever came first; 0 if none did.
+  // SIGINT, SIGTERM or SIGHUP, whichever came first; 0 if none did.
   int signal() const;
 };
 

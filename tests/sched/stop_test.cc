@@ -64,9 +64,58 @@ TEST_P(StopTest, EndRestoresWhatWasInstalled) {
   EXPECT_EQ(WTERMSIG(status), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, StopTest, testing::Values(SIGINT, SIGTERM), [](const auto& info) {
-  return info.param == SIGINT ? "SIGINT" : "SIGTERM";
-});
+// With the grace that programs have: a second Ctrl-C need not wait.
+TEST_P(StopTest, ASecondSignalStopsAtOnce) {
+  const int status = InChild([] {
+    StopOnSignal stop;
+    raise(GetParam());
+    usleep(60'000);
+    raise(SIGINT);
+    usleep(10'000'000);  // what would be lost if it did not
+  });
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGINT);
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, StopTest, testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const auto& info) {
+                           return info.param == SIGINT    ? "SIGINT"
+                                  : info.param == SIGTERM ? "SIGTERM"
+                                                          : "SIGHUP";
+                         });
+
+// As under nohup, whose SIGHUP does not count as the first signal either.
+TEST(StopOnSignal, AnIgnoredHangUpStaysIgnored) {
+  const int status = InChild([] {
+    ::signal(SIGHUP, SIG_IGN);
+    {
+      StopOnSignal stop(0);
+      raise(SIGHUP);
+      if (stop.stop() || stop.signal() != 0) _exit(1);
+      raise(SIGTERM);
+      raise(SIGHUP);
+      if (!stop.stop() || stop.signal() != SIGTERM) _exit(2);
+    }
+    raise(SIGHUP);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// Scripts start what runs in the background with SIGINT ignored.
+TEST(StopOnSignal, AnIgnoredInterruptIsHandled) {
+  const int status = InChild([] {
+    ::signal(SIGINT, SIG_IGN);
+    {
+      StopOnSignal stop;
+      raise(SIGINT);
+      if (!stop.stop()) _exit(1);
+    }
+    raise(SIGINT);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
 
 TEST(StopOnSignal, OneAtATimeAndFreshEachTime) {
   {
