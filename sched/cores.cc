@@ -1,0 +1,99 @@
+#include "sched/cores.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <sstream>
+#include <thread>
+
+namespace grove::sched {
+namespace {
+
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+
+double Cores(double quota, double period) {
+  return quota > 0 && period > 0 ? quota / period : kNoLimit;
+}
+
+// "150000 100000", or "max 100000" for no limit.
+double QuotaV2(const std::string& folder) {
+  double quota = 0, period = 0;
+  std::ifstream file(folder + "/cpu.max");
+  return file >> quota >> period ? Cores(quota, period) : kNoLimit;
+}
+
+// A quota of -1 is no limit.
+double QuotaV1(const std::string& folder) {
+  double quota = 0, period = 0;
+  std::ifstream quota_file(folder + "/cpu.cfs_quota_us");
+  std::ifstream period_file(folder + "/cpu.cfs_period_us");
+  return quota_file >> quota && period_file >> period ? Cores(quota, period) : kNoLimit;
+}
+
+// Of `group` (as "/a/b") and all groups above it, up to the one that is mounted. In a container the
+// group's path may be that of the host, of which only the top is there to be seen.
+template <typename Quota>
+double Smallest(const std::string& mount, std::string group, const Quota& quota) {
+  double smallest = quota(mount);
+  while (group.size() > 1) {
+    smallest = std::min(smallest, quota(mount + group));
+    group.resize(group.rfind('/'));
+  }
+  return smallest;
+}
+
+// Whether `name` is in "cpu,cpuacct".
+bool Lists(const std::string& names, const std::string& name) {
+  return ("," + names + ",").find("," + name + ",") != std::string::npos;
+}
+
+int AffinityCores() {
+  // Larger and larger masks: a machine may have more cores than the usual mask has room for.
+  for (int count = CPU_SETSIZE; count <= 1 << 20; count *= 2) {
+    const std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> mask(
+        CPU_ALLOC(static_cast<size_t>(count)), [](cpu_set_t* set) { CPU_FREE(set); });
+    const size_t bytes = CPU_ALLOC_SIZE(static_cast<size_t>(count));
+    if (sched_getaffinity(0, bytes, mask.get()) == 0) return CPU_COUNT_S(bytes, mask.get());
+    if (errno != EINVAL) break;
+  }
+  return static_cast<int>(std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+double CpuQuota(const std::string& root) {
+  const std::string mounts = root + "/sys/fs/cgroup";
+  double quota = kNoLimit;
+  std::ifstream groups(root + "/proc/self/cgroup");  // lines "number:controllers:/path"
+  for (std::string line; std::getline(groups, line);) {
+    std::istringstream fields(line);
+    std::string number, controllers, group;
+    std::getline(fields, number, ':');
+    std::getline(fields, controllers, ':');
+    std::getline(fields, group);
+    if (!group.starts_with('/')) continue;
+    if (controllers.empty()) {
+      // Alone, or beside version 1.
+      for (const std::string& mount : {mounts, mounts + "/unified"}) {
+        quota = std::min(quota, Smallest(mount, group, QuotaV2));
+      }
+    } else if (Lists(controllers, "cpu")) {
+      for (const std::string& mount : {mounts + "/" + controllers, mounts + "/cpu"}) {
+        quota = std::min(quota, Smallest(mount, group, QuotaV1));
+      }
+    }
+  }
+  return quota;
+}
+
+int UsableCores(const std::string& root) {
+  const double cores = std::min<double>(AffinityCores(), std::ceil(CpuQuota(root)));
+  return std::max(1, static_cast<int>(cores));
+}
+
+}  // namespace grove::sched
