@@ -1,5 +1,5 @@
-// Settings by name: what experiment files, JSON and command lines set and get through the table of
-// engine/run_spec_table.h.
+// Settings by name: what experiment files, JSON and command lines set and get through the tables
+// of engine/run_spec_table.h and engine/dataset_spec_table.h.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/dataset_spec_table.h"
 #include "engine/run_spec_table.h"
 
 namespace grove {
@@ -31,8 +32,8 @@ std::string DidYouMeanSetting(std::string_view word, const std::vector<std::stri
 
 // Sets the field `key`. Throws Error ("unknown key ..." with a suggestion, or what was expected),
 // without a place: the caller knows it. An integer serves for a floating-point field, a
-// floating-point value without a fraction for an integer, and -0.0 is 0: the same number is the same
-// setting and gives the same key, however it is written.
+// floating-point value without a fraction for an integer, and -0.0 is 0: the same number is the
+// same setting and gives the same key, however it is written.
 void SetField(RunSpec& spec, const std::string& key, const FieldValue& value);
 void SetField(DatasetSpec& spec, const std::string& key, const FieldValue& value);
 

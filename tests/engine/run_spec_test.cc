@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -240,6 +241,26 @@ void ExpectUniqueNames() {
 TEST(DidYouMeanSetting, EveryNameStandsForOneSetting) {
   ExpectUniqueNames<RunSpec>();
   ExpectUniqueNames<DatasetSpec>();
+}
+
+// Models and tasks come from registries of their own; all other choices are few and have their say.
+template <typename Spec>
+void ExpectPlainHelp() {
+  const Spec spec;
+  ForEachField(spec, [](const FieldInfo& info, const auto&) {
+    EXPECT_GE(std::count(info.help.begin(), info.help.end(), ' '), 3) << info.key;
+    EXPECT_LE(info.help.size(), 150u) << info.key;
+    EXPECT_EQ(info.help.find_first_of("\n"), std::string::npos) << info.key;
+    EXPECT_FALSE(info.help.ends_with('.')) << info.key;
+    if (info.key == "model" || info.key == "task") return;
+    for (const std::string& choice : info.choices) {
+      EXPECT_NE(info.help.find(choice), std::string::npos) << info.key << ": " << choice;
+    }
+  });
+}
+TEST(FieldInfo, HelpIsASentenceThatExplainsEveryChoice) {
+  ExpectPlainHelp<RunSpec>();
+  ExpectPlainHelp<DatasetSpec>();
 }
 
 TEST(NearestName, CountsEdits) {
