@@ -179,25 +179,7 @@ void ExtractTensors(const TensorFile& file, const std::string& prefix,
   }
 }
 
-}  // namespace
-
-void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
-               const Parameters& parameters, bool with_optimiser) {
-  TensorFile file;
-  try {
-    file.metadata = Metadata(info, parameters);
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
-  AppendTensors("", layout, parameters, parameters.weights, parameters.words, file);
-  if (with_optimiser) {
-    AppendTensors(kOptimiser, layout, parameters, parameters.weights_sum, parameters.words_sum,
-                  file);
-  }
-  WriteTensorFile(path, file);
-}
-
-ModelInfo ReadModelInfo(const TensorFile& file) {
+ModelInfo ParseInfo(const TensorFile& file) {
   const std::string& format = MetadataValue(file, "format");
   if (format != kFormat) {
     throw DamagedFile(file.path + ": __metadata__ format is " + Quoted(format) +
@@ -220,6 +202,32 @@ ModelInfo ReadModelInfo(const TensorFile& file) {
   info.provenance = file.metadata;
   for (const char* key : kKeys) info.provenance.erase(key);
   return info;
+}
+
+}  // namespace
+
+void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
+               const Parameters& parameters, bool with_optimiser) {
+  TensorFile file;
+  try {
+    file.metadata = Metadata(info, parameters);
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
+  }
+  AppendTensors("", layout, parameters, parameters.weights, parameters.words, file);
+  if (with_optimiser) {
+    AppendTensors(kOptimiser, layout, parameters, parameters.weights_sum, parameters.words_sum,
+                  file);
+  }
+  WriteTensorFile(path, file);
+}
+
+ModelInfo ReadModelInfo(const TensorFile& file) {
+  try {
+    return ParseInfo(file);
+  } catch (const Error& error) {  // of the JSON that it holds
+    throw DamagedFile(error.what());
+  }
 }
 
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters) {

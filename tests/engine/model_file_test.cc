@@ -63,7 +63,7 @@ class ModelFileTest : public testing::Test {
   std::string InfoError(const TensorFile& file) {
     try {
       ReadModelInfo(file);
-    } catch (const Error& error) {
+    } catch (const DamagedFile& error) {
       EXPECT_TRUE(std::string(error.what()).starts_with(path_ + ": ")) << error.what();
       return std::string(error.what()).substr(path_.size() + 2);
     }
@@ -72,7 +72,7 @@ class ModelFileTest : public testing::Test {
   std::string LoadError(const TensorFile& file) {
     try {
       LoadWeights(file, layout_, parameters_);
-    } catch (const Error& error) {
+    } catch (const DamagedFile& error) {
       EXPECT_TRUE(std::string(error.what()).starts_with(path_ + ": ")) << error.what();
       return std::string(error.what()).substr(path_.size() + 2);
     }
