@@ -64,15 +64,15 @@ void ParameterLayout::Finish() {
   }
 }
 
-Parameters::Parameters(const ParameterLayout& layout, int vocabulary, int hidden)
+Parameters::Parameters(const ParameterLayout& layout, int vocabulary_size, int dim)
     : weights(layout.size()),
       weights_sum(layout.size()),
       transposed(layout.transposed_size()),
-      words(static_cast<size_t>(vocabulary) * simd::PadRow(static_cast<size_t>(hidden))),
+      words(static_cast<size_t>(vocabulary_size) * simd::PadRow(static_cast<size_t>(dim))),
       words_sum(words.size()),
-      vocabulary_size(vocabulary),
-      dim(hidden),
-      word_stride(simd::PadRow(static_cast<size_t>(hidden))) {}
+      vocabulary_size(vocabulary_size),
+      dim(dim),
+      word_stride(simd::PadRow(static_cast<size_t>(dim))) {}
 
 void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters) {
   std::vector<float> values;

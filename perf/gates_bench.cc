@@ -172,7 +172,7 @@ const bool registered = [] {
 void Elementwise(benchmark::State& state, void (*function)(const float*, size_t, float*)) {
   AlignedArray<float> x(1000), y(1000);
   Fill(x);
-  for (size_t i = 0; i < x.size(); ++i) x[i] += 1.2f;  // positive, for the logarithm
+  for (float& value : x) value += 1.2f;  // positive, for the logarithm
   for (auto _ : state) {
     function(x.data(), x.size(), y.data());
     benchmark::ClobberMemory();

@@ -15,7 +15,7 @@ namespace {
 
 std::string Demangle(const char* name) {
   char* text = abi::__cxa_demangle(name, nullptr, nullptr, nullptr);
-  const std::string result = text == nullptr ? name : text;
+  std::string result = text == nullptr ? name : text;
   std::free(text);
   return result;
 }

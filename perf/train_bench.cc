@@ -32,6 +32,7 @@ struct Pass {
 template <typename Field>
 double Median(const std::vector<Pass>& passes, Field Pass::*field) {
   std::vector<Field> values;
+  values.reserve(passes.size());
   for (const Pass& pass : passes) values.push_back(pass.*field);
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());

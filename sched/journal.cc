@@ -117,14 +117,11 @@ void Journal::Append(std::string_view line) {
   do {
     written = write(file_, text.data(), text.size());
   } while (written < 0 && errno == EINTR);
-  int error = 0;
-  if (written < 0) {
-    error = errno;
-  } else if (static_cast<size_t>(written) != text.size()) {
+  int error = written < 0 ? errno : 0;
+  if (error == 0 && static_cast<size_t>(written) != text.size()) {
     error = ENOSPC;  // the only reason for half a write to a file
-  } else if (fdatasync(file_) != 0) {
-    error = errno;
   }
+  if (error == 0 && fdatasync(file_) != 0) error = errno;
   if (error != 0) {
     if (ftruncate(file_, end_) == 0) torn_ = false;
     Fail("write to", path_, error);
