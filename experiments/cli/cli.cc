@@ -7,7 +7,9 @@
 #include "engine/error.h"
 #include "engine/gemm.h"
 #include "engine/nearest_name.h"
+#include "engine/run_spec_fields.h"
 #include "engine/target.h"
+#include "experiments/cli/standard_streams.h"
 #include "experiments/runs/provenance.h"
 
 namespace grove {
@@ -72,7 +74,7 @@ std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error) {
     if (&current != &app) {
       for (const std::string& global : OptionNames(app)) names.push_back(global);
     }
-    return "unknown option '" + name + "'" + DidYouMean(name, names);
+    return "unknown option '" + name + "'" + DidYouMeanSetting(name, names);
   }
   if (!CommandNames(current).empty()) {
     return "unknown command '" + word + "'" + DidYouMean(word, CommandNames(current));
@@ -94,7 +96,9 @@ void CheckOpenblasThreads() {
               " threads; install its serial build or set OPENBLAS_NUM_THREADS=1");
 }
 
-int RunCommandLine(int argc, const char* const* argv) {
+namespace {
+
+int ParseAndRun(int argc, const char* const* argv) {
   CLI::App app("Trains tree-structured neural networks, many runs at a time", "grove");
   GlobalOptions globals;
   AddGlobals(app, globals);
@@ -127,6 +131,16 @@ int RunCommandLine(int argc, const char* const* argv) {
   } catch (const std::exception& error) {
     return Fail(kExitFailed, error.what());
   }
+}
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv) {
+  CheckedOutput output;
+  const int code = ParseAndRun(argc, argv);
+  const std::string lost = output.Finish();
+  if (lost.empty()) return code;
+  return Fail(code == 0 ? kExitFailed : code, "standard output: " + lost);
 }
 
 }  // namespace grove

@@ -76,8 +76,19 @@ void SpecOptions<Spec>::AddTo(CLI::App& app, const std::vector<std::string>& ski
     const auto take = [this, key = info.key](const std::string& text) { given_[key] = text; };
     using Field = std::remove_cvref_t<decltype(field)>;
     if constexpr (std::is_same_v<Field, bool>) {
-      app.add_flag_function(
-          OptionName(info.key), [take](int64_t) { take("true"); }, info.help);
+      // An option that may stand without its value, so that what is on can be switched off. No flag
+      // of CLI11: such a one tells true from false, but not by the text that stands after it.
+      app.add_option(
+             OptionName(info.key),
+             [take](const CLI::results_t& given) {
+               const bool bare = given.empty() || given.front().empty();
+               take(bare ? "true" : given.front());
+               return true;
+             },
+             info.help)
+          ->expected(0, 1)
+          ->type_name("true|false")
+          ->default_str(field ? "true" : "false");
     } else {
       app.add_option_function<std::string>(OptionName(info.key), take, info.help)
           ->type_name(TypeText(info, field))

@@ -26,7 +26,8 @@ void TomlReader::Refuse(const toml::node& node, const std::string& message) cons
 
 void TomlReader::Unknown(const toml::key& key, const std::vector<std::string>& allowed) const {
   const std::string name(key.str());
-  throw Error(Place(key.source()) + ": unknown key '" + name + "'" + DidYouMean(name, allowed));
+  throw Error(Place(key.source()) + ": unknown key '" + name + "'" +
+              DidYouMeanSetting(name, allowed));
 }
 
 std::string TomlReader::Text(const toml::node& node, const std::string& key) const {
