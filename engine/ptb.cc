@@ -290,7 +290,7 @@ PtbTrees ReadPtb(const std::string& path, int classes, const std::string& limit_
 }
 
 PtbCheck CheckPtb(const std::string& path, int classes) {
-  const std::string text = ReadRegularFile(path);
+  const std::string text = ReadFile(path);
   PtbParser parser(classes, "");
   PtbCheck check;
   ParseLines(text, parser, [&check](const PtbFault& fault) { check.faults.push_back(fault); });

@@ -56,8 +56,8 @@ PtbTrees ReadPtb(const std::string& path, int classes = 0, const std::string& li
 PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 0,
                   const std::string& limit_reason = "");
 
-// Every fault of a file, at most one a line: reading goes on at the next line. Throws Error only if
-// the file cannot be read.
+// Every fault of a file (or a pipe: it is read once), at most one a line: reading goes on at the
+// next line. Throws Error only if the file cannot be read.
 struct PtbCheck {
   size_t trees = 0;  // without fault
   std::vector<PtbFault> faults;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/files.h"
 #include "engine/ptb.h"
 
 namespace grove {
@@ -59,7 +60,7 @@ Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const s
 
 Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes,
                      const std::string& limit_reason) {
-  return Renumber(ReadPtb(path, classes, limit_reason), path, vocabulary);
+  return Renumber(ParsePtb(ReadFile(path), path, classes, limit_reason), path, vocabulary);
 }
 
 }  // namespace grove

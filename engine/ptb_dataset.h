@@ -19,7 +19,8 @@ Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const s
                        const Vocabulary* vocabulary = nullptr, int classes = 0,
                        const std::string& limit_reason = "");
 
-// The trees of one file under a given vocabulary, labels below `classes`. Throws Error likewise.
+// The trees of one file under a given vocabulary, labels below `classes`. Throws Error likewise,
+// but takes a pipe too: what is evaluated need not be found again.
 Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes,
                      const std::string& limit_reason = "");
 

@@ -6,6 +6,7 @@
 
 #include "engine/data_stats.h"
 #include "engine/error.h"
+#include "engine/files.h"
 #include "engine/ptb.h"
 #include "engine/task.h"
 #include "experiments/cli/cli.h"
@@ -46,6 +47,7 @@ int Generate(GenerateOptions& options, const GlobalOptions& globals) {
   SetKeywordDepth(options.keyword_depth, options.spec);
   DatasetSpec spec;
   options.spec.Apply(spec);
+  CheckGeneratedData(options.out);
   const Dataset dataset = GenerateDataset(spec);
   WriteGeneratedData(options.out, dataset, options.force);
   if (!globals.quiet) {
@@ -76,7 +78,7 @@ struct FileOptions {
 };
 
 int Stats(const FileOptions& options, const GlobalOptions& globals) {
-  const PtbTrees trees = ReadPtb(options.path, options.classes);
+  const PtbTrees trees = ParsePtb(ReadFile(options.path), options.path, options.classes);
   const ForestStats stats = ComputeStats(trees.forest);
   if (globals.json) {
     std::cout << ToJson(stats).dump(2) << "\n";

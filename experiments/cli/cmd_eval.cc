@@ -76,6 +76,7 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   if (options.gradients && options.per_tree.empty()) {
     throw Error("--gradients: needs --per-tree, the file that they go to");
   }
+  if (!options.per_tree.empty()) CheckWritable(options.per_tree);
   const TensorFile file = ReadTensorFile(options.checkpoint);
   ModelInfo info = ReadModelInfo(file);
   if (!globals.gemm.empty()) info.spec.gemm = globals.gemm;

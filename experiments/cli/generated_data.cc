@@ -1,6 +1,10 @@
 #include "experiments/cli/generated_data.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <vector>
@@ -14,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array<const char*, 3> kNames = {"train.ptb", "dev.ptb", "test.ptb"};
+
 struct OutputFile {
   std::string path;
   std::string contents;
@@ -21,15 +27,10 @@ struct OutputFile {
 
 // The files that must be written; those that are right already are left out.
 std::vector<OutputFile> Missing(const std::string& directory, const Dataset& dataset, bool force) {
-  struct Split {
-    const char* name;
-    const Forest& forest;
-  };
-  const std::array<Split, 3> splits = {
-      {{"train.ptb", dataset.train}, {"dev.ptb", dataset.dev}, {"test.ptb", dataset.test}}};
+  const std::array<const Forest*, 3> forests = {&dataset.train, &dataset.dev, &dataset.test};
   std::vector<OutputFile> files;
-  for (const Split& split : splits) {
-    OutputFile file{directory + "/" + split.name, FormatPtb(split.forest, dataset.words)};
+  for (size_t i = 0; i < forests.size(); ++i) {
+    OutputFile file{directory + "/" + kNames[i], FormatPtb(*forests[i], dataset.words)};
     if (fs::exists(file.path)) {
       if (ReadFile(file.path) == file.contents) continue;
       if (!force) throw Error(file.path + ": exists with other contents; --force replaces it");
@@ -40,6 +41,24 @@ std::vector<OutputFile> Missing(const std::string& directory, const Dataset& dat
 }
 
 }  // namespace
+
+void CheckGeneratedData(const std::string& directory) {
+  // A folder that is missing will be made, with its parents: in the first of them that is there.
+  fs::path existing = fs::absolute(directory).lexically_normal();
+  std::error_code failure;
+  while (existing.has_relative_path() && !fs::exists(existing, failure)) {
+    existing = existing.parent_path();
+  }
+  if (!fs::is_directory(existing, failure)) throw Error(existing.string() + ": not a folder");
+  if (faccessat(AT_FDCWD, existing.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    throw Error(directory + ": " + std::generic_category().message(errno));
+  }
+  for (const char* name : kNames) {
+    const fs::file_status status = fs::status(directory + "/" + name, failure);
+    if (!fs::exists(status) || fs::is_regular_file(status)) continue;
+    throw Error(directory + "/" + name + ": is there, and no file that could be replaced");
+  }
+}
 
 void WriteGeneratedData(const std::string& directory, const Dataset& dataset, bool force) {
   std::vector<OutputFile> files = Missing(directory, dataset, force);

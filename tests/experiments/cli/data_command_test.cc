@@ -1,5 +1,6 @@
 // grove data and grove info, as a user calls them.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <map>
@@ -35,6 +36,18 @@ TEST(DataGenerate, TheSameSeedGivesTheSameFiles) {
   size_t files = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.Path("a"))) ++files;
   EXPECT_EQ(files, 3u) << "something else was left behind";
+}
+
+// Ten million trees would take minutes and more memory than the test may have.
+TEST(DataGenerate, ChecksTheFolderBeforeAnyWork) {
+  const TemporaryFolder folder;
+  const auto million = [](const std::string& out) {
+    return std::vector<std::string>{"data", "generate", "--train", "10000000", "--out", out};
+  };
+  folder.Write("file", "");
+  ExpectOneError(million(folder.Path("file/sub/data")), {folder.Path("file"), "not a folder"});
+  fs::create_directories(folder.Path("taken/dev.ptb"));
+  ExpectOneError(million(folder.Path("taken")), {"taken/dev.ptb", "no file"});
 }
 
 TEST(DataGenerate, LabelsOnlyTheRootWithTheKeywordsClass) {
@@ -147,6 +160,22 @@ TEST(DataCheck, NamesThePlaceOfEveryFault) {
   EXPECT_EQ(Json::parse(json.out)["trees"], 1);
   EXPECT_EQ(Json::parse(json.out)["faults"][1]["line"], 2);
   ExpectOneError({"data", "check", folder.Path("absent.ptb")}, {"absent.ptb", "No such file"});
+}
+
+// What is read once may come out of a pipe.
+TEST(DataCheck, TakesAPipe) {
+  const TemporaryFolder folder;
+  for (const std::string command : {"check", "stats"}) {
+    const std::string pipe = folder.Path(command);
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    std::thread writer([&] { WriteText(pipe, "(6 (. 4711) (. 607))\n(3 300)\n"); });
+    const ProgramResult result = RunProgram({"data", command, pipe});
+    writer.join();
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_NE(result.out.find(command == "check" ? "2 trees" : "trees          2"),
+              std::string::npos)
+        << result.out;
+  }
 }
 
 TEST(DataCommand, NeedsAKnownSubcommand) {

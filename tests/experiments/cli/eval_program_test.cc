@@ -1,10 +1,13 @@
 // grove eval, as a user calls it, on a network that grove train has just trained.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/experiments/program.h"
 
@@ -122,6 +125,34 @@ TEST_F(EvalProgram, BothMatrixProductsAgree) {
   const ProgramResult other = RunProgram(Command(test_, {"--json", "--gemm", "openblas"}));
   ASSERT_EQ(other.exit_code, 0) << other.err;
   EXPECT_NEAR(Json::parse(other.out)["loss"], simd["loss"], 1e-5);
+}
+
+// The data, which is read once, may come out of a pipe; a model is a file.
+TEST_F(EvalProgram, TakesAPipeOfTrees) {
+  const std::string pipe = folder_.Path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer([&] { WriteText(pipe, ReadText(test_)); });
+  const ProgramResult result = RunProgram(Command(pipe));
+  writer.join();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, RunProgram(Command(test_)).out);
+}
+
+TEST_F(EvalProgram, WeightsThatAreNoNumbersAreNoModel) {
+  std::string bytes = ReadText(checkpoint_);
+  uint64_t header = 0;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  const float nan = std::nanf("");
+  for (size_t at = 8 + header; at + sizeof(nan) <= bytes.size(); at += sizeof(nan)) {
+    std::memcpy(&bytes[at], &nan, sizeof(nan));
+  }
+  const std::string path = folder_.Write("nan.safetensors", bytes);
+  ExpectOneError({"eval", "--checkpoint", path, "--data", test_}, {path, "finite"});
+}
+
+TEST_F(EvalProgram, ChecksTheOutputBeforeAnyWork) {
+  const std::string out = folder_.Path("absent/trees.jsonl");
+  ExpectOneError({"eval", "--checkpoint", "none", "--data", "none", "--per-tree", out}, {out});
 }
 
 TEST_F(EvalProgram, BadInputWritesNothing) {
