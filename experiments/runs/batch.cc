@@ -9,6 +9,7 @@
 #include "engine/run_spec_json.h"
 #include "engine/task.h"
 #include "experiments/plan/cost_model.h"
+#include "experiments/runs/provenance.h"
 #include "experiments/runs/terminal.h"
 #include "experiments/runs/train_run.h"
 #include "sched/journal.h"

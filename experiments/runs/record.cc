@@ -2,15 +2,29 @@
 
 #include <cmath>
 #include <limits>
+#include <string_view>
 #include <unordered_map>
 
 #include "engine/error.h"
+#include "engine/run_spec_fields.h"
+#include "engine/run_spec_json.h"
+#include "engine/text.h"
 #include "sched/journal.h"
 
 namespace grove {
 namespace {
 
 using Json = nlohmann::json;
+
+// The data of a record, whichever of the two it is.
+template <typename Record>
+struct Data {
+  Record& record;
+};
+template <typename Record>
+Data<Record> DataOf(Record& record) {
+  return {record};
+}
 
 // The one list of a record's fields, for writing and for reading.
 template <typename Record, typename Visitor>
@@ -21,6 +35,9 @@ void ForEachRecordField(Record& r, Visitor&& visit) {
   visit("model", r.model);
   visit("seed", r.seed);
   visit("axes", r.axes);
+  visit("variant", r.variant);
+  visit("run", r.run);
+  visit("data", DataOf(r));
   visit("status", r.status);
   visit("message", r.message);
   visit("test_accuracy", r.test_accuracy);
@@ -83,6 +100,44 @@ const Json& At(const Json& json, const std::string& key) {
   return *found;
 }
 
+void Read(const Json& json, const std::string& key, RunSpec& run) {
+  run = RunSpecFromJson(json.dump(), "key '" + key + "'");
+}
+
+// What is known of the trees of files.
+constexpr const char* kSizes[] = {"train", "dev", "test", "min_length", "max_length"};
+
+// The files of a run by their roles.
+template <typename Files, typename Visitor>
+void ForEachFile(Files& files, Visitor&& visit) {
+  visit("train", files.train);
+  visit("dev", files.dev);
+  visit("test", files.test);
+  visit("init", files.init);
+}
+
+void Read(const Json& json, const std::string& key, Data<RunRecord> data) {
+  if (!json.is_object()) Refuse(key, "an object");
+  if (!json.contains("classes")) {
+    data.record.data = DatasetSpecFromJson(json.dump(), "key '" + key + "'");
+    return;
+  }
+  DataFiles& files = data.record.files.emplace();
+  ForEachFile(files, [&](const std::string& role, DataFile& file) {
+    if (!json.contains(role)) return;
+    if (!json[role].is_object()) Refuse(key + "." + role, "an object");
+    Read(At(json[role], "path"), "path", file.path);
+    Read(At(json[role], "xxh3"), "xxh3", file.xxh3);
+  });
+  Read(json["classes"], "classes", files.classes);
+  const Json sizes = json.value("sizes", Json::object());
+  for (const char* size : kSizes) {
+    int value = 0;
+    if (sizes.contains(size)) Read(sizes[size], size, value);
+    SetField(data.record.data, size, int64_t{value});
+  }
+}
+
 void Read(const Json& json, const std::string& key, std::vector<EpochRecord>& history) {
   if (!json.is_array()) Refuse(key, "an array");
   for (const Json& entry : json) {
@@ -101,6 +156,19 @@ template <typename T>
 nlohmann::ordered_json ToJsonValue(const T& value) {
   return value;
 }
+nlohmann::ordered_json ToJsonValue(const RunSpec& run) {
+  return nlohmann::ordered_json::parse(CanonicalJson(run));
+}
+nlohmann::ordered_json ToJsonValue(const Data<const RunRecord>& data) {
+  auto json = nlohmann::ordered_json::parse(CanonicalJson(data.record.data));
+  if (!data.record.files) return json;
+  nlohmann::ordered_json sizes;
+  for (const char* size : kSizes) sizes[size] = json[size];
+  json = FilesJson(*data.record.files);
+  json["classes"] = data.record.files->classes;
+  json["sizes"] = std::move(sizes);
+  return json;
+}
 nlohmann::ordered_json ToJsonValue(const std::vector<EpochRecord>& history) {
   auto array = nlohmann::ordered_json::array();
   for (const EpochRecord& epoch : history) {
@@ -114,10 +182,19 @@ nlohmann::ordered_json ToJsonValue(const std::vector<EpochRecord>& history) {
 
 }  // namespace
 
+nlohmann::ordered_json FilesJson(const DataFiles& files) {
+  nlohmann::ordered_json json;
+  ForEachFile(files, [&](const char* role, const DataFile& file) {
+    if (!file.path.empty()) json[role] = {{"path", EscapeBytes(file.path)}, {"xxh3", file.xxh3}};
+  });
+  return json;
+}
+
 nlohmann::ordered_json ToJson(const RunRecord& record) {
   nlohmann::ordered_json json;
   ForEachRecordField(record,
                      [&](const char* key, const auto& field) { json[key] = ToJsonValue(field); });
+  if (record.variant.empty()) json.erase("variant");
   ForEachLaterField(record, [&](const char* key, const auto& field) {
     if (!field.empty()) json[key] = ToJsonValue(field);
   });
@@ -126,9 +203,15 @@ nlohmann::ordered_json ToJson(const RunRecord& record) {
 
 RunRecord RecordFromJson(const Json& json) {
   if (!json.is_object()) throw Error("not a JSON object");
+  if (json.contains("key") && !json.contains("run")) {
+    throw Error("a run without its settings: it was made by an earlier version of the program; " +
+                std::string("use another --out and run again"));
+  }
   RunRecord record;
-  ForEachRecordField(record,
-                     [&](const char* key, auto& field) { Read(At(json, key), key, field); });
+  ForEachRecordField(record, [&](const char* key, auto&& field) {
+    if (std::string_view(key) == "variant" && !json.contains(key)) return;
+    Read(At(json, key), key, field);
+  });
   ForEachLaterField(record, [&](const char* key, auto& field) {
     if (json.contains(key)) Read(json[key], key, field);
   });

@@ -1,23 +1,34 @@
-// One finished run as the journal keeps it: one JSON object a line of DIR/journal.jsonl.
+// One finished run as a journal keeps it: what was run, what it is called, and what came of it, in
+// one line of JSON.
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/run_spec.h"
 #include "engine/trainer.h"
-#include "experiments/runs/provenance.h"
+#include "experiments/plan/job.h"
 
 namespace grove {
 
 // Accuracies are shares in [0, 1]; NaN (JSON null) where a run did not get that far.
 struct RunRecord {
-  std::string key;         // hash of the resolved specs: equal keys are the same run
+  std::string key;         // hash of settings and data: equal keys are the same run
   std::string experiment;  // "exp1"
   int dataset = 0;         // its id in the experiment, 1..10
-  std::string model;       // "rnn", "rlstm"
-  uint64_t seed = 0;
+  std::string model;       // "rnn", "rlstm"; as in `run`
+  uint64_t seed = 0;       // likewise
+  // Axis values beyond dataset, model and seed, by name ("l2": 0.0003).
+  nlohmann::json axes = nlohmann::json::object();
+  std::string variant;  // of a sweep's point: "batch = 10 (rnn), 2 (rlstm)"; else empty
+  RunSpec run;          // resolved
+  // What was generated. Of a run on files the sizes are those of the files and the rest means
+  // nothing.
+  DatasetSpec data;
+  std::optional<DataFiles> files;
   std::string status;   // done, failed, diverged
   std::string message;  // why, unless done
   double test_accuracy = 0;
@@ -33,13 +44,20 @@ struct RunRecord {
   // Files of the observations, relative to DIR, but for ".nodes.csv" and ".gates.csv"; empty if the
   // run did not observe. In JSON it is left out where empty: journals from before have none.
   std::string observations;
-  // Axis values beyond dataset, model and seed, by key ("l2": 0.0003).
-  nlohmann::json axes = nlohmann::json::object();
 };
 
+// The line: the fields above by their names, in their order. "run" holds every setting; "data" the
+// dataset's settings or, for a run on files,
+//   {"train": {"path", "xxh3"}, "dev": {...}, "test": {...}, "init": {...}, "classes": N,
+//    "sizes": {"train", "dev", "test", "min_length", "max_length"}}
+// without the files that there are not. `variant` is left out where it is empty.
 nlohmann::ordered_json ToJson(const RunRecord& record);
 
-// Throws Error naming what is missing or of the wrong type.
+// {"train": {"path", "xxh3"}, ...} of the files that there are.
+nlohmann::ordered_json FilesJson(const DataFiles& files);
+
+// Throws Error naming what is missing or of the wrong type. A record without "run" comes from an
+// earlier version of the program: the Error says what to do.
 RunRecord RecordFromJson(const nlohmann::json& json);
 
 // A journal read back: the records, last one of a key wins, and what made them (Provenance(), a

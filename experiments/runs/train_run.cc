@@ -33,6 +33,10 @@ RunRecord StartRecord(const Job& planned) {
   record.model = planned.run.model;
   record.seed = planned.run.seed;
   record.axes = planned.axes;
+  record.variant = planned.variant;
+  record.run = planned.run;
+  record.data = planned.data;
+  record.files = planned.files;
   return record;
 }
 

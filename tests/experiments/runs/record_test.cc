@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/run_spec_json.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
@@ -29,6 +30,8 @@ RunRecord MakeRecord(const std::string& key) {
   record.history = {{1, 2.3, 0.1, 2.2, 0.25}, {2, 1.5, 0.4, 1.4, 0.5}};
   record.ratios = "ratios/0.csv";
   record.axes["l2"] = 1e-4;
+  record.run = Resolve(RunSpec{.l2 = 1e-4, .seed = record.seed});
+  record.data.max_length = 40;
   return record;
 }
 
@@ -44,6 +47,53 @@ TEST(Record, RoundTripIsExact) {
   EXPECT_EQ(back.history[1].dev_loss, 1.4);
   EXPECT_EQ(back.axes, record.axes);
   EXPECT_EQ(ToJson(back).dump(), text);
+}
+
+TEST(Record, SettingsAndDataAreInTheLine) {
+  RunRecord record = MakeRecord("a");
+  EXPECT_FALSE(ToJson(record).contains("variant"));
+  record.variant = "l2 = 0.0001";
+  const auto json = nlohmann::json::parse(ToJson(record).dump());
+  EXPECT_EQ(json["run"], nlohmann::json::parse(CanonicalJson(record.run)));
+  EXPECT_EQ(json["data"], nlohmann::json::parse(CanonicalJson(record.data)));
+  const RunRecord back = RecordFromJson(json);
+  EXPECT_EQ(back.run, record.run);
+  EXPECT_EQ(back.data, record.data);
+  EXPECT_FALSE(back.files);
+  EXPECT_EQ(back.variant, "l2 = 0.0001");
+}
+
+TEST(Record, FilesAreInTheLine) {
+  RunRecord record = MakeRecord("a");
+  record.data = DatasetSpec{};
+  record.data.train = 7;
+  record.data.max_length = 52;
+  record.files = {{"a/train\xe9.ptb", "0000000000000001"},
+                  {"dev.ptb", "0000000000000002"},
+                  {},
+                  {"m.safetensors", "0000000000000003"},
+                  5};
+  const std::string text = ToJson(record)["data"].dump();
+  EXPECT_EQ(
+      text.rfind(R"({"train":{"path":"a/train\\xe9.ptb","xxh3":"0000000000000001"},"dev":)", 0), 0u)
+      << text;
+  EXPECT_EQ(text.find("\"test\":{"), std::string::npos);
+  const RunRecord back = RecordFromJson(nlohmann::json::parse(ToJson(record).dump()));
+  ASSERT_TRUE(back.files);
+  EXPECT_EQ(back.files->dev, record.files->dev);
+  EXPECT_EQ(back.files->init, record.files->init);
+  EXPECT_EQ(back.files->classes, 5);
+  EXPECT_EQ(back.files->test.path, "");
+  EXPECT_EQ(back.data.train, 7);
+  EXPECT_EQ(back.data.max_length, 52);
+}
+
+TEST(Record, LineOfAnEarlierVersionIsRefused) {
+  auto json = nlohmann::json::parse(ToJson(MakeRecord("a")).dump());
+  json.erase("run");
+  EXPECT_EQ(ErrorMessage([&] { RecordFromJson(json); }),
+            "a run without its settings: it was made by an earlier version of the program; use "
+            "another --out and run again");
 }
 
 // Journals from before there were observations have no such key, and runs without them write none.
@@ -116,7 +166,7 @@ TEST(Journal, BadLineIsNamedAndNoJournalIsEmpty) {
   const TemporaryFolder folder;
   EXPECT_TRUE(ReadJournal(folder.path()).records.empty());
   const std::string path =
-      folder.Write("journal.jsonl", ToJson(MakeRecord("a")).dump() + "\n{\"key\": 3}\n");
+      folder.Write("journal.jsonl", ToJson(MakeRecord("a")).dump() + "\n{\"key\": 3, \"run\": {}}\n");
   EXPECT_EQ(ErrorMessage([&] { ReadJournal(folder.path()); }),
             path + ":2: key 'key': must be a string");
 }
