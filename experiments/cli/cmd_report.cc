@@ -6,7 +6,7 @@
 
 #include "experiments/cli/cli.h"
 #include "experiments/report/report.h"
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
 
 namespace grove {
 namespace {
@@ -15,24 +15,31 @@ nlohmann::ordered_json NumberOrNull(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
 }
 
-nlohmann::ordered_json ToJson(const Claim& claim) {
-  const Condition& condition = claim.condition();
-  const Measurement& m = claim.measurement();
-  return {{"claim", claim.spec->id},
-          {"paper", claim.spec->paper},
-          {"holds_when", claim.spec->holds_when},
-          {"verdict", ToString(claim.verdict)},
-          {"measured", claim.measured()},
-          {"value", NumberOrNull(m.value)},
-          {"interval", {NumberOrNull(m.interval.low), NumberOrNull(m.interval.high)}},
-          {"relation", ToString(condition.relation)},
-          {"threshold", condition.threshold},
-          {"unit", Unit(condition.statistic)}};
+nlohmann::ordered_json ToJson(const Judgement& j) {
+  nlohmann::ordered_json solved = nlohmann::ordered_json::array();
+  for (const SolvedRuns& s : j.solved) {
+    solved.push_back(
+        {{"model", s.cell.model}, {"dataset", s.cell.dataset}, {"solved", s.solved}, {"n", s.n}});
+  }
+  nlohmann::ordered_json json = {
+      {"claim", j.claim->id},
+      {"paper", j.claim->paper},
+      {"holds_when", j.claim->holds_when},
+      {"verdict", ToString(j.verdict())},
+      {"measured", j.available ? j.text : j.missing},
+      {"value", NumberOrNull(j.value)},
+      {"interval", {NumberOrNull(j.interval.low), NumberOrNull(j.interval.high)}},
+      {"relation", ToString(j.condition().relation)},
+      {"threshold", j.condition().threshold},
+      {"unit", Unit(j.condition().statistic)}};
+  if (j.available && !j.one_study) json["upheld"] = j.upheld;
+  if (!j.solved.empty()) json["solved_runs"] = solved;
+  return json;
 }
 
 void PrintJson(const Report& report) {
   nlohmann::ordered_json claims = nlohmann::ordered_json::array();
-  for (const Claim& claim : report.claims) claims.push_back(ToJson(claim));
+  for (const Judgement& j : report.claims.claims) claims.push_back(ToJson(j));
   const nlohmann::ordered_json all = {{"verdict", VerdictLine(report.claims)},
                                       {"claims", claims},
                                       {"warnings", report.warnings},
@@ -45,20 +52,18 @@ void PrintTable(const Report& report) {
             << std::setw(9) << "value" << std::setw(20) << "95 % interval" << std::setw(14)
             << "threshold"
             << "  the paper says\n";
-  for (const Claim& claim : report.claims) {
-    const Condition& condition = claim.condition();
-    const Measurement& m = claim.measurement();
+  for (const Judgement& j : report.claims.claims) {
+    const Condition& condition = j.condition();
     const std::string interval =
-        std::isnan(m.interval.low)
+        std::isnan(j.interval.low)
             ? "-"
-            : FormatNumber(m.interval.low) + " to " + FormatNumber(m.interval.high);
+            : FormatNumber(j.interval.low) + " to " + FormatNumber(j.interval.high);
     const std::string threshold = ToString(condition.relation) + " " +
                                   FormatNumber(condition.threshold) + " " +
                                   Unit(condition.statistic);
-    std::cout << std::left << std::setw(6) << claim.spec->id << std::setw(15)
-              << ToString(claim.verdict) << std::right << std::setw(9) << FormatNumber(m.value)
-              << std::setw(20) << interval << std::setw(14) << threshold << "  "
-              << claim.spec->paper << "\n";
+    std::cout << std::left << std::setw(6) << j.claim->id << std::setw(15) << ToString(j.verdict())
+              << std::right << std::setw(9) << FormatNumber(j.value) << std::setw(20) << interval
+              << std::setw(14) << threshold << "  " << j.claim->paper << "\n";
   }
   std::cout << VerdictLine(report.claims) << "\n" << report.page << "\n";
 }

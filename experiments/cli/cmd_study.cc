@@ -11,13 +11,10 @@ namespace {
 
 struct StudyOptions {
   std::string results;
-  std::string ablations;
 };
 
 int RunStudy(const StudyOptions& options, const GlobalOptions& globals) {
-  const std::string ablations =
-      options.ablations.empty() ? options.results + "/../specs/variants" : options.ablations;
-  const Study study = ComputeStudy(options.results, ablations);
+  const Study study = ComputeStudy(options.results);
   const std::vector<std::string> paths = WriteStudy(study, options.results);
   const int claims = static_cast<int>(study.all.claims.size());
   if (globals.json) {
@@ -37,12 +34,10 @@ int RunStudy(const StudyOptions& options, const GlobalOptions& globals) {
 
 void AddStudyCommand(CLI::App& app, GlobalOptions& globals) {
   CLI::App* command = app.add_subcommand(
-      "study", "Weigh the readings of the paper: tables and README.md from DIR/journals");
+      "study", "Weigh the variants of the paper: tables and README.md from DIR/journals");
   const auto options = std::make_shared<StudyOptions>();
   command->add_option("DIR", options->results, "Folder with journals/, made by grove archive")
       ->required();
-  command->add_option("--ablations", options->ablations,
-                      "Folder of the sweep files (default: DIR/../specs/variants)");
   command->callback([options, &globals] {
     globals.command = [options, &globals] { return RunStudy(*options, globals); };
   });

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "experiments/report/report_tables.h"
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
 
 namespace grove {
 namespace {

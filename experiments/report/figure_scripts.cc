@@ -1,6 +1,6 @@
 #include "experiments/report/figure_scripts.h"
 
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
 
 namespace grove {
 namespace {

@@ -11,7 +11,8 @@
 #include "experiments/report/figure_scripts.h"
 #include "experiments/report/gnuplot.h"
 #include "experiments/report/report_tables.h"
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
+#include "experiments/stats/paper_runs.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {
@@ -41,26 +42,22 @@ std::string Needs(int experiment) {
 std::string Name(const Figure& figure) { return "figure" + std::to_string(figure.number); }
 
 // Figures 3 and 4: test accuracy by dataset of experiment 1 or 2.
-Figure AccuracyFigure(const ReportData& data, int number) {
+Figure AccuracyFigure(const PaperRuns& runs, int number) {
   const int experiment = number - 2;
   Figure figure;
   figure.number = number;
   AccuracyPlot plot;
-  std::string rnn = "# rnn\n", rlstm = "# rlstm\n", runs = "# runs\n";
+  std::string rnn = "# rnn\n", rlstm = "# rlstm\n", dots = "# runs\n";
   for (int dataset = 1; dataset <= kDatasets; ++dataset) {
     const auto accuracies = [&](const std::string& model) {
-      std::vector<double> values;
-      for (size_t run : CellRuns(data.runs, "exp" + std::to_string(experiment), dataset, model)) {
-        values.push_back(Percent(data.runs[run].test_accuracy));
-      }
-      return values;
+      return Accuracies(runs.Cell(experiment, dataset, model));
     };
     if (const auto values = accuracies("rnn"); !values.empty()) {
       rnn += Row({1.0 * dataset, Quantile(values, 1)});
       plot.has_rnn = true;
     }
     const auto values = accuracies("rlstm");
-    for (double value : values) runs += Row({1.0 * dataset, value});
+    for (double value : values) dots += Row({1.0 * dataset, value});
     if (!values.empty()) {
       rlstm += Row({1.0 * dataset, Quantile(values, 0), Quantile(values, 0.25), Median(values),
                     Quantile(values, 0.75), Quantile(values, 1)});
@@ -82,7 +79,7 @@ Figure AccuracyFigure(const ReportData& data, int number) {
     return figure;
   }
   if (plot.has_rnn) figure.data += rnn + kBlockEnd;
-  if (plot.has_rlstm) figure.data += rlstm + kBlockEnd + runs;
+  if (plot.has_rlstm) figure.data += rlstm + kBlockEnd + dots;
   plot.data_file = Name(figure) + ".dat";
   plot.title = figure.title;
   plot.x_label = experiment == 1 ? "dataset, with its sentence lengths"
@@ -111,25 +108,25 @@ std::vector<int> PanelEpochs(int last_epoch) {
 
 // Figures 5 and 6: ratios by keyword depth, a panel an epoch, of the probe run with the lowest
 // seed.
-Figure DepthFigure(const ReportData& data, int number) {
+Figure DepthFigure(const PaperRuns& runs, int number) {
   const std::string model = number == 5 ? "rnn" : "rlstm";
   Figure figure;
   figure.number = number;
   figure.title = "Experiment 3: gradient ratios of the " + model + " by keyword depth";
-  const std::vector<const ProbeRun*> probes = ProbeRuns(data, model);
+  const std::vector<StoredRun> probes = runs.Probes(model);
   if (probes.empty()) {
     figure.missing = Needs(3);
     return figure;
   }
-  const ProbeRun& probe = *probes.front();
-  const std::string seed = std::to_string(data.runs[probe.run].seed);
+  const std::vector<RatioSummary>& summaries = *probes.front().ratios;
+  const std::string seed = std::to_string(probes.front().record->seed);
   DepthPlot plot;
-  plot.min_depth = probe.summaries.front().depth;
+  plot.min_depth = summaries.front().depth;
   plot.max_depth = plot.min_depth;
-  const std::vector<int> epochs = PanelEpochs(LastEpoch(probe.summaries));
+  const std::vector<int> epochs = PanelEpochs(LastEpoch(summaries));
   for (int epoch : epochs) {
     std::string points, medians;
-    for (const RatioSummary& s : probe.summaries) {
+    for (const RatioSummary& s : summaries) {
       if (s.epoch != epoch) continue;
       plot.min_depth = std::min(plot.min_depth, s.depth);
       plot.max_depth = std::max(plot.max_depth, s.depth);
@@ -160,18 +157,18 @@ Figure DepthFigure(const ReportData& data, int number) {
 }
 
 // Figure 7: ratios at depth 10 by epoch, with the dev accuracy of the rlstm.
-Figure EpochFigure(const ReportData& data) {
+Figure EpochFigure(const PaperRuns& runs) {
   Figure figure;
   figure.number = 7;
   figure.title = "Experiment 3: gradient ratios at depth 10 by epoch";
   EpochPlot plot;
   std::string seeds;
   for (const std::string model : {"rnn", "rlstm"}) {
-    const std::vector<const ProbeRun*> probes = ProbeRuns(data, model);
+    const std::vector<StoredRun> probes = runs.Probes(model);
     if (probes.empty()) continue;
-    const RunRecord& run = data.runs[probes.front()->run];
+    const RunRecord& run = *probes.front().record;
     std::string rows;
-    for (const RatioSummary& s : probes.front()->summaries) {
+    for (const RatioSummary& s : *probes.front().ratios) {
       if (s.depth != kBoxDepth) continue;
       double dev = std::nan("");
       for (const EpochRecord& epoch : run.history) {
@@ -183,7 +180,7 @@ Figure EpochFigure(const ReportData& data) {
     }
     if (rows.empty()) continue;
     figure.data += "# " + model + "\n" + rows + kBlockEnd;
-    (model == "rnn" ? plot.rnn_epochs : plot.rlstm_epochs) = LastEpoch(probes.front()->summaries);
+    (model == "rnn" ? plot.rnn_epochs : plot.rlstm_epochs) = LastEpoch(*probes.front().ratios);
     seeds += (seeds.empty() ? "" : ", ") + model + " seed " + std::to_string(run.seed);
   }
   if (figure.data.empty()) {
@@ -223,8 +220,9 @@ std::string Draw(const std::string& folder, Figure& figure) {
 }  // namespace
 
 std::vector<Figure> PrepareFigures(const ReportData& data) {
-  return {AccuracyFigure(data, 3), AccuracyFigure(data, 4), DepthFigure(data, 5),
-          DepthFigure(data, 6), EpochFigure(data)};
+  const PaperRuns runs(AllRuns(data), Variant());
+  return {AccuracyFigure(runs, 3), AccuracyFigure(runs, 4), DepthFigure(runs, 5),
+          DepthFigure(runs, 6), EpochFigure(runs)};
 }
 
 std::vector<std::string> DrawFigures(const std::string& folder, std::vector<Figure>& figures) {

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "experiments/stats/claims.h"
+#include "experiments/stats/judge.h"
 
 namespace grove {
 
 struct Report {
-  std::vector<Claim> claims;
+  Judgements claims;                  // of the paper, on the runs of default settings
   std::vector<std::string> warnings;  // one line each: what is missing or could not be drawn
   std::string page;                   // path of index.html
 };

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "experiments/report/html.h"
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {
@@ -19,15 +19,17 @@ constexpr char kPaper[] =
     "distance dependency problem in recursive neural networks and recursive LSTMs, RepL4NLP 2016, "
     "arXiv 1603.00423. Figures are numbered as there.";
 constexpr char kIntervals[] =
-    "Interval: 95 %, percentile bootstrap over runs (2,000 resamples within each cell); none where "
-    "a cell has a single run. Best-of and largest-of statistics are biased when runs are drawn "
-    "anew, "
-    "so their interval may lie to one side of the value. Experiment 3: every statistic is computed "
-    "for each run, its value is "
-    "the median over runs. The decisive condition of a claim is the one shown with its threshold: "
-    "the first that fails, else the first. Failed and diverged runs are left out, and counted "
-    "where "
-    "they are.";
+    "With more than five seeds the claims are judged as 1,000 studies of five runs a cell, and "
+    "hold "
+    "if at least half of them uphold it; with five or fewer the one study decides. Value: its "
+    "median "
+    "over the studies. Interval: 95 %, percentile bootstrap over runs of a five-run study's "
+    "figure; "
+    "none where a cell has a single run. Best-of and largest-of statistics are biased when runs "
+    "are "
+    "drawn anew, so their interval may lie to one side of the value. Experiment 3: every statistic "
+    "is computed for each run, its value is the median over runs. The condition shown is the one "
+    "that fails in most studies. Runs that failed or diverged count as 0 %.";
 
 std::string Heading(const std::string& text) { return Element("h2", EscapeHtml(text)) + "\n"; }
 
@@ -51,21 +53,22 @@ std::string ValueText(double value, const std::string& unit) {
   return EscapeHtml(FormatNumber(value) + (unit.empty() ? "" : " " + unit));
 }
 
-std::string ClaimsSection(const std::vector<Claim>& claims) {
+std::string ClaimsSection(const Judgements& claims) {
   std::vector<std::vector<std::string>> rows;
-  for (const Claim& claim : claims) {
-    const Measurement& m = claim.measurement();
-    const std::string unit = Unit(claim.condition().statistic);
+  for (const Judgement& j : claims.claims) {
+    const std::string unit = Unit(j.condition().statistic);
     const std::string interval =
-        std::isnan(m.interval.low)
+        std::isnan(j.interval.low)
             ? "&ndash;"
-            : EscapeHtml(FormatNumber(m.interval.low) + " to " + FormatNumber(m.interval.high));
-    rows.push_back({claim.spec->id, EscapeHtml(claim.spec->paper),
-                    EscapeHtml(claim.spec->holds_when), EscapeHtml(claim.measured()),
-                    ValueText(m.value, unit), interval,
-                    EscapeHtml(ToString(claim.condition().relation) + " ") +
-                        ValueText(claim.condition().threshold, unit),
-                    VerdictCell(claim.verdict)});
+            : EscapeHtml(FormatNumber(j.interval.low) + " to " + FormatNumber(j.interval.high));
+    const std::string solved = ToText(j.solved);
+    std::string measured = j.available ? j.text : j.missing;
+    if (!solved.empty()) measured += "; solved (at least 50 %): " + solved;
+    rows.push_back({j.claim->id, EscapeHtml(j.claim->paper), EscapeHtml(j.claim->holds_when),
+                    EscapeHtml(measured), ValueText(j.value, unit), interval,
+                    EscapeHtml(ToString(j.condition().relation) + " ") +
+                        ValueText(j.condition().threshold, unit),
+                    VerdictCell(j.verdict())});
   }
   return Heading("Claims") +
          Table({{"Claim"},
@@ -133,11 +136,11 @@ std::string CellsSection(const ReportData& data) {
     if (found == cells.end()) found = cells.insert(cells.end(), {key, Cell()});
     Cell& cell = found->second;
     cell.seeds.insert(run.seed);
+    cell.accuracies.push_back(IsDone(run) ? run.test_accuracy : 0);
     if (!IsDone(run)) {
       ++cell.lost;
       continue;
     }
-    cell.accuracies.push_back(run.test_accuracy);
     cell.epochs.push_back(run.epochs);
   }
   std::vector<std::vector<std::string>> rows;
@@ -154,7 +157,7 @@ std::string CellsSection(const ReportData& data) {
   return Heading("Cells") +
          Paragraph(
              "Test accuracy in percent at the best dev epoch, over the "
-             "finished runs of each cell; every run is in runs.csv.") +
+             "runs of each cell, those that failed or diverged as 0 %; every run is in runs.csv.") +
          Table({{"Experiment"},
                 {"Dataset", true},
                 {"Model"},
@@ -218,7 +221,7 @@ std::string AgainSection() {
 
 }  // namespace
 
-std::string ReportPage(const ReportData& data, const std::vector<Claim>& claims,
+std::string ReportPage(const ReportData& data, const Judgements& claims,
                        const std::vector<Figure>& figures,
                        const std::vector<std::string>& warnings) {
   std::string body = Element("h1", EscapeHtml(kTitle)) + "\n" + Paragraph(kPaper);

@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "experiments/report/figures.h"
-#include "experiments/stats/claims.h"
+#include "experiments/stats/judge.h"
 #include "experiments/stats/report_data.h"
 
 namespace grove {
 
 // The whole page: verdict, claims, figures (drawn or why not), cells, runs that failed, seeds,
 // computing time, provenance, and the commands that make it again.
-std::string ReportPage(const ReportData& data, const std::vector<Claim>& claims,
+std::string ReportPage(const ReportData& data, const Judgements& claims,
                        const std::vector<Figure>& figures,
                        const std::vector<std::string>& warnings);
 

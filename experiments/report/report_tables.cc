@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace grove {
 namespace {
@@ -37,37 +38,51 @@ std::string CsvNumber(double value) {
   return std::isnan(value) ? "" : nlohmann::json(value).dump();
 }
 
-std::string ClaimsCsv(const std::vector<Claim>& claims) {
-  std::string csv = CsvLine({"claim", "paper", "holds_when", "verdict", "measured", "value", "low",
-                             "high", "relation", "threshold", "unit"});
-  for (const Claim& claim : claims) {
-    const Measurement& m = claim.measurement();
-    csv +=
-        CsvLine({claim.spec->id, claim.spec->paper, claim.spec->holds_when, ToString(claim.verdict),
-                 claim.measured(), CsvNumber(m.value), CsvNumber(m.interval.low),
-                 CsvNumber(m.interval.high), ToString(claim.condition().relation),
-                 CsvNumber(claim.condition().threshold), Unit(claim.condition().statistic)});
+std::string UpheldText(const Judgement& j) {
+  return j.available && !j.one_study ? CsvNumber(std::round(j.upheld * kStudies)) : "";
+}
+
+std::string ClaimsCsv(const Judgements& judgements) {
+  std::string csv =
+      CsvLine({"claim", "paper", "holds_when", "verdict", "upheld_of_1000", "measured",
+               "solved_runs", "value", "low", "high", "relation", "threshold", "unit"});
+  for (const Judgement& j : judgements.claims) {
+    csv += CsvLine({j.claim->id, j.claim->paper, j.claim->holds_when, ToString(j.verdict()),
+                    UpheldText(j), j.available ? j.text : j.missing, ToText(j.solved),
+                    CsvNumber(j.value), CsvNumber(j.interval.low), CsvNumber(j.interval.high),
+                    ToString(j.condition().relation), CsvNumber(j.condition().threshold),
+                    Unit(j.condition().statistic)});
   }
   return csv;
 }
 
 std::string RunsCsv(const ReportData& data) {
-  std::vector<nlohmann::ordered_json> rows;
-  std::vector<std::string> columns;
+  std::set<std::string> axes;
   for (const RunRecord& run : data.runs) {
-    rows.push_back(ToJson(run));
-    rows.back().erase("history");
-    for (const auto& [key, value] : rows.back().items()) {
-      if (std::find(columns.begin(), columns.end(), key) == columns.end()) columns.push_back(key);
-    }
+    for (const auto& [axis, value] : run.axes.items()) axes.insert(axis);
   }
-  std::string csv = CsvLine(columns);
-  for (const nlohmann::ordered_json& row : rows) {
-    std::vector<std::string> fields;
-    for (const std::string& column : columns) {
-      fields.push_back(row.contains(column) ? FieldText(row[column]) : "");
+  std::vector<std::string> header = {"key", "experiment", "dataset", "model", "seed"};
+  header.insert(header.end(), axes.begin(), axes.end());
+  for (const char* name :
+       {"variant", "status", "message", "test_accuracy", "dev_accuracy", "train_accuracy",
+        "best_epoch", "epochs", "seconds", "trees_per_second", "weights_xxh3"}) {
+    header.push_back(name);
+  }
+  std::string csv = CsvLine(header);
+  for (const RunRecord& run : data.runs) {
+    std::vector<std::string> row = {run.key, run.experiment, std::to_string(run.dataset), run.model,
+                                    std::to_string(run.seed)};
+    for (const std::string& axis : axes) {
+      row.push_back(run.axes.contains(axis) ? FieldText(run.axes[axis]) : "");
     }
-    csv += CsvLine(fields);
+    for (const std::string& text :
+         {run.variant, run.status, run.message, CsvNumber(run.test_accuracy),
+          CsvNumber(run.dev_accuracy), CsvNumber(run.train_accuracy),
+          std::to_string(run.best_epoch), std::to_string(run.epochs), CsvNumber(run.seconds),
+          CsvNumber(run.trees_per_second), run.weights_xxh3}) {
+      row.push_back(text);
+    }
+    csv += CsvLine(row);
   }
   return csv;
 }
@@ -88,14 +103,14 @@ std::string EpochsCsv(const ReportData& data) {
 
 std::string RatiosCsv(const ReportData& data) {
   std::string csv = CsvLine({"key", "experiment", "model", "seed", "epoch", "depth", "n", "q05",
-                             "q25", "median", "q75", "q95", "share_above_1", "mean_log10"});
+                             "q25", "median", "q75", "q95", "share_above_1"});
   for (const ProbeRun& probe : data.probes) {
     const RunRecord& run = data.runs[probe.run];
     for (const RatioSummary& s : probe.summaries) {
       csv += CsvLine({run.key, run.experiment, run.model, std::to_string(run.seed),
                       std::to_string(s.epoch), std::to_string(s.depth), std::to_string(s.n),
                       CsvNumber(s.q05), CsvNumber(s.q25), CsvNumber(s.median), CsvNumber(s.q75),
-                      CsvNumber(s.q95), CsvNumber(s.share_above_1()), CsvNumber(s.mean_log10)});
+                      CsvNumber(s.q95), CsvNumber(s.share_above_1())});
     }
   }
   return csv;

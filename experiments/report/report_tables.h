@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/stats/claims.h"
+#include "experiments/stats/judge.h"
 #include "experiments/stats/report_data.h"
 
 namespace grove {
@@ -16,10 +16,13 @@ std::string CsvLine(const std::vector<std::string>& fields);
 // Shortest text that reads back as the same double; "" for NaN.
 std::string CsvNumber(double value);
 
-// One row a claim; `value`, `low`, `high` and `threshold` are in `unit`.
-std::string ClaimsCsv(const std::vector<Claim>& claims);
+// How many of 1,000 studies uphold the claim; empty where one study decides.
+std::string UpheldText(const Judgement& judgement);
 
-// One row a run: every field of the journal's record but the history.
+// One row a claim; `value`, `low`, `high` and `threshold` are in `unit`.
+std::string ClaimsCsv(const Judgements& judgements);
+
+// One row a run: what was run, how it ended, and its accuracies as shares.
 std::string RunsCsv(const ReportData& data);
 
 // One row an epoch of a run.

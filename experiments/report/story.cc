@@ -5,7 +5,6 @@
 
 #include "experiments/report/story_parts.h"
 #include "experiments/report/tables.h"
-#include "experiments/stats/claim_statistics.h"
 
 namespace grove {
 namespace {
@@ -35,32 +34,30 @@ std::string WithUnit(const std::string& number, const Condition& condition) {
 constexpr char kReproduce[] = "make -C experiments reproduce SEEDS=1-25";
 constexpr char kAblations[] = "make -C experiments ablations";
 
-std::string SettingsText(const Study& study) {
-  const RunSpec& run = study.standard;
+std::string SettingsText() {
+  const RunSpec run = Resolve(RunSpec());
   return "L2 penalty " + Number(run.l2) +
          (run.l2_words ? " on all parameters" : " on all but the word vectors") +
          ", leaf matrices " + run.leaf_weights + ", first step " + run.first_step +
-         ", patience against the " + run.patience_against + " epoch, trees " +
-         study.readings.experiments.front().data.tree;
+         ", patience against the " + run.patience_against + " epoch, trees " + DatasetSpec().tree;
 }
 
 // " [16 of 17 on seeds 1-5]", if it was run there.
-std::string Confirmed(const Reading& reading) {
-  const Judgements& again = reading.confirmed;
+std::string Confirmed(const JudgedVariant& variant) {
+  const Judgements& again = variant.confirmed;
   if (again.judged() == 0) return "";
-  return " [" + Count(again.held()) + " of " + Count(again.judged()) + " on seeds " +
-         kReportedSeeds + "]";
+  return " [" + Count(again.held()) + " of " + Count(again.judged()) + " on seeds 1-5]";
 }
 
-// "a; b; c" of the best readings but the default.
-std::string Rivals(const std::vector<const Reading*>& best) {
+// "a; b; c" of the best variants but the default.
+std::string Rivals(const std::vector<const JudgedVariant*>& best) {
   std::string names;
-  for (const Reading* reading : best) {
-    if (reading->label == "default") continue;
-    names += (names.empty() ? "" : "; ") + reading->label;
-    const std::string unjudged = reading->judgements.Unjudged();
+  for (const JudgedVariant* variant : best) {
+    if (variant->is_default()) continue;
+    names += (names.empty() ? "" : "; ") + variant->variant.label;
+    const std::string unjudged = variant->judgements.Unjudged();
     if (!unjudged.empty()) names += " (without " + unjudged + ")";
-    names += Confirmed(*reading);
+    names += Confirmed(*variant);
   }
   return names;
 }
@@ -68,15 +65,16 @@ std::string Rivals(const std::vector<const Reading*>& best) {
 // What the penalties at the ends of the range do.
 std::string PenaltyClaims(const Study& study) {
   std::string text;
-  for (const Reading& reading : study.readings.all) {
+  for (const JudgedVariant& variant : study.variants) {
     std::string with;
-    if (reading.label == "l2 = 0") with = " Without the penalty ";
-    if (reading.label == "l2 = 0.001") with = " With 1e-3, the default of the authors' code, ";
-    if (reading.label == "l2_words = false, l2 = 0.001") {
+    if (variant.variant.label == "l2 = 0") with = " Without the penalty ";
+    if (variant.variant.label == "l2 = 0.001")
+      with = " With 1e-3, the default of the authors' code, ";
+    if (variant.variant.label == "l2 = 0.001, l2_words = false") {
       with = " With 1e-3 on the weights and none on the word vectors ";
     }
-    if (with.empty() || reading.judgements.judged() == 0) continue;
-    text += with + Count(reading.judgements.held()) + " of " + Count(reading.judgements.judged()) +
+    if (with.empty() || variant.judgements.judged() == 0) continue;
+    text += with + Count(variant.judgements.held()) + " of " + Count(variant.judgements.judged()) +
             " hold.";
   }
   return text;
@@ -85,22 +83,22 @@ std::string PenaltyClaims(const Study& study) {
 // The whole answer in a paragraph.
 std::string Answer(const Study& study) {
   const Judgements& all = study.all;
-  const std::vector<const Reading*> best = Best(study.readings);
-  const Reading& standard = study.readings.all.front();
+  const std::vector<const JudgedVariant*> best = Best(study.variants);
+  const JudgedVariant& standard = study.standard();
   std::string text = "**" + Count(all.held()) + " of the paper's " +
                      Count(static_cast<int>(all.claims.size())) +
-                     " checkable claims hold** over 25 seeds with " + SettingsText(study) + ".";
+                     " checkable claims hold** over 25 seeds with " + SettingsText() + ".";
   if (!all.Failing().empty()) text += " Not: " + all.Failing() + ".";
-  text += " On the seeds by which readings were compared, this one upholds " +
+  text += " On the seeds by which variants were compared, this one upholds " +
           Count(standard.judgements.held()) + " of " + Count(standard.judgements.judged()) +
           " claims" + Confirmed(standard) + ".";
   const std::string rivals = Rivals(best);
   if (best.empty() || best.front() != &standard) {
     text += " **Better there: " + rivals + ".**";
   } else if (rivals.empty()) {
-    text += " No other reading does as well.";
+    text += " No other variant does as well.";
   } else {
-    text += " No other reading does better, but these have as few failing claims: " + rivals +
+    text += " No other variant does better, but these have as few failing claims: " + rivals +
             ". The claims do not tell them apart; the default stays.";
   }
   return text + PenaltyClaims(study) + "\n";
@@ -133,32 +131,32 @@ std::string Luck(const Study& study) {
   return text;
 }
 
-std::string ReadingsTable(const Study& study) {
-  std::string text = Row({"what is varied", "reading", "claims that hold", "claims that fail",
+std::string VariantsTable(const Study& study) {
+  std::string text = Row({"what is varied", "variant", "claims that hold", "claims that fail",
                           "confirmed on seeds 1-5"}) +
                      Row({"---", "---", "---:", "---", "---:"});
-  for (const Reading& reading : study.readings.all) {
-    const Judgements& j = reading.judgements;
+  for (const JudgedVariant& variant : study.variants) {
+    const Judgements& j = variant.judgements;
     if (j.judged() == 0) {
-      text += Row({reading.factor, reading.label,
-                   Count(reading.runs) + " of " + Count(reading.needed) + " runs", "", ""});
+      text += Row({variant.variant.factor, variant.variant.label,
+                   Count(variant.runs) + " of " + Count(variant.needed) + " runs", "", ""});
       continue;
     }
-    const Judgements& again = reading.confirmed;
+    const Judgements& again = variant.confirmed;
     std::string confirmed;
     if (again.judged() > 0) confirmed = Count(again.held()) + " of " + Count(again.judged());
     if (!again.Failing().empty()) confirmed += " (not " + again.Failing() + ")";
-    text += Row({reading.factor, reading.label, Count(j.held()) + " of " + Count(j.judged()),
-                 j.Failing(), confirmed});
+    text += Row({variant.variant.factor, variant.variant.label,
+                 Count(j.held()) + " of " + Count(j.judged()), j.Failing(), confirmed});
   }
   return text;
 }
 
 // Median over the runs of experiment 3.
-double LastTrainAccuracy(const ReportData& data, const std::string& model) {
+double LastTrainAccuracy(const PaperRuns& runs, const std::string& model) {
   std::vector<double> values;
-  for (const ProbeRun* probe : ProbeRuns(data, model)) {
-    values.push_back(data.runs[probe->run].history.back().train_accuracy);
+  for (const StoredRun& run : runs.Probes(model)) {
+    values.push_back(run.record->history.back().train_accuracy);
   }
   return Median(values);
 }
@@ -170,9 +168,10 @@ std::string WhyLongSentencesVary(const Study& study, const Judgement& j) {
       "outcomes are bimodal: a run of RLSTM leaves the plateau or it does not. "
       "Solved (at least 50 %) are";
   for (const Cell& cell : study.cells) {
-    if (cell.experiment != "exp1" || cell.model != "rlstm" || cell.dataset < 8) continue;
-    text += (cell.dataset > 8 ? ", " : " ") + Count(cell.solved) + " of " + Count(cell.n) +
-            " runs on dataset " + Count(cell.dataset);
+    const auto& [experiment, dataset, model] = cell.name;
+    if (experiment != 1 || model != "rlstm" || dataset < 8) continue;
+    text += (dataset > 8 ? ", " : " ") + Count(cell.solved) + " of " + Count(cell.spread.n) +
+            " runs on dataset " + Count(dataset);
   }
   return text + "; a median of five then lies at guessing or above 70 % by chance, and " +
          Number(100 * j.upheld) + " % of five-run studies find the models alike on all three.";
@@ -181,7 +180,7 @@ std::string WhyLongSentencesVary(const Study& study, const Judgement& j) {
 std::string WhyTheJumpAndAccuracyPart(const Study& study) {
   const auto above = [&](int after) {
     std::vector<double> rhos, epochs;
-    for (const DevRho& run : DevRhos(study.data, after)) {
+    for (const DevRho& run : DevRhos(study.paper, after)) {
       rhos.push_back(run.rho);
       epochs.push_back(run.epochs);
     }
@@ -205,11 +204,11 @@ std::string WhyRnnRatiosEndHigher(const Study& study, const Judgement& j) {
   std::string text =
       "in their last epochs, which are not the same for both models. When the RNN stops it "
       "gets " +
-      Number(100 * LastTrainAccuracy(study.data, "rnn")) +
+      Number(100 * LastTrainAccuracy(study.paper, "rnn")) +
       " % of the training trees right (median), and dev trees at guessing: it memorises, and its "
       "ratios rise all the while (E3.2). Epoch by epoch, RLSTM over RNN is";
   for (int epoch = 2; epoch <= 6; ++epoch) {
-    text += std::string(epoch > 2 ? "," : "") + " " + Number(RatioAdvantage(study.data, epoch)) +
+    text += std::string(epoch > 2 ? "," : "") + " " + Number(RatioAdvantage(study.paper, epoch)) +
             " in epoch " + Count(epoch);
   }
   return text + "; in the last epochs " + Number(j.value) + ".";
@@ -244,7 +243,8 @@ std::string CellsTable(const Study& study) {
       Row({"---", "---:", "---", "---:", "---:", "---:", "---:", "---", "---:", "---"});
   for (const Cell& c : study.cells) {
     text +=
-        Row({c.experiment, Count(c.dataset), c.model, Count(c.n), Count(c.lost), Number(c.median),
+        Row({"exp" + Count(c.name.experiment), Count(c.name.dataset), c.name.model,
+             Count(c.spread.n), Count(c.spread.failed), Number(c.spread.median),
              Number(c.interquartile_mean), Range(c.interval), Count(c.solved),
              Number(100 * c.solved_share.low) + " to " + Number(100 * c.solved_share.high) + " %"});
   }
@@ -256,17 +256,17 @@ std::string PairsTable(const Study& study) {
                           "p (Wilcoxon, exact)", "p (Holm, 20 tests)"}) +
                      Row({"---", "---:", "---:", "---:", "---:", "---:"});
   for (const Pairing& p : study.pairings) {
-    text += Row({p.experiment, Count(p.dataset), Count(p.test.n), Number(p.test.median_difference),
-                 Number(p.test.p, 2), Number(p.holm_p, 2)});
+    text += Row({"exp" + Count(p.dataset.experiment), Count(p.dataset.dataset), Count(p.test.n),
+                 Number(p.test.median_difference), Number(p.test.p, 2), Number(p.holm_p, 2)});
   }
   return text;
 }
 
 // What the code's penalty does to the claim that RLSTM is above 90 % on short sentences.
 std::string PenaltyText(const Study& study) {
-  for (const Reading& reading : study.readings.all) {
-    if (reading.label != "l2 = 0.001") continue;
-    for (const Judgement& j : reading.judgements.claims) {
+  for (const JudgedVariant& variant : study.variants) {
+    if (variant.variant.label != "l2 = 0.001") continue;
+    for (const Judgement& j : variant.judgements.claims) {
       if (std::string(j.claim->id) == "E1.3" && j.available) {
         return " With 1e-3 the median of five RLSTM runs on sentences of 21 to 30 words is " +
                Number(j.value) + " %, where the paper has more than 90 %.";
@@ -296,13 +296,13 @@ std::string DecidingText(const Study& study) {
   for (size_t i = 0; i < study.all.claims.size(); ++i) {
     equal += study.all.claims[i].holds() == study.deciding.claims[i].holds();
   }
-  return "Readings are compared on the cells that decide: of the datasets a claim ranges over the "
+  return "Variants are compared on the cells that decide: of the datasets a claim ranges over the "
          "last (the longest, the deepest) where a figure must be high, and the first where it must "
          "be low. Of the default, on 25 seeds, these cells alone give the verdict of all cells "
          "in " +
          Count(equal) + " of " + Count(static_cast<int>(study.all.claims.size())) +
          " claims. E1.5 needs sentences beyond 70 words: its dataset was run for leading "
-         "readings only (`experiments/specs/leading.toml`). `merge` draws trees of the same "
+         "variants only (`experiments/specs/leading.toml`). `merge` draws trees of the same "
          "distribution as `split`: it shows how much it matters which trees were drawn.\n";
 }
 
@@ -314,14 +314,14 @@ std::string StudyStory(const Study& study) {
          "it.*\n\n" +
          Answer(study) +
          "\n## The claims\n\n"
-         "Default reading, seeds 1-25, all datasets. A claim holds if most five-run studies uphold "
+         "Default variant, seeds 1-25, all datasets. A claim holds if most five-run studies uphold "
          "it (`claims.csv`).\n\n" +
          ClaimsTable(study) + Figure("claims", kReproduce) + "\n### How lucky was the paper?\n\n" +
          Luck(study) + "\n### What does not hold, and why\n\n" + Explanations(study) +
-         "\n## Which reading is the paper's?\n\n"
+         "\n## Which variant is the paper's?\n\n"
          "The paper does not state these settings. Each line changes one thing of the default; "
-         "chosen on seeds 101-105, five runs a cell (`readings.csv`, `verdicts.csv`). " +
-         DecidingText(study) + "\n" + ReadingsTable(study) + Figure("readings", kAblations) +
+         "chosen on seeds 101-105, five runs a cell (`variants.csv`, `verdicts.csv`). " +
+         DecidingText(study) + "\n" + VariantsTable(study) + Figure("variants", kAblations) +
          "\nThe default was then judged on seeds that this comparison did not use: seeds 1-5 "
          "uphold " +
          Count(study.reported.held()) + ", seeds 6-25 " + Count(study.confirming.held()) + " of " +
@@ -329,15 +329,15 @@ std::string StudyStory(const Study& study) {
          " claims.\n\n### What the authors' code says\n\n"
          "The authors' public C++ code has leaf matrices of their own, a plain first step of each "
          "parameter, and the fan-in used here; its default penalty is 1e-3, not " +
-         Number(study.standard.l2) + "." + PenaltyText(study) +
+         Number(RunSpec().l2) + "." + PenaltyText(study) +
          "\n"
          "\n## Accuracy by dataset\n\nSeeds 1-25, percent (`cells.csv`).\n\n" +
          Figure("experiment1", kReproduce) + Figure("experiment2", kReproduce) + "\n" +
          CellsTable(study) + "\n### RLSTM against RNN, same dataset and seed\n\n(`pairs.csv`)\n\n" +
          PairsTable(study) + "\n## Gradient ratios\n" + Figure("ratios", kReproduce) +
          ObservedText(study) + LengthDepthText(study) + "\n## The data\n\n" + Compute(study) +
-         "\n`journals/` holds them (`pieces.csv` lists them). Made again by\n\n"
-         "    make -C experiments reproduce SEEDS=1-25   # the default reading\n"
+         "\n`journals/` holds them (`journals.csv` lists them). Made again by\n\n"
+         "    make -C experiments reproduce SEEDS=1-25   # the default variant\n"
          "    make -C experiments ablations              # the others\n"
          "    make -C experiments study                  # this page and its tables\n";
 }

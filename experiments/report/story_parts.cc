@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
 
 namespace grove::story {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "experiments/report/chart_scripts.h"
-#include "experiments/stats/claim_statistics.h"
+#include "experiments/stats/numbers.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {

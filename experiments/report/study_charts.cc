@@ -6,7 +6,6 @@
 #include <string>
 
 #include "experiments/report/figure_scripts.h"
-#include "experiments/stats/claim_statistics.h"
 
 namespace grove {
 namespace {
@@ -18,10 +17,7 @@ Chart ClaimsChart(const Study& study) {
   IntervalChart chart;
   for (const Judgement& j : study.all.claims) {
     if (!j.available) continue;
-    const int upheld = static_cast<int>(j.upheld * kStudies + 0.5);
     chart.rows.push_back({j.claim->id, 100 * j.upheld, kNoInterval, !j.holds()});
-    const Interval share = ClopperPearson(upheld, kStudies);
-    chart.rows.back().interval = {100 * share.low, 100 * share.high};
   }
   chart.x_title = "five-run studies that uphold the claim (%)";
   chart.x = {0, 100};
@@ -32,23 +28,21 @@ Chart ClaimsChart(const Study& study) {
   return MakeChart({"claims", "The paper's claims, 25 seeds", ""}, chart);
 }
 
-Chart ReadingsChart(const Study& study) {
+Chart VariantsChart(const Study& study) {
   IntervalChart chart;
-  for (const Reading& reading : study.readings.all) {
-    if (reading.judgements.judged() == 0) continue;
-    chart.rows.push_back({reading.label, static_cast<double>(reading.judgements.held()),
-                          kNoInterval, reading.label == "default"});
+  for (const JudgedVariant& v : study.variants) {
+    if (v.judgements.judged() == 0) continue;
+    chart.rows.push_back(
+        {v.variant.label, 100 * v.judgements.share(), kNoInterval, v.is_default()});
   }
-  std::stable_sort(chart.rows.begin(), chart.rows.end(),
-                   [](const auto& a, const auto& b) { return a.value > b.value; });
-  chart.x_title = "claims that hold on the deciding cells, seeds 101-105";
-  chart.x = {0, 17};
-  chart.plain_label = "another reading";
+  chart.x_title = "of the judged claims, those that hold on the deciding cells (%), seeds 101-105";
+  chart.x = {0, 100};
+  chart.plain_label = "another variant";
   chart.highlighted_label = "the default";
-  return MakeChart({"readings", "What the settings do to the claims", ""}, chart);
+  return MakeChart({"variants", "What the settings do to the claims", ""}, chart);
 }
 
-Chart AccuracyChart(const Study& study, const std::string& experiment, const std::string& name,
+Chart AccuracyChart(const Study& study, int experiment, const std::string& name,
                     const std::string& title, const std::string& x_title) {
   StripChart chart;
   for (int dataset = 1; dataset <= 10; ++dataset) {
@@ -57,11 +51,8 @@ Chart AccuracyChart(const Study& study, const std::string& experiment, const std
   for (const std::string model : {"rnn", "rlstm"}) {
     StripChart::Group group{model, model == "rnn" ? kRnnColour : kRlstmColour, {}, {}};
     for (const Cell& cell : study.cells) {
-      if (cell.experiment != experiment || cell.model != model) continue;
-      std::vector<double>& values = group.values.emplace_back();
-      for (const size_t i : CellRuns(study.data.runs, experiment, cell.dataset, model)) {
-        values.push_back(Percent(study.data.runs[i].test_accuracy));
-      }
+      if (cell.name.experiment != experiment || cell.name.model != model) continue;
+      group.values.push_back(Accuracies(study.paper.Cell(experiment, cell.name.dataset, model)));
       group.intervals.push_back(cell.interval);
     }
     chart.groups.push_back(std::move(group));
@@ -82,8 +73,8 @@ Chart RatiosChart(const Study& study) {
         model, model == "rnn" ? kRnnColour : kRlstmColour, {}, LineChart::Spread::kBand};
     for (int epoch = 1; epoch <= 12; ++epoch) {
       std::vector<double> medians;
-      for (const ProbeRun* probe : ProbeRuns(study.data, model)) {
-        const RatioSummary* found = FindSummary(probe->summaries, epoch, kDepth);
+      for (const StoredRun& run : study.paper.Probes(model)) {
+        const RatioSummary* found = FindSummary(*run.ratios, epoch, kDepth);
         if (found != nullptr) medians.push_back(found->median);
       }
       if (medians.size() < 5) break;
@@ -186,10 +177,10 @@ Chart GatesChart(const Study& study) {
 
 std::vector<Chart> StudyCharts(const Study& study) {
   std::vector<Chart> charts = {
-      ClaimsChart(study), ReadingsChart(study),
-      AccuracyChart(study, "exp1", "experiment1", "Experiment 1: every run, 25 seeds",
+      ClaimsChart(study), VariantsChart(study),
+      AccuracyChart(study, 1, "experiment1", "Experiment 1: every run, 25 seeds",
                     "dataset (lengths 10 i - 9 to 10 i)"),
-      AccuracyChart(study, "exp2", "experiment2", "Experiment 2: every run, 25 seeds",
+      AccuracyChart(study, 2, "experiment2", "Experiment 2: every run, 25 seeds",
                     "dataset (keyword depth i or i + 1)"),
       RatiosChart(study)};
   if (!study.length_depth.empty()) charts.push_back(LengthDepthChart(study));

@@ -8,54 +8,55 @@
 namespace grove {
 namespace {
 
-std::string VerdictOf(const Judgement& j) {
-  if (!j.available) return "no data";
-  return j.holds() ? "holds" : "does not hold";
-}
-
 std::string Text(int value) { return std::to_string(value); }
+
+std::string ExperimentText(PaperDataset dataset) {
+  return "exp" + std::to_string(dataset.experiment);
+}
 
 }  // namespace
 
 std::string StudyClaimsCsv(const Study& study) {
-  std::string csv = CsvLine({"claim", "paper", "holds_when", "verdict", "upheld_of_1000",
-                             "upheld_of_1000_seeds_6_25", "holds_seeds_1_5", "value", "low", "high",
-                             "relation", "threshold", "unit", "deciding_cells_alone"});
+  std::string csv =
+      CsvLine({"claim", "paper", "holds_when", "verdict", "upheld_of_1000",
+               "upheld_of_1000_seeds_6_25", "holds_seeds_1_5", "value", "low", "high", "relation",
+               "threshold", "unit", "deciding_cells_alone", "measured", "solved_runs"});
   for (size_t i = 0; i < study.all.claims.size(); ++i) {
     const Judgement& j = study.all.claims[i];
-    const Judgement& confirming = study.confirming.claims[i];
-    csv += CsvLine({j.claim->id, j.claim->paper, j.claim->holds_when, VerdictOf(j),
-                    CsvNumber(j.upheld * kStudies), CsvNumber(confirming.upheld * kStudies),
-                    VerdictOf(study.reported.claims[i]), CsvNumber(j.value),
+    csv += CsvLine({j.claim->id, j.claim->paper, j.claim->holds_when, ToString(j.verdict()),
+                    UpheldText(j), UpheldText(study.confirming.claims[i]),
+                    ToString(study.reported.claims[i].verdict()), CsvNumber(j.value),
                     CsvNumber(j.interval.low), CsvNumber(j.interval.high),
                     ToString(j.condition().relation), CsvNumber(j.condition().threshold),
-                    Unit(j.condition().statistic), VerdictOf(study.deciding.claims[i])});
+                    Unit(j.condition().statistic), ToString(study.deciding.claims[i].verdict()),
+                    j.available ? j.text : j.missing, ToText(j.solved)});
   }
   return csv;
 }
 
-std::string StudyReadingsCsv(const Study& study) {
-  std::string csv = CsvLine({"factor", "reading", "runs", "runs_needed", "claims_that_hold",
-                             "claims_judged", "claims_that_fail", "claims_without_data",
-                             "confirmed_hold", "confirmed_judged", "confirmed_fail"});
-  for (const Reading& reading : study.readings.all) {
-    csv += CsvLine({reading.factor, reading.label, Text(reading.runs), Text(reading.needed),
-                    Text(reading.judgements.held()), Text(reading.judgements.judged()),
-                    reading.judgements.Failing(), reading.judgements.Unjudged(),
-                    Text(reading.confirmed.held()), Text(reading.confirmed.judged()),
-                    reading.confirmed.Failing()});
+std::string StudyVariantsCsv(const Study& study) {
+  std::string csv =
+      CsvLine({"factor", "variant", "runs", "runs_needed", "claims_that_hold", "claims_judged",
+               "share_that_hold", "claims_that_fail", "claims_without_data", "confirmed_hold",
+               "confirmed_judged", "confirmed_fail"});
+  for (const JudgedVariant& v : study.variants) {
+    csv +=
+        CsvLine({v.variant.factor, v.variant.label, Text(v.runs), Text(v.needed),
+                 Text(v.judgements.held()), Text(v.judgements.judged()),
+                 CsvNumber(v.judgements.share()), v.judgements.Failing(), v.judgements.Unjudged(),
+                 Text(v.confirmed.held()), Text(v.confirmed.judged()), v.confirmed.Failing()});
   }
   return csv;
 }
 
 std::string StudyVerdictsCsv(const Study& study) {
-  std::string csv = CsvLine({"factor", "reading", "claim", "verdict", "value", "low", "high",
+  std::string csv = CsvLine({"factor", "variant", "claim", "verdict", "value", "low", "high",
                              "relation", "threshold", "unit"});
-  for (const Reading& reading : study.readings.all) {
-    for (const Judgement& j : reading.judgements.claims) {
+  for (const JudgedVariant& v : study.variants) {
+    for (const Judgement& j : v.judgements.claims) {
       if (!j.available) continue;
-      csv += CsvLine({reading.factor, reading.label, j.claim->id, VerdictOf(j), CsvNumber(j.value),
-                      CsvNumber(j.interval.low), CsvNumber(j.interval.high),
+      csv += CsvLine({v.variant.factor, v.variant.label, j.claim->id, ToString(j.verdict()),
+                      CsvNumber(j.value), CsvNumber(j.interval.low), CsvNumber(j.interval.high),
                       ToString(j.condition().relation), CsvNumber(j.condition().threshold),
                       Unit(j.condition().statistic)});
     }
@@ -65,13 +66,18 @@ std::string StudyVerdictsCsv(const Study& study) {
 
 std::string StudyCellsCsv(const Study& study) {
   std::string csv =
-      CsvLine({"experiment", "dataset", "model", "n", "failed_or_diverged", "median",
-               "interquartile_mean", "low", "high", "solved", "solved_low", "solved_high"});
+      CsvLine({"experiment", "dataset", "words", "depths", "model", "n", "failed_or_diverged",
+               "lowest", "q25", "median", "q75", "best", "mean", "interquartile_mean", "low",
+               "high", "solved", "solved_low", "solved_high"});
   for (const Cell& c : study.cells) {
-    csv += CsvLine({c.experiment, Text(c.dataset), c.model, Text(c.n), Text(c.lost),
-                    CsvNumber(c.median), CsvNumber(c.interquartile_mean), CsvNumber(c.interval.low),
-                    CsvNumber(c.interval.high), Text(c.solved), CsvNumber(c.solved_share.low),
-                    CsvNumber(c.solved_share.high)});
+    const PaperDataset dataset{c.name.experiment, c.name.dataset};
+    const Spread& s = c.spread;
+    csv += CsvLine({ExperimentText(dataset), Text(dataset.dataset), WordsText(dataset),
+                    DepthsText(dataset), c.name.model, Text(s.n), Text(s.failed),
+                    CsvNumber(s.lowest), CsvNumber(s.q25), CsvNumber(s.median), CsvNumber(s.q75),
+                    CsvNumber(s.best), CsvNumber(s.mean), CsvNumber(c.interquartile_mean),
+                    CsvNumber(c.interval.low), CsvNumber(c.interval.high), Text(c.solved),
+                    CsvNumber(c.solved_share.low), CsvNumber(c.solved_share.high)});
   }
   return csv;
 }
@@ -80,9 +86,9 @@ std::string StudyPairsCsv(const Study& study) {
   std::string csv = CsvLine({"experiment", "dataset", "pairs", "equal_pairs", "median_difference",
                              "wilcoxon_v", "p", "holm_p"});
   for (const Pairing& p : study.pairings) {
-    csv += CsvLine({p.experiment, Text(p.dataset), Text(p.test.n), Text(p.test.zeros),
-                    CsvNumber(p.test.median_difference), CsvNumber(p.test.statistic),
-                    CsvNumber(p.test.p), CsvNumber(p.holm_p)});
+    csv += CsvLine({ExperimentText(p.dataset), Text(p.dataset.dataset), Text(p.test.n),
+                    Text(p.test.zeros), CsvNumber(p.test.median_difference),
+                    CsvNumber(p.test.statistic), CsvNumber(p.test.p), CsvNumber(p.holm_p)});
   }
   return csv;
 }
@@ -114,7 +120,7 @@ std::string StudyGatesCsv(const Study& study) {
   return csv;
 }
 
-std::string StudyPiecesCsv(const Study& study) {
+std::string StudyJournalsCsv(const Study& study) {
   std::string csv = CsvLine({"journal", "runs", "failed", "diverged", "core_hours", "commits",
                              "simd_target", "first_started"});
   for (const Piece& piece : study.pieces) {

@@ -17,14 +17,14 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& resul
   if (error) throw Error(figures + ": cannot make this folder: " + error.message());
   const std::pair<const char*, std::string> files[] = {
       {"claims.csv", StudyClaimsCsv(study)},
-      {"readings.csv", StudyReadingsCsv(study)},
+      {"variants.csv", StudyVariantsCsv(study)},
       {"verdicts.csv", StudyVerdictsCsv(study)},
       {"cells.csv", StudyCellsCsv(study)},
       {"pairs.csv", StudyPairsCsv(study)},
       {"length_depth.csv", StudyLengthDepthCsv(study)},
       {"node_ratios.csv", StudyNodeRatiosCsv(study)},
       {"gates.csv", StudyGatesCsv(study)},
-      {"pieces.csv", StudyPiecesCsv(study)},
+      {"journals.csv", StudyJournalsCsv(study)},
       {"README.md", StudyStory(study)}};
   std::vector<std::string> paths;
   for (const auto& [name, text] : files) {

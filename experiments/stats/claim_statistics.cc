@@ -1,18 +1,19 @@
 #include "experiments/stats/claim_statistics.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <limits>
+
+#include "experiments/stats/numbers.h"
+#include "experiments/stats/run_ratios.h"
 
 namespace grove {
 namespace {
 
 using S = Statistic;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr int kEpochsAfterPeak = 2;  // E3.7: epochs up to e* + 2
-
-// Undoes the last bits of decimal fractions: 0.29 * 100 is 29 and 0.18 / 0.2 is 0.9.
-double Rounded(double value) { return std::round(value * 1e9) / 1e9; }
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double Best(const std::vector<double>& values) {
   return *std::max_element(values.begin(), values.end());
@@ -23,6 +24,15 @@ std::vector<double> Each(const Groups& groups, double (*of)(const std::vector<do
   std::vector<double> values;
   for (const std::vector<double>& group : groups) values.push_back(of(group));
   return values;
+}
+
+// Of values among which may be infinite ones.
+double MedianRun(std::vector<double> values) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  std::sort(values.begin(), values.end());
+  const double low = values[(values.size() - 1) / 2], high = values[values.size() / 2];
+  if (std::isinf(low) || std::isinf(high)) return std::isinf(low) ? low : high;
+  return Median(std::move(values));
 }
 
 double MedianOf(const std::vector<double>& values) { return Median(values); }
@@ -53,23 +63,34 @@ std::string RunCount(const Groups& groups) {
   return low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
 }
 
-// Appends one group a dataset; notes the datasets without a finished run in `input.missing`.
-void AddCells(const ReportData& data, const Condition& condition, const std::string& model,
+// Runs that failed or diverged, as the figures tell of them.
+std::string FailedText(int failed, const char* fate) {
+  if (failed == 0) return "";
+  return fmt::format("; {} that failed or diverged {} {}",
+                     failed == 1 ? "1 run" : fmt::format("{} runs", failed),
+                     failed == 1 ? "counts" : "count", fate);
+}
+
+int CountFailed(const std::vector<StoredRun>& runs) {
+  return static_cast<int>(
+      std::count_if(runs.begin(), runs.end(), [](const StoredRun& run) { return run.failed(); }));
+}
+
+// Appends one group a dataset; notes the datasets without a run in `input.missing`.
+void AddCells(const PaperRuns& runs, const Condition& condition, const std::string& model,
               int first, int last, StatisticInput& input) {
   std::string lacking;
   for (int dataset = first; dataset <= last; ++dataset) {
-    std::vector<double> values;
-    for (size_t run : CellRuns(data.runs, condition.experiment, dataset, model)) {
-      values.push_back(Percent(data.runs[run].test_accuracy));
-    }
-    if (values.empty()) lacking += (lacking.empty() ? "" : ", ") + std::to_string(dataset);
-    input.groups.push_back(std::move(values));
-    input.cells.push_back(std::string(condition.experiment) + " " + std::to_string(dataset) + " " +
-                          model);
+    const std::vector<StoredRun>& cell = runs.Cell(condition.experiment, dataset, model);
+    if (cell.empty()) lacking += (lacking.empty() ? "" : ", ") + std::to_string(dataset);
+    input.failed += CountFailed(cell);
+    input.groups.push_back(Accuracies(cell));
+    input.cells.push_back({condition.experiment, dataset, model});
   }
   if (lacking.empty()) return;
-  input.missing += (input.missing.empty() ? "no finished run of " : ", nor of ") + model + " on " +
-                   condition.experiment + " dataset " + lacking;
+  input.missing += fmt::format("{}{} on dataset {} of experiment {}",
+                               input.missing.empty() ? "no run of " : ", nor of ", model, lacking,
+                               condition.experiment);
 }
 
 Groups Part(const Groups& groups, size_t first, size_t count) {
@@ -81,7 +102,7 @@ Groups Part(const Groups& groups, size_t first, size_t count) {
 double MeanDrop(const Groups& groups, size_t count) {
   const Groups low = Part(groups, 0, count);
   const Groups high = Part(groups, count, groups.size() - count);
-  return Rounded(Mean(Each(low, MeanOf)) - Mean(Each(high, MeanOf)));
+  return RoundDecimals(Mean(Each(low, MeanOf)) - Mean(Each(high, MeanOf)));
 }
 
 // The groups are the datasets of one model, then those of the other.
@@ -92,7 +113,7 @@ double LargestGap(const Groups& groups) {
   for (size_t i = 0; i < half; ++i) {
     largest = std::max(largest, std::abs(medians[i] - medians[half + i]));
   }
-  return Rounded(largest);
+  return RoundDecimals(largest);
 }
 
 // The figures of an accuracy statistic; the first `count` groups are its datasets first .. last.
@@ -115,134 +136,19 @@ std::string DescribeAccuracies(const Condition& condition, const Groups& groups,
   }
 }
 
-struct Peak {
-  int epoch = 0;
-  double share = -1;
-};
-
-// The (first) epoch with the largest share of ratios > 1.
-Peak FindPeak(const std::vector<RatioSummary>& summaries) {
-  Peak peak;
-  for (int epoch = 1; epoch <= LastEpoch(summaries); ++epoch) {
-    const double share = ShareAbove1(summaries, epoch);
-    if (share > peak.share) peak = {epoch, share};
-  }
-  return peak;
-}
-
-double MedianAt(const std::vector<RatioSummary>& summaries, int epoch, int depth) {
-  const RatioSummary* found = FindSummary(summaries, epoch, depth);
-  return found == nullptr ? kNaN : found->median;
-}
-
-double HighestMedianOfEpoch(const std::vector<RatioSummary>& summaries, int epoch, int from_depth) {
-  double highest = kNaN;
-  for (const RatioSummary& s : summaries) {
-    if (s.epoch == epoch && s.depth >= from_depth) highest = std::fmax(highest, s.median);
-  }
-  return highest;
-}
-
-double LowestMedianOfEpoch(const std::vector<RatioSummary>& summaries, int epoch, int first,
-                           int last) {
-  double lowest = std::numeric_limits<double>::infinity();
-  for (int depth = first; depth <= last; ++depth) {
-    const double median = MedianAt(summaries, epoch, depth);
-    if (std::isnan(median)) return kNaN;
-    lowest = std::min(lowest, median);
-  }
-  return lowest;
-}
-
-double DepthRho(const std::vector<RatioSummary>& summaries, int epoch) {
-  std::vector<double> depths, medians;
-  for (const RatioSummary& s : summaries) {
-    if (s.epoch != epoch) continue;
-    depths.push_back(s.depth);
-    medians.push_back(s.median);
-  }
-  return SpearmanRho(depths, medians);
-}
-
-double DevRho(const RunRecord& run, const std::vector<RatioSummary>& summaries, int depth) {
-  const int last = FindPeak(summaries).epoch + kEpochsAfterPeak;
-  std::vector<double> ratios, accuracies;
-  for (const EpochRecord& epoch : run.history) {
-    const double median = MedianAt(summaries, epoch.epoch, depth);
-    if (epoch.epoch > last || std::isnan(median)) continue;
-    ratios.push_back(median);
-    accuracies.push_back(epoch.dev_accuracy);
-  }
-  return SpearmanRho(ratios, accuracies);
-}
-
-// What one run gives; NaN where its ratios do not.
-double RunStatistic(const Condition& condition, const RunRecord& run,
-                    const std::vector<RatioSummary>& summaries) {
-  const int last_epoch = LastEpoch(summaries);
-  const int depth = condition.first;
-  switch (condition.statistic) {
-    case S::kFirstEpoch:
-      return HighestMedianOfEpoch(summaries, 1, depth);
-    case S::kGrowth:
-      return MedianAt(summaries, last_epoch, depth) / MedianAt(summaries, 1, depth);
-    case S::kDepthRho:
-      return DepthRho(summaries, last_epoch);
-    case S::kPeakShare:
-      return Percent(FindPeak(summaries).share);
-    case S::kFirstShare:
-      return Percent(ShareAbove1(summaries, 1));
-    case S::kLastOverPeak:
-      return Rounded(ShareAbove1(summaries, last_epoch) / FindPeak(summaries).share);
-    case S::kLastEpoch:
-      return LowestMedianOfEpoch(summaries, last_epoch, condition.first, condition.last);
-    case S::kDevRho:
-      return DevRho(run, summaries, depth);
-    case S::kRlstmOverRnn:
-      return MedianAt(summaries, last_epoch, depth);
-    default:
-      return kNaN;
-  }
-}
-
-std::string Describe(const Condition& condition) {
-  const std::string depth = "depth " + std::to_string(condition.first);
-  switch (condition.statistic) {
-    case S::kFirstEpoch:
-      return "highest median ratio of epoch 1 from " + depth;
-    case S::kGrowth:
-      return "median ratio at " + depth + ", last epoch / epoch 1";
-    case S::kDepthRho:
-      return "rho(depth, median ratio) in the last epoch";
-    case S::kPeakShare:
-      return "peak share of ratios > 1 (%)";
-    case S::kFirstShare:
-      return "share of ratios > 1 in epoch 1 (%)";
-    case S::kLastOverPeak:
-      return "share > 1, last epoch / peak";
-    case S::kLastEpoch:
-      return "lower median ratio of depths 12 and 13, last epoch";
-    case S::kDevRho:
-      return "rho(median ratio at " + depth + ", dev accuracy) up to e*+2";
-    default:
-      return "median ratio at " + depth + ", last epoch";
-  }
-}
-
-}  // namespace
-
-StatisticInput AccuracyInput(const Condition& condition, const ReportData& data) {
+StatisticInput AccuracyInput(const Condition& condition, const PaperRuns& runs) {
   StatisticInput input;
   const size_t count = static_cast<size_t>(condition.last - condition.first + 1);
   const bool both = condition.statistic == S::kLargestGap;
-  AddCells(data, condition, both ? "rlstm" : condition.model, condition.first, condition.last,
+  AddCells(runs, condition, both ? "rlstm" : condition.model, condition.first, condition.last,
            input);
-  if (both) AddCells(data, condition, "rnn", condition.first, condition.last, input);
+  if (both) AddCells(runs, condition, "rnn", condition.first, condition.last, input);
   if (condition.statistic == S::kMeanDrop) {
-    AddCells(data, condition, condition.model, condition.other_first, condition.other_last, input);
+    AddCells(runs, condition, condition.model, condition.other_first, condition.other_last, input);
   }
   if (!input.missing.empty()) return input;
-  input.text = DescribeAccuracies(condition, input.groups, count);
+  input.text =
+      DescribeAccuracies(condition, input.groups, count) + FailedText(input.failed, "as 0 %");
   switch (condition.statistic) {
     case S::kLowestBest:
       input.statistic = [](const Groups& groups) { return Lowest(Each(groups, Best)); };
@@ -262,47 +168,65 @@ StatisticInput AccuracyInput(const Condition& condition, const ReportData& data)
   return input;
 }
 
-StatisticInput RatioInput(const Condition& condition, const ReportData& data) {
+// One value a run, where it gives one; a run that failed or diverged has `failed`.
+std::vector<double> RatioFigures(const Condition& condition, const std::vector<StoredRun>& cell,
+                                 double failed) {
+  std::vector<double> values;
+  for (const StoredRun& run : cell) {
+    const double value = run.failed() ? failed : RatioFigure(condition, *run.record, *run.ratios);
+    if (!std::isnan(value)) values.push_back(value);
+  }
+  return values;
+}
+
+// "median of 5 runs 0.2 (0.1, 0.2, 0.2, 0.3, 0.9), undefined in 1"
+std::string DescribeRatios(const std::vector<double>& values, size_t undefined) {
+  std::string text =
+      fmt::format("median of {} run{} {} ({})", values.size(), values.size() == 1 ? "" : "s",
+                  FormatNumber(MedianRun(values)), Join(values));
+  if (undefined > 0) text += fmt::format(", undefined in {}", undefined);
+  return text;
+}
+
+StatisticInput RatioInput(const Condition& condition, const PaperRuns& runs) {
   StatisticInput input;
   const bool both = condition.statistic == S::kRlstmOverRnn;
   const std::vector<std::string> models =
       both ? std::vector<std::string>{"rlstm", "rnn"} : std::vector<std::string>{condition.model};
-  input.text = Describe(condition);
+  const bool must_be_high =
+      condition.relation == Relation::kAtLeast || condition.relation == Relation::kAbove;
+  input.text = RatioFigureName(condition);
   for (const std::string& model : models) {
-    std::vector<double> values;
-    size_t undefined = 0;
-    for (const ProbeRun* probe : ProbeRuns(data, model)) {
-      const double value = RunStatistic(condition, data.runs[probe->run], probe->summaries);
-      std::isnan(value) ? void(++undefined) : values.push_back(value);
+    const std::vector<StoredRun>& cell = runs.Cell(condition.experiment, kRatioDataset, model);
+    // On the side of the threshold where the claim fails: rnn's ratio divides rlstm's.
+    const double worst = must_be_high != (both && model == "rnn") ? -kInfinity : kInfinity;
+    std::vector<double> values = RatioFigures(condition, cell, worst);
+    const int failed = CountFailed(cell);
+    if (values.size() == static_cast<size_t>(failed)) {
+      input.missing += fmt::format("{}{} in experiment {} with gradient ratios that give the {}",
+                                   input.missing.empty() ? "no run of " : ", nor of ", model,
+                                   condition.experiment, RatioFigureName(condition));
     }
-    if (values.empty()) {
-      input.missing += (input.missing.empty() ? "no run of " : ", nor of ") + model + " in " +
-                       condition.experiment + " with gradient ratios that give the " +
-                       Describe(condition);
-    }
-    input.text += (both && model == "rnn" ? "; " : ": ") + (both ? model + " " : std::string()) +
-                  "median of " + std::to_string(values.size()) +
-                  (values.size() == 1 ? " run " : " runs ") + FormatNumber(Median(values)) + " (" +
-                  Join(values) + ")";
-    if (undefined > 0) input.text += ", undefined in " + std::to_string(undefined);
+    input.failed += failed;
+    input.text += fmt::format("{} {}{}", both && model == "rnn" ? ";" : ":",
+                              both ? model + " " : std::string(),
+                              DescribeRatios(values, cell.size() - values.size()));
     input.groups.push_back(std::move(values));
-    input.cells.push_back(std::string(condition.experiment) + " " + model);
+    input.cells.push_back({condition.experiment, kRatioDataset, model});
   }
+  input.text += FailedText(input.failed, "against the claim");
   input.statistic = [both](const Groups& groups) {
-    return both ? Median(groups[0]) / Median(groups[1]) : Median(groups[0]);
+    const double median = MedianRun(groups[0]);
+    return both ? median / MedianRun(groups[1]) : median;
   };
   return input;
 }
 
-bool IsRatioStatistic(Statistic statistic) { return statistic >= S::kFirstEpoch; }
+}  // namespace
 
-std::string FormatNumber(double value, int digits) {
-  if (std::isnan(value)) return "-";
-  char text[40];
-  std::snprintf(text, sizeof text, "%.*g", digits, value);
-  return text;
+StatisticInput InputOf(const Condition& condition, const PaperRuns& runs) {
+  return IsRatioStatistic(condition.statistic) ? RatioInput(condition, runs)
+                                               : AccuracyInput(condition, runs);
 }
-
-double Percent(double share) { return Rounded(share * 100); }
 
 }  // namespace grove

@@ -1,4 +1,4 @@
-// How each statistic of a claim is computed from the runs.
+// How the statistic of a condition is computed from the runs.
 #pragma once
 
 #include <functional>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/stats/claims.h"
+#include "experiments/stats/paper_runs.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {
@@ -13,24 +14,17 @@ namespace grove {
 // The runs' values that a condition rests on, and how the value comes from them.
 struct StatisticInput {
   Groups groups;
-  std::vector<std::string> cells;  // of the groups: "exp1 3 rlstm"
+  std::vector<CellName> cells;  // of the groups
   std::function<double(const Groups&)> statistic;
   std::string text;     // the figures, for people
   std::string missing;  // what is not there; empty: the statistic can be computed
+  // Runs that failed or diverged. They stay among the values: with an accuracy of 0 %, or with a
+  // ratio that is as bad for the claim as any can be.
+  int failed = 0;
 };
 
-// Over test accuracies: one group a dataset (and model).
-StatisticInput AccuracyInput(const Condition& condition, const ReportData& data);
-
-// Over gradient ratios: one group a model, one value a run.
-StatisticInput RatioInput(const Condition& condition, const ReportData& data);
-
-bool IsRatioStatistic(Statistic statistic);
-
-// Shortest text with at most `digits` significant digits.
-std::string FormatNumber(double value, int digits = 3);
-
-// A share as percent, rounded to 1e-9 so that 0.29 is 29 and not a hair less.
-double Percent(double share);
+// Over test accuracies: one group a dataset (and model). Over gradient ratios: one group a model,
+// one value a run; finished runs for which the statistic is undefined have none.
+StatisticInput InputOf(const Condition& condition, const PaperRuns& runs);
 
 }  // namespace grove

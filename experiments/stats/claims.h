@@ -1,19 +1,15 @@
-// The paper's claims (spec section 5) as one table of statistics and thresholds, and their
-// evaluation on the runs of a folder.
+// The paper's claims (spec section 5) as one table of statistics and thresholds. How they fare on
+// runs is told by judge.h.
 #pragma once
 
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "experiments/stats/report_data.h"
-#include "experiments/stats/statistics.h"
-
 namespace grove {
 
 // What a condition measures. Accuracies are in percent, of the test split. A statistic over
-// datasets reads the condition's `first` .. `last` as dataset ids, one over ratios reads them as
+// datasets reads the condition's `first` .. `last` as datasets, one over ratios reads them as
 // depths.
 enum class Statistic {
   kLowestBest,    // lowest, over the datasets, of the best run
@@ -21,6 +17,7 @@ enum class Statistic {
   kLowestMedian,  // lowest, over the datasets, of the median run
   kMeanDrop,      // mean over first..last minus mean over other_first..other_last, in points
   kLargestGap,    // largest, over the datasets, difference of the two models' medians, in points
+  // Over ratios: what one run gives; its value is the median over runs.
   kFirstEpoch,    // highest median ratio of epoch 1 at the depths >= first
   kGrowth,        // median ratio at depth `first`: last epoch / epoch 1
   kDepthRho,      // Spearman's rho of depth and median ratio, last epoch
@@ -37,7 +34,7 @@ enum class Relation { kAtLeast, kAbove, kAtMost, kBelow };
 
 struct Condition {
   Statistic statistic;
-  const char* experiment;
+  int experiment;     // of the paper: 1, 2, 3 (stats/paper.h)
   const char* model;  // "" where the statistic compares both
   int first = 0, last = 0;
   int other_first = 0, other_last = 0;
@@ -50,46 +47,26 @@ struct ClaimSpec {
   const char* paper;       // the paper's words
   const char* holds_when;  // the conditions in words
   std::vector<Condition> conditions;
+  // Whether outcomes are so bimodal that the runs that solve a dataset are told beside the figure.
+  bool counts_solved = false;
+  // Whether a variant needs the runs of this claim to be judged at all; where not, they take too
+  // long for every variant to have them.
+  bool decides_variants = true;
 };
 
 // The table: the 17 claims in the order of the spec.
 std::span<const ClaimSpec> ClaimTable();
 
-// A condition measured. The value of a statistic over ratios is the median over the probe runs of
-// what each run gives. Values that do not exist are NaN.
-struct Measurement {
-  bool available = false;
-  bool holds = false;
-  double value = std::numeric_limits<double>::quiet_NaN();
-  Interval interval{value, value};  // 95 %, bootstrap over runs
-  std::string text;                 // the figures it rests on; what is missing, unless available
-};
-
-enum class Verdict { kHolds, kDoesNotHold, kNoData };
-
-struct Claim {
-  const ClaimSpec* spec = nullptr;
-  Verdict verdict = Verdict::kNoData;
-  std::vector<Measurement> measurements;  // one a condition
-  // The condition that decides: the first that has no data or fails, else the first.
-  size_t decisive = 0;
-
-  std::string measured() const;  // the texts of all conditions
-  const Condition& condition() const { return spec->conditions[decisive]; }
-  const Measurement& measurement() const { return measurements[decisive]; }
-};
+bool IsRatioStatistic(Statistic statistic);
 
 // Whether a value of its statistic meets the condition's threshold; NaN does not.
 bool Meets(double value, const Condition& condition);
 
-// All claims. Failed and diverged runs are missing runs: the texts count them.
-std::vector<Claim> EvaluateClaims(const ReportData& data);
+// The condition restricted to the datasets that decide it: of each range the last, where a figure
+// must be high, and the first, where it must be low or two models must differ little.
+Condition Deciding(Condition condition);
 
-std::string ToString(Verdict verdict);    // "holds", "does not hold", "no data"
 std::string ToString(Relation relation);  // ">=", ">", "<=", "<"
 std::string Unit(Statistic statistic);    // "%", "points", or "" for plain numbers
-
-// "16 of 17 claims hold, 1 does not", with those that have no data.
-std::string VerdictLine(const std::vector<Claim>& claims);
 
 }  // namespace grove

@@ -1,9 +1,9 @@
 #include "experiments/stats/judge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <functional>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "engine/random.h"
@@ -11,8 +11,6 @@
 
 namespace grove {
 namespace {
-
-using S = Statistic;
 
 constexpr uint64_t kStudySeed = 1;
 
@@ -39,14 +37,14 @@ class Drawing {
   }
 
  private:
-  const std::vector<uint32_t>& Runs(const std::string& cell, uint32_t size) {
+  const std::vector<uint32_t>& Runs(const CellName& cell, uint32_t size) {
     auto [place, is_new] = runs_.try_emplace({cell, size});
     if (is_new) place->second = DrawWithoutReplacement(random_, size, std::min(size, kStudyRuns));
     return place->second;
   }
 
   RandomStream random_;
-  std::map<std::pair<std::string, uint32_t>, std::vector<uint32_t>> runs_;
+  std::map<std::pair<CellName, uint32_t>, std::vector<uint32_t>> runs_;
 };
 
 // One claim over all studies.
@@ -57,13 +55,11 @@ struct Tally {
   int upheld = 0;
 };
 
-Tally Prepare(const ClaimSpec& claim, const ReportData& data, Cells cells) {
+Tally Prepare(const ClaimSpec& claim, const PaperRuns& runs, Cells cells) {
   Tally tally;
   for (Condition condition : claim.conditions) {
     if (cells == Cells::kDeciding) condition = Deciding(condition);
-    StatisticInput input = IsRatioStatistic(condition.statistic) ? RatioInput(condition, data)
-                                                                 : AccuracyInput(condition, data);
-    tally.conditions.push_back({condition, std::move(input)});
+    tally.conditions.push_back({condition, InputOf(condition, runs)});
   }
   tally.values.resize(tally.conditions.size());
   tally.failures.resize(tally.conditions.size());
@@ -95,37 +91,83 @@ Interval IntervalOf(const StatisticInput& input, uint32_t item) {
   return BootstrapInterval(input.groups, figure, item);
 }
 
-}  // namespace
-
-Condition Deciding(Condition condition) {
-  switch (condition.statistic) {
-    case S::kLowestBest:
-    case S::kLowestMedian:
-      condition.first = condition.last;
-      break;
-    case S::kMeanDrop:
-      condition.first = condition.last;
-      condition.other_first = condition.other_last;
-      break;
-    case S::kHighestBest:
-    case S::kLargestGap:
-      condition.last = condition.first;
-      break;
-    default:
-      break;  // ratios all come from one dataset
+// Of the datasets of the claim's first condition, for both models.
+std::vector<SolvedRuns> CountSolved(const Condition& condition, const PaperRuns& runs) {
+  std::vector<SolvedRuns> all;
+  for (const std::string model : {"rlstm", "rnn"}) {
+    for (int dataset = condition.first; dataset <= condition.last; ++dataset) {
+      const std::vector<double> values =
+          Accuracies(runs.Cell(condition.experiment, dataset, model));
+      if (values.empty()) continue;
+      const auto solved =
+          std::count_if(values.begin(), values.end(), [](double v) { return v >= kSolved; });
+      all.push_back({{condition.experiment, dataset, model},
+                     static_cast<int>(solved),
+                     static_cast<int>(values.size())});
+    }
   }
-  return condition;
+  return all;
 }
 
-Judgements Judge(const ReportData& data, Cells cells) {
+bool IsOneStudy(const Tally& tally) {
+  for (const Prepared& prepared : tally.conditions) {
+    for (const std::vector<double>& group : prepared.input.groups) {
+      if (group.size() > kStudyRuns) return false;
+    }
+  }
+  return true;
+}
+
+// What can be said before any study is drawn.
+Judgement Begin(const ClaimSpec& claim, const Tally& tally, const PaperRuns& runs) {
+  Judgement judgement;
+  judgement.claim = &claim;
+  judgement.one_study = IsOneStudy(tally);
+  for (size_t c = tally.conditions.size(); c-- > 0;) {
+    const StatisticInput& input = tally.conditions[c].input;
+    if (!input.missing.empty()) judgement.decisive = c;
+    const std::string& text = input.missing.empty() ? input.text : input.missing;
+    std::string& all = input.missing.empty() ? judgement.text : judgement.missing;
+    all = text + (all.empty() ? "" : "; ") + all;
+  }
+  judgement.available = judgement.missing.empty();
+  if (!judgement.available) judgement.text.clear();
+  if (claim.counts_solved) judgement.solved = CountSolved(tally.conditions[0].condition, runs);
+  return judgement;
+}
+
+// `item`: of the bootstrap stream of the claim's first condition.
+void Finish(const Tally& tally, uint32_t item, Judgement& judgement) {
+  const auto worst = std::max_element(tally.failures.begin(), tally.failures.end());
+  judgement.decisive = static_cast<size_t>(worst - tally.failures.begin());
+  judgement.upheld = static_cast<double>(tally.upheld) / kStudies;
+  judgement.value = Median(tally.values[judgement.decisive]);
+  judgement.interval = IntervalOf(tally.conditions[judgement.decisive].input,
+                                  item + static_cast<uint32_t>(judgement.decisive));
+}
+
+template <typename Predicate>
+std::string Ids(const std::vector<Judgement>& claims, Predicate predicate) {
+  std::string ids;
+  for (const Judgement& j : claims) {
+    if (predicate(j)) ids += (ids.empty() ? "" : " ") + std::string(j.claim->id);
+  }
+  return ids;
+}
+
+template <typename Predicate>
+int Count(const std::vector<Judgement>& claims, Predicate predicate) {
+  return static_cast<int>(std::count_if(claims.begin(), claims.end(), predicate));
+}
+
+}  // namespace
+
+Judgements Judge(const PaperRuns& runs, Cells cells) {
   std::vector<Tally> tallies;
   Judgements all;
   for (const ClaimSpec& claim : ClaimTable()) {
-    Tally& tally = tallies.emplace_back(Prepare(claim, data, cells));
-    Judgement& judgement = all.claims.emplace_back();
-    judgement.claim = &claim;
-    for (const Prepared& prepared : tally.conditions) judgement.missing += prepared.input.missing;
-    judgement.available = judgement.missing.empty();
+    const Tally& tally = tallies.emplace_back(Prepare(claim, runs, cells));
+    all.claims.push_back(Begin(claim, tally, runs));
   }
   for (int study = 0; study < kStudies; ++study) {
     Drawing drawing(static_cast<uint32_t>(study));
@@ -137,45 +179,72 @@ Judgements Judge(const ReportData& data, Cells cells) {
   }
   uint32_t item = 0;
   for (size_t i = 0; i < tallies.size(); ++i) {
-    Judgement& judgement = all.claims[i];
-    const Tally& tally = tallies[i];
-    const auto worst = std::max_element(tally.failures.begin(), tally.failures.end());
-    judgement.decisive = static_cast<size_t>(worst - tally.failures.begin());
-    if (judgement.available) {
-      judgement.upheld = static_cast<double>(tally.upheld) / kStudies;
-      judgement.value = Median(tally.values[judgement.decisive]);
-      judgement.interval = IntervalOf(tally.conditions[judgement.decisive].input,
-                                      item + static_cast<uint32_t>(judgement.decisive));
-    }
-    item += static_cast<uint32_t>(tally.conditions.size());
+    if (all.claims[i].available) Finish(tallies[i], item, all.claims[i]);
+    item += static_cast<uint32_t>(tallies[i].conditions.size());
   }
   return all;
 }
 
+Verdict Judgement::verdict() const {
+  if (!available) return Verdict::kNoData;
+  return holds() ? Verdict::kHolds : Verdict::kDoesNotHold;
+}
+
 int Judgements::held() const {
-  return static_cast<int>(
-      std::count_if(claims.begin(), claims.end(), [](const Judgement& j) { return j.holds(); }));
+  return Count(claims, [](const Judgement& j) { return j.holds(); });
 }
 
 int Judgements::judged() const {
-  return static_cast<int>(
-      std::count_if(claims.begin(), claims.end(), [](const Judgement& j) { return j.available; }));
+  return Count(claims, [](const Judgement& j) { return j.available; });
+}
+
+double Judgements::share() const {
+  if (judged() == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(held()) / judged();
 }
 
 std::string Judgements::Failing() const {
-  std::string ids;
-  for (const Judgement& j : claims) {
-    if (j.available && !j.holds()) ids += (ids.empty() ? "" : " ") + std::string(j.claim->id);
-  }
-  return ids;
+  return Ids(claims, [](const Judgement& j) { return j.available && !j.holds(); });
 }
 
 std::string Judgements::Unjudged() const {
-  std::string ids;
-  for (const Judgement& j : claims) {
-    if (!j.available) ids += (ids.empty() ? "" : " ") + std::string(j.claim->id);
+  return Ids(claims, [](const Judgement& j) { return !j.available; });
+}
+
+std::string ToString(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHolds:
+      return "holds";
+    case Verdict::kDoesNotHold:
+      return "does not hold";
+    case Verdict::kNoData:
+      return "no data";
   }
-  return ids;
+  return "";
+}
+
+std::string ToText(const std::vector<SolvedRuns>& solved) {
+  std::string text;
+  const std::string* model = nullptr;
+  for (const SolvedRuns& s : solved) {
+    if (model == nullptr || *model != s.cell.model) {
+      text += (text.empty() ? "" : "; ") + s.cell.model;
+    }
+    model = &s.cell.model;
+    text += fmt::format(" {}/{}", s.solved, s.n);
+  }
+  return text;
+}
+
+std::string VerdictLine(const Judgements& judgements) {
+  const int all = static_cast<int>(judgements.claims.size());
+  const int held = judgements.held(), failing = judgements.failing();
+  const int unjudged = all - judgements.judged();
+  std::string line = fmt::format("{} of {} claims hold{}", held, all, held == 1 ? "s" : "");
+  if (failing > 0) line += fmt::format(", {} {} not", failing, failing == 1 ? "does" : "do");
+  if (unjudged > 0)
+    line += fmt::format(", {} {} no data yet", unjudged, unjudged == 1 ? "has" : "have");
+  return line;
 }
 
 }  // namespace grove

@@ -1,13 +1,16 @@
-// The paper's claims judged on any number of seeds. The claims speak of five runs ("best of 5"), so
-// more seeds are read as many five-run studies: each draws five of the runs of every cell, and is
-// judged as the paper would be.
+// The paper's claims judged on the runs there are. The claims speak of five runs of a cell ("best
+// of 5"). Where there are more seeds, they are read as 1,000 studies, each of which draws five runs
+// of every cell and is judged as the paper would be: a claim holds if at least half of them uphold
+// it. With five seeds or fewer there is one study, and it decides.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "experiments/stats/claims.h"
-#include "experiments/stats/report_data.h"
+#include "experiments/stats/paper_runs.h"
+#include "experiments/stats/statistics.h"
 
 namespace grove {
 
@@ -17,22 +20,36 @@ inline constexpr uint32_t kStudyRuns = 5;
 // Which datasets a claim is judged on.
 enum class Cells {
   kAll,       // those of the claim
-  kDeciding,  // of each range the one that decides: the last, where a figure must be high, the
-              // first where it must be low or two models must differ little
+  kDeciding,  // of each range the one that decides (Deciding in claims.h)
 };
+
+enum class Verdict { kHolds, kDoesNotHold, kNoData };
+
+// Runs of a cell with an accuracy of at least 50 %. Those that failed or diverged did not solve it.
+struct SolvedRuns {
+  CellName cell;
+  int solved = 0;
+  int n = 0;
+};
+inline constexpr double kSolved = 50;  // percent
 
 struct Judgement {
   const ClaimSpec* claim = nullptr;
   bool available = false;
-  std::string missing;  // what is not there, unless available
-  double upheld = 0;    // share of the studies in which the claim holds; with five seeds 0 or 1
-  // Of the decisive condition (the one that fails most often): its median over the studies, and
-  // the 95 % bootstrap interval over runs (statistics.h) of a study's figure.
+  std::string missing;             // what is not there, unless available
+  std::string text;                // the figures it rests on, over all runs; empty unless available
+  std::vector<SolvedRuns> solved;  // of a claim that counts them
+  bool one_study = false;          // no cell has more than five runs
+  double upheld = 0;               // share of the studies in which the claim holds; of one: 0 or 1
+  // The condition that fails in most studies; the first without data, unless available.
   size_t decisive = 0;
-  double value = 0;
-  Interval interval{0, 0};
+  // Of that condition, NaN unless available: its median over the studies, and the 95 % bootstrap
+  // interval over runs (statistics.h) of one five-run study's figure.
+  double value = std::numeric_limits<double>::quiet_NaN();
+  Interval interval{value, value};
 
   bool holds() const { return available && upheld >= 0.5; }
+  Verdict verdict() const;
   const Condition& condition() const { return claim->conditions[decisive]; }
 };
 
@@ -43,14 +60,21 @@ struct Judgements {
   int held() const;
   int judged() const;  // claims that have data
   int failing() const { return judged() - held(); }
+  double share() const;  // of the judged claims, those that hold; NaN if none is judged
   // Ids of the claims that do not hold ("E1.2 E3.7"), or that have no data.
   std::string Failing() const;
   std::string Unjudged() const;
 };
 
-// The condition restricted to the datasets that decide it.
-Condition Deciding(Condition condition);
+// Equal runs give equal bits: the studies draw from streams of their own.
+Judgements Judge(const PaperRuns& runs, Cells cells);
 
-Judgements Judge(const ReportData& data, Cells cells);
+std::string ToString(Verdict verdict);  // "holds", "does not hold", "no data"
+
+// "rlstm 24/25 14/25; rnn 0/25 0/25", by dataset; "" for none.
+std::string ToText(const std::vector<SolvedRuns>& solved);
+
+// "16 of 17 claims hold, 1 does not", with those that have no data.
+std::string VerdictLine(const Judgements& judgements);
 
 }  // namespace grove

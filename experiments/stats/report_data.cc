@@ -44,29 +44,4 @@ void SortRuns(std::vector<RunRecord>& runs) {
 
 bool IsDone(const RunRecord& run) { return run.status == "done"; }
 
-std::vector<size_t> CellRuns(const std::vector<RunRecord>& runs, const std::string& experiment,
-                             int dataset, const std::string& model) {
-  std::vector<size_t> found;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const RunRecord& run = runs[i];
-    if (IsDone(run) && run.experiment == experiment && run.dataset == dataset &&
-        run.model == model && run.axes.empty()) {
-      found.push_back(i);
-    }
-  }
-  return found;
-}
-
-std::vector<const ProbeRun*> ProbeRuns(const ReportData& data, const std::string& model) {
-  std::vector<const ProbeRun*> found;
-  for (const ProbeRun& probe : data.probes) {
-    const RunRecord& run = data.runs[probe.run];
-    if (run.experiment == "exp3" && run.model == model && run.axes.empty() &&
-        !probe.summaries.empty()) {
-      found.push_back(&probe);
-    }
-  }
-  return found;
-}
-
 }  // namespace grove

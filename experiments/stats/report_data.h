@@ -33,12 +33,4 @@ void SortRuns(std::vector<RunRecord>& runs);
 // Whether the run was trained to its end, so that its numbers count.
 bool IsDone(const RunRecord& run);
 
-// Positions of the finished runs of one cell of one of the paper's experiments; runs with further
-// axis values ("l2": 0.001) are variations, not the paper's runs, and are left out.
-std::vector<size_t> CellRuns(const std::vector<RunRecord>& runs, const std::string& experiment,
-                             int dataset, const std::string& model);
-
-// The probe runs of a model in the paper's experiment 3, by seed.
-std::vector<const ProbeRun*> ProbeRuns(const ReportData& data, const std::string& model);
-
 }  // namespace grove

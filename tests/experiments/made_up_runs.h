@@ -9,10 +9,25 @@
 #include <string>
 #include <vector>
 
+#include "experiments/stats/judge.h"
 #include "experiments/stats/report_data.h"
 
 namespace grove::testing {
 
+// The data of the paper's dataset.
+inline DatasetSpec PaperData(const std::string& experiment, int dataset) {
+  DatasetSpec data;
+  if (experiment == "exp2") {
+    data.min_keyword_depth = dataset;
+    data.max_keyword_depth = dataset + 1;
+  } else {
+    data.min_length = 10 * dataset - 9;
+    data.max_length = 10 * dataset;
+  }
+  return data;
+}
+
+// A run of the paper: "exp1", "exp2", or "exp3", which has the gradient probe.
 inline RunRecord MadeUpRun(const std::string& experiment, int dataset, const std::string& model,
                            uint64_t seed, double test_accuracy) {
   RunRecord run;
@@ -21,6 +36,11 @@ inline RunRecord MadeUpRun(const std::string& experiment, int dataset, const std
   run.dataset = dataset;
   run.model = model;
   run.seed = seed;
+  run.run.model = model;
+  run.run.seed = seed;
+  run.run.probe = experiment == "exp3";
+  run.run = Resolve(run.run);
+  run.data = PaperData(experiment, dataset);
   run.status = "done";
   run.test_accuracy = test_accuracy;
   run.dev_accuracy = test_accuracy;
@@ -93,6 +113,11 @@ inline void AddProbe(ReportData& data, const std::string& model, uint64_t seed,
                      std::vector<GradientRatio> ratios) {
   data.runs.push_back(MadeUpRun("exp3", 3, model, seed, 0.9));
   data.probes.push_back({data.runs.size() - 1, SummariseRatios(std::move(ratios))});
+}
+
+// The claims judged on the runs of default settings.
+inline Judgements JudgeDefault(const ReportData& data, Cells cells = Cells::kAll) {
+  return Judge(PaperRuns(AllRuns(data), Variant()), cells);
 }
 
 // Writes the journal and ratio files of a run folder.

@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
+#include "experiments/plan/experiment.h"
 #include "tests/experiments/made_up_runs.h"
 #include "tests/experiments/temporary_folder.h"
 
@@ -29,6 +30,8 @@ std::vector<RunRecord> MadeUpStudyRuns(const std::string& seeds) {
           testing::MadeUpAccuracy(name == "exp3" ? "exp1" : name, planned.dataset,
                                   planned.run.model, seed % 5 + 1));
       run.key = planned.key;
+      run.run = planned.run;
+      run.data = planned.data;
       if (seed % 7 == 0 && run.model == "rlstm" && name != "exp3") run.status = "diverged";
       runs.push_back(run);
     }
@@ -45,9 +48,7 @@ class StudyTest : public ::testing::Test {
     ArchiveRuns(folder_.Path("a"), folder_.Path("results/journals/a.jsonl.gz"));
     ArchiveRuns(folder_.Path("b"), folder_.Path("results/journals/b.jsonl.gz"));
   }
-  Study Compute() const {
-    return ComputeStudy(folder_.Path("results"), kRoot + "/experiments/specs/variants");
-  }
+  Study Compute() const { return ComputeStudy(folder_.Path("results")); }
   TemporaryFolder folder_;
 };
 
@@ -57,8 +58,8 @@ TEST_F(StudyTest, CountsEveryRun) {
   EXPECT_EQ(study.pieces.size(), 2u);
   ASSERT_EQ(study.cells.size(), 40u);
   for (const Cell& cell : study.cells) {
-    EXPECT_EQ(cell.n, 25) << cell.experiment << cell.dataset << cell.model;
-    EXPECT_EQ(cell.lost, cell.model == "rlstm" ? 3 : 0);  // seeds 7, 14, 21
+    EXPECT_EQ(cell.spread.n, 25) << cell.name.experiment << cell.name.dataset << cell.name.model;
+    EXPECT_EQ(cell.spread.failed, cell.name.model == "rlstm" ? 3 : 0);  // seeds 7, 14, 21
     EXPECT_LE(cell.interval.low, cell.interquartile_mean);
     EXPECT_GE(cell.interval.high, cell.interquartile_mean);
   }
@@ -69,10 +70,10 @@ TEST_F(StudyTest, CountsEveryRun) {
   ASSERT_EQ(study.pairings.size(), 20u);
   EXPECT_GT(study.pairings[2].test.median_difference, 80);  // dataset 3
   EXPECT_GE(study.pairings[2].holm_p, study.pairings[2].test.p);
-  // The default alone was run: it is judged, nothing else is, and it wins.
-  EXPECT_EQ(Best(study.readings), std::vector<const Reading*>{&study.readings.all.front()});
-  EXPECT_GE(study.readings.all.front().judgements.judged(), 16);
-  EXPECT_EQ(study.readings.all.back().judgements.judged(), 0);
+  // The default alone was run: it is judged, and there is nothing else.
+  ASSERT_EQ(study.variants.size(), 1u);
+  EXPECT_TRUE(study.standard().is_default());
+  EXPECT_GE(study.standard().judgements.judged(), 16);
 }
 
 TEST_F(StudyTest, IsWrittenTheSameEveryTime) {
@@ -89,21 +90,6 @@ TEST_F(StudyTest, IsWrittenTheSameEveryTime) {
   const std::string page = folder_.Read("results/README.md");
   EXPECT_NE(page.find("of the paper's 17 checkable claims hold"), std::string::npos);
   EXPECT_NE(page.find("80 runs failed or diverged and count as 0 %"), std::string::npos);
-}
-
-TEST_F(StudyTest, AReadingThatLacksARunIsNotJudged) {
-  std::vector<RunRecord> runs = MadeUpStudyRuns("101-105");
-  std::erase_if(runs, [](const RunRecord& run) {
-    return run.experiment == "exp2" && run.dataset == 10 && run.model == "rlstm" && run.seed == 103;
-  });
-  testing::WriteRunFolder(folder_.Path("less"), runs, 4);
-  ArchiveRuns(folder_.Path("less"), folder_.Path("results/journals/b.jsonl.gz"));
-  const Study study = Compute();
-  const Reading& standard = study.readings.all.front();
-  EXPECT_EQ(standard.needed, 45);
-  EXPECT_EQ(standard.runs, 44);
-  EXPECT_EQ(standard.judgements.judged(), 0);
-  EXPECT_TRUE(Best(study.readings).empty());
 }
 
 TEST_F(StudyTest, TwoResultsOfOneRunAreRefused) {

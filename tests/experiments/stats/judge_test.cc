@@ -20,25 +20,43 @@ ReportData MadeUpData(int runs) {
   return data;
 }
 
-TEST(Judge, FiveRunsAreJudgedAsTheReportDoes) {
-  const ReportData data = MadeUpData(5);
-  const std::vector<Claim> claims = EvaluateClaims(data);
-  const Judgements judgements = Judge(data, Cells::kAll);
-  ASSERT_EQ(judgements.claims.size(), claims.size());
-  int held = 0;
-  for (size_t i = 0; i < claims.size(); ++i) {
-    const Judgement& j = judgements.claims[i];
+TEST(Judge, FiveSeedsAreOneStudyAndItDecides) {
+  ReportData data = MadeUpData(5);
+  const Judgements judgements = testing::JudgeDefault(data);
+  ASSERT_EQ(judgements.claims.size(), 17u);
+  for (const Judgement& j : judgements.claims) {
     EXPECT_TRUE(j.available) << j.claim->id << " " << j.missing;
-    EXPECT_EQ(j.holds(), claims[i].verdict == Verdict::kHolds) << j.claim->id;
+    EXPECT_TRUE(j.one_study) << j.claim->id;
     EXPECT_TRUE(j.upheld == 0 || j.upheld == 1) << j.claim->id;
-    if (j.decisive == claims[i].decisive) {
-      EXPECT_EQ(j.value, claims[i].measurement().value) << j.claim->id;
-    }
-    held += j.holds();
+    EXPECT_EQ(j.holds(), Meets(j.value, j.condition())) << j.claim->id;
   }
+  const int held = judgements.held();
   EXPECT_GT(held, 10);
-  EXPECT_EQ(judgements.held(), held);
   EXPECT_EQ(judgements.claims_of_a_study, std::vector<int>(kStudies, held));
+  // The figure of the one study: the best of its five runs, and the interval over them.
+  std::vector<double> first;
+  for (const RunRecord& run : data.runs) {
+    if (run.experiment == "exp1" && run.dataset == 1 && run.model == "rnn") {
+      first.push_back(100 * run.test_accuracy);
+    }
+  }
+  ASSERT_EQ(first.size(), 5u);
+  EXPECT_NEAR(judgements.claims[0].value, Quantile(first, 1), 1e-9);
+  const Interval interval = BootstrapInterval(
+      {first}, [](const Groups& groups) { return Quantile(groups[0], 1); }, 0);
+  EXPECT_NEAR(judgements.claims[0].interval.low, interval.low, 1e-9);
+  EXPECT_NEAR(judgements.claims[0].interval.high, interval.high, 1e-9);
+}
+
+TEST(Judge, AClaimHoldsIfHalfOfTheStudiesUpholdIt) {
+  Judgement j;
+  j.available = true;
+  j.upheld = 0.5;
+  EXPECT_EQ(j.verdict(), Verdict::kHolds);
+  j.upheld = 0.499;
+  EXPECT_EQ(j.verdict(), Verdict::kDoesNotHold);
+  j.available = false;
+  EXPECT_EQ(j.verdict(), Verdict::kNoData);
 }
 
 // Of ten runs one reaches 70 % on dataset 1 (E1.1): half of the studies draw it.
@@ -47,21 +65,22 @@ TEST(Judge, MoreRunsGiveTheShareOfStudies) {
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     data.runs.push_back(testing::MadeUpRun("exp1", 1, "rnn", seed, seed == 4 ? 0.9 : 0.3));
   }
-  const Judgements judgements = Judge(data, Cells::kAll);
+  const Judgements judgements = testing::JudgeDefault(data);
   EXPECT_EQ(judgements.judged(), 1);
   const Judgement& j = judgements.claims[0];
   ASSERT_TRUE(j.available);
   EXPECT_NEAR(j.upheld, 0.5, 0.06);  // four standard deviations of 1,000 draws
   EXPECT_EQ(j.interval.low, 30);
   EXPECT_EQ(j.interval.high, 90);
-  EXPECT_EQ(judgements.claims[1].missing.substr(0, 15), "no finished run");
+  EXPECT_FALSE(j.one_study);
+  EXPECT_EQ(judgements.claims[1].missing.substr(0, 9), "no run of");
   EXPECT_EQ(judgements.Unjudged().substr(0, 9), "E1.2 E1.3");
-  EXPECT_EQ(Judge(data, Cells::kAll).claims[0].upheld, j.upheld) << "the same draws every time";
+  EXPECT_EQ(testing::JudgeDefault(data).claims[0].upheld, j.upheld) << "the same draws every time";
 }
 
 TEST(Judge, OneDatasetDecides) {
   const auto range = [](Statistic statistic, int first, int last, int other_first, int other_last) {
-    const Condition c = Deciding({statistic, "exp1", "rnn", first, last, other_first, other_last});
+    const Condition c = Deciding({statistic, 1, "rnn", first, last, other_first, other_last});
     return std::vector<int>{c.first, c.last, c.other_first, c.other_last};
   };
   EXPECT_EQ(range(Statistic::kLowestMedian, 1, 7, 0, 0), (std::vector<int>{7, 7, 0, 0}));

@@ -1,0 +1,114 @@
+#include "experiments/stats/paper.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/run_spec_fields.h"
+
+namespace grove {
+namespace {
+
+constexpr int kAnyDepth = -1;
+constexpr int kLengthsADataset = 10;
+constexpr int kShortest = 21, kLongest = 30;  // sentences of experiment 2
+
+// What Differences does not count.
+const std::vector<std::string> kFreeRunKeys = {"model", "seed", "probe", "observe", "gemm"};
+const std::vector<std::string> kFreeDataKeys = {"min_length", "max_length", "min_keyword_depth",
+                                                "max_keyword_depth"};
+
+template <typename Spec>
+void AppendSettings(const Spec& spec, const std::vector<std::string>& free, const char* seed_name,
+                    Settings& settings) {
+  ForEachField(spec, [&](const FieldInfo& info, const auto& value) {
+    if (std::find(free.begin(), free.end(), info.key) != free.end()) return;
+    settings.emplace_back(info.key == "seed" ? seed_name : info.key, fmt::format("{}", value));
+  });
+}
+
+// Every setting that counts, in the order of the tables.
+Settings AllSettings(const RunSpec& run, const DatasetSpec& data) {
+  Settings all;
+  AppendSettings(Resolve(run), kFreeRunKeys, "seed", all);
+  AppendSettings(data, kFreeDataKeys, "data.seed", all);
+  return all;
+}
+
+const Settings& Defaults(const std::string& model) {
+  static std::map<std::string, Settings> defaults = [] {
+    std::map<std::string, Settings> all;
+    for (const std::string& name : ModelChoices()) {
+      RunSpec run;
+      run.model = name;
+      all[name] = AllSettings(run, DatasetSpec());
+    }
+    return all;
+  }();
+  return defaults.at(model);
+}
+
+}  // namespace
+
+std::vector<PaperDataset> PaperDatasets(const RunSpec& run, const DatasetSpec& data) {
+  std::vector<PaperDataset> datasets;
+  const int low = data.min_length, high = data.max_length, depth = data.min_keyword_depth;
+  if (depth == 0 && data.max_keyword_depth == kAnyDepth) {
+    const int i = high / kLengthsADataset;
+    if (i >= 1 && i <= kPaperDatasets && high == kLengthsADataset * i &&
+        low == high - kLengthsADataset + 1) {
+      datasets.push_back({1, i});
+      if (run.probe && i == kRatioDataset) datasets.push_back({3, i});
+    }
+  } else if (low == kShortest && high == kLongest && depth >= 1 && depth <= kPaperDatasets &&
+             data.max_keyword_depth == depth + 1) {
+    datasets.push_back({2, depth});
+  }
+  return datasets;
+}
+
+std::string WordsText(PaperDataset dataset) {
+  if (dataset.experiment == 2) return fmt::format("{}-{}", kShortest, kLongest);
+  const int high = kLengthsADataset * dataset.dataset;
+  return fmt::format("{}-{}", high - kLengthsADataset + 1, high);
+}
+
+std::string DepthsText(PaperDataset dataset) {
+  return dataset.experiment == 2 ? fmt::format("{}-{}", dataset.dataset, dataset.dataset + 1) : "";
+}
+
+Settings Differences(const RunSpec& run, const DatasetSpec& data) {
+  return Normalised(run.model, AllSettings(run, data));
+}
+
+std::string DefaultSetting(const std::string& model, const std::string& key) {
+  for (const auto& [name, value] : Defaults(model)) {
+    if (name == key) return value;
+  }
+  return "";
+}
+
+Settings Normalised(const std::string& model, Settings settings) {
+  const Settings& defaults = Defaults(model);
+  std::erase_if(settings, [&](const auto& setting) {
+    return std::find(defaults.begin(), defaults.end(), setting) != defaults.end();
+  });
+  const auto place = [&](const auto& setting) {
+    return std::find_if(defaults.begin(), defaults.end(),
+                        [&](const auto& field) { return field.first == setting.first; });
+  };
+  std::stable_sort(settings.begin(), settings.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  return settings;
+}
+
+std::string ToText(const Settings& settings) {
+  std::string text;
+  for (const auto& [key, value] : settings) {
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", key, value);
+  }
+  return text;
+}
+
+}  // namespace grove

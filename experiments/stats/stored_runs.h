@@ -1,0 +1,31 @@
+// All runs there are, each once, with what their settings say of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/runs/piece.h"
+#include "experiments/stats/paper.h"
+#include "experiments/stats/report_data.h"
+
+namespace grove {
+
+// Points into what it was read from, which must outlive it.
+struct StoredRun {
+  const RunRecord* record = nullptr;
+  const std::vector<RatioSummary>* ratios = nullptr;  // of a finished run with the gradient probe
+  const Observations* observations = nullptr;         // of a finished run that observed
+  std::vector<PaperDataset> datasets;                 // it stands on
+  std::string settings;                               // that differ from the defaults, as one text
+
+  bool failed() const { return !IsDone(*record); }  // or diverged
+  // Test accuracy in percent. A run that failed or diverged got nothing right.
+  double accuracy() const;
+};
+
+// By key. Throws Error if two journals hold one run with different results, or
+// does not say what was run.
+std::vector<StoredRun> AllRuns(const std::vector<Piece>& journals);
+std::vector<StoredRun> AllRuns(const ReportData& data);
+
+}  // namespace grove
