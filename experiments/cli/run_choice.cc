@@ -34,6 +34,7 @@ class ListMaker {
     TakeName(sweep.name, path, sweeps_);
     for (Experiment& experiment : sweep.experiments) Prepare(experiment);
     const std::vector<Job> base = PlanBaseRuns(sweep);
+    CheckCount(sweep, base.size());
     for (const SweepPoint& point : sweep.points) {
       RunGroup& group = list_.groups.emplace_back(RunGroup{sweep.name, true, point.label, {}});
       for (const Job& planned : base) Add(ApplyPoint(point, planned), group);

@@ -1,12 +1,38 @@
 // Reads experiment files; what they mean is in experiment.cc.
+#include <filesystem>
 #include <set>
 
 #include "engine/error.h"
+#include "engine/ptb.h"
 #include "experiments/plan/experiment.h"
 #include "experiments/plan/toml_reader.h"
 
 namespace grove {
 namespace {
+
+const std::vector<std::string> kRoles = {"train", "dev", "test"};
+
+// Whether `node` is a list whose first entry is a string.
+bool IsTextList(const toml::node* node) {
+  const toml::array* list = node == nullptr ? nullptr : node->as_array();
+  return list != nullptr && !list->empty() && list->get(0)->is_string();
+}
+
+// Whether these axes name files, be it without [data].
+bool NameFiles(const toml::table& axes) {
+  for (const std::string& role : kRoles) {
+    if (IsTextList(axes.get(role))) return true;
+  }
+  const toml::array* datasets = axes["dataset"].as_array();
+  if (datasets == nullptr) return false;
+  for (const toml::node& entry : *datasets) {
+    const toml::table* table = entry.as_table();
+    for (const std::string& role : kRoles) {
+      if (table != nullptr && (*table)[role].is_string()) return true;
+    }
+  }
+  return false;
+}
 
 class Reader : private TomlReader {
  public:
@@ -16,6 +42,11 @@ class Reader : private TomlReader {
     const toml::table file = Parse();
     Experiment experiment;
     experiment.path = path();
+    on_files_ = OnFiles(file);
+    if (on_files_) {
+      experiment.files.emplace();
+      experiment.treebanks = std::make_shared<Treebanks>();
+    }
     for (const auto& [key, node] : file) {
       if (key == "name") {
         experiment.name = Name(node);
@@ -23,6 +54,10 @@ class Reader : private TomlReader {
         experiment.title = Text(node, "title");
       } else if (key == "dataset") {
         ReadSettings(Table(node, "[dataset]"), experiment.data);
+      } else if (key == "data") {
+        for (const auto& [name, value] : Table(node, "[data]")) {
+          SetFile(*experiment.files, std::string(name.str()), FileSetting(name, value));
+        }
       } else if (key == "run") {
         ReadSettings(Table(node, "[run]"), experiment.run);
       } else if (key == "axes") {
@@ -32,7 +67,7 @@ class Reader : private TomlReader {
         throw Error(Place(key.source()) + ": " + std::string(key.str()) +
                     ": a key of sweeps, which name in 'of' what they vary");
       } else {
-        Unknown(key, {"name", "title", "dataset", "run", "axes"});
+        Unknown(key, {"name", "title", "dataset", "data", "run", "axes"});
       }
     }
     if (experiment.name.empty()) throw Error(path() + ": key 'name' is missing");
@@ -45,10 +80,49 @@ class Reader : private TomlReader {
     for (const auto& [key, node] : table) Set(key, node, spec);
   }
 
+  // What an experiment trains on is decided once: by [data] or [dataset], else by its axes.
+  bool OnFiles(const toml::table& file) const {
+    const toml::node* data = file.get("data");
+    const bool is_generated = file.contains("dataset");
+    if (data != nullptr && is_generated) {
+      Refuse(*data, "[data] names files, [dataset] says what to generate: give one of them");
+    }
+    const toml::table* axes = file["axes"].as_table();
+    return data != nullptr || (!is_generated && axes != nullptr && NameFiles(*axes));
+  }
+
+  // The value of a key of [data]: classes, or a path, which is relative to this file.
+  FieldValue FileSetting(const toml::key& key, const toml::node& node) const {
+    const std::string name(key.str());
+    if (name == "classes") {
+      const auto* classes = node.as_integer();
+      if (classes == nullptr || classes->get() < 1 || classes->get() > kMaxClasses) {
+        Refuse(node, "classes: must be an integer from 1 to " + std::to_string(kMaxClasses));
+      }
+      return classes->get();
+    }
+    if (!Contains(kRoles, name)) UnknownOfFiles(key, {"train", "dev", "test", "classes"});
+    const std::string text = Text(node, name);
+    if (text.empty()) Refuse(node, name + ": must be the path of a file");
+    const std::filesystem::path folder = std::filesystem::path(path()).parent_path();
+    return (folder / text).lexically_normal().string();
+  }
+
+  // A setting of generated trees is no typing error: say why it is not allowed here.
+  [[noreturn]] void UnknownOfFiles(const toml::key& key,
+                                   const std::vector<std::string>& allowed) const {
+    const std::string name(key.str());
+    if (!Contains(FieldKeys<DatasetSpec>(), name)) Unknown(key, allowed);
+    throw Error(Place(key.source()) + ": " + name +
+                ": a setting of generated trees, and this experiment trains on files");
+  }
+
   std::vector<Axis> Axes(const toml::table& table) const {
     std::vector<std::string> allowed = {"dataset"};
     for (const std::string& key : FieldKeys<RunSpec>()) allowed.push_back(key);
-    for (const std::string& key : FieldKeys<DatasetSpec>()) allowed.push_back(key);
+    for (const std::string& key : on_files_ ? kRoles : FieldKeys<DatasetSpec>()) {
+      allowed.push_back(key);
+    }
     Axis datasets{"dataset", {}}, models{"model", {}}, seeds{"seed", {}};
     std::vector<Axis> others;
     for (const auto& [key, node] : table) {
@@ -60,6 +134,8 @@ class Reader : private TomlReader {
         seeds.points = SeedPoints(node);
       } else if (Contains(allowed, std::string(key.str()))) {
         others.push_back(Other(key, node));
+      } else if (on_files_) {
+        UnknownOfFiles(key, allowed);
       } else {
         Unknown(key, allowed);
       }
@@ -98,6 +174,8 @@ class Reader : private TomlReader {
             Refuse(value, "id: must be an integer from 0 to 1000000");
           }
           point.value = id->get();
+        } else if (on_files_) {
+          point.file_settings.emplace_back(key.str(), FileSetting(key, value));
         } else if (Contains(FieldKeys<DatasetSpec>(), std::string(key.str()))) {
           point.data_settings.emplace_back(key.str(), Set(key, value, scratch));
         } else {
@@ -144,17 +222,31 @@ class Reader : private TomlReader {
 
   Axis Other(const toml::key& key, const toml::node& node) const {
     Axis axis{std::string(key.str()), {}};
-    const bool of_run = Contains(FieldKeys<RunSpec>(), axis.name);
     for (const toml::node& entry : Array(node, axis.name)) {
       AxisPoint& point = axis.points.emplace_back(Point(entry));
-      RunSpec run;
-      DatasetSpec data;
-      const FieldValue value = of_run ? Set(key, entry, run) : Set(key, entry, data);
-      (of_run ? point.run_settings : point.data_settings).emplace_back(axis.name, value);
-      point.value = ToJson(value);
+      if (on_files_ && Contains(kRoles, axis.name)) {
+        point.file_settings.emplace_back(axis.name, FileSetting(key, entry));
+        point.value = Text(entry, axis.name);
+      } else if (Contains(FieldKeys<RunSpec>(), axis.name)) {
+        Take(key, entry, RunSpec(), point.run_settings, point);
+      } else {
+        Take(key, entry, DatasetSpec(), point.data_settings, point);
+      }
     }
     return axis;
   }
+
+  // The value as the field has it: 1 and 1.0 are the same, whichever is written.
+  template <typename Spec>
+  void Take(const toml::key& key, const toml::node& node, Spec scratch,
+            std::vector<std::pair<std::string, FieldValue>>& settings, AxisPoint& point) const {
+    const std::string name(key.str());
+    Set(key, node, scratch);
+    settings.emplace_back(name, GetField(scratch, name));
+    point.value = AxisValue(settings.back().second);
+  }
+
+  bool on_files_ = false;
 };
 
 }  // namespace

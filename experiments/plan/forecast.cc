@@ -32,20 +32,27 @@ double Normal(RandomStream& random) {
   return radius * std::cos(2 * std::numbers::pi * static_cast<double>(random.NextUniform()));
 }
 
-// The jobs with other times, as they might come: log-normal. A run's own deviation leaves its mean
-// as given, what runs share has its median there.
-std::vector<sched::SimulatedJob> DrawJobs(const Workload& workload, int draw) {
+// The times of the jobs as they might come: log-normal. A run's own deviation leaves its mean as
+// given, what runs share has its median there.
+void DrawTimes(const Workload& workload, int draw, std::vector<sched::SimulatedJob>& jobs) {
   RandomStream random(/*seed=*/1, Purpose::kPlan, static_cast<uint32_t>(draw));
   const double machine = Normal(random);
   std::vector<double> cells;
-  std::vector<sched::SimulatedJob> jobs = workload.jobs;
   for (size_t j = 0; j < jobs.size(); ++j) {
     while (cells.size() <= workload.cells[j]) cells.push_back(Normal(random));
     const Spread& spread = workload.spreads[j];
-    jobs[j].seconds *= std::exp(spread.machine * machine + spread.cell * cells[workload.cells[j]] +
-                                spread.run * (Normal(random) - spread.run / 2));
+    jobs[j].seconds = workload.jobs[j].seconds *
+                      std::exp(spread.machine * machine + spread.cell * cells[workload.cells[j]] +
+                               spread.run * (Normal(random) - spread.run / 2));
   }
-  return jobs;
+}
+
+// Fewer for plans that are long to simulate: what varies most there is the machine, which all runs
+// share.
+int Draws(size_t jobs) {
+  constexpr size_t kJobs = 10'000;
+  if (jobs <= kJobs) return kPlanDraws;
+  return std::max(20, static_cast<int>(kPlanDraws * kJobs / jobs));
 }
 
 // `held`: when each dataset is.
@@ -73,16 +80,24 @@ Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction
   std::map<std::string, size_t> datasets, cells;
   for (size_t i = 0; i < runs.size(); ++i) {
     const Job& planned = runs[i];
+    workload.spreads.push_back(predictions[i].spread);
+    if (i > 0 && SameButSeed(planned, runs[i - 1])) {
+      workload.jobs.push_back(workload.jobs.back());
+      workload.jobs.back().seconds = predictions[i].seconds;
+      workload.workspace_bytes.push_back(workload.workspace_bytes.back());
+      workload.cells.push_back(workload.cells.back());
+      continue;
+    }
     const auto [dataset, is_new] =
-        datasets.emplace(CanonicalJson(planned.data), workload.datasets.size());
+        datasets.emplace(DataIdentity(planned.data, planned.files), workload.datasets.size());
     if (is_new) {
       workload.datasets.push_back({PredictBuildSeconds(planned.data)});
       workload.dataset_bytes.push_back(DatasetBytes(planned.data));
     }
     workload.jobs.push_back(
         {PredictSeconds(planned.run, planned.data), predictions[i].seconds, {dataset->second}});
-    workload.workspace_bytes.push_back(WorkspaceBytes(planned.run, planned.data));
-    workload.spreads.push_back(predictions[i].spread);
+    workload.workspace_bytes.push_back(WorkspaceBytes(planned.run, planned.data, planned.vocabulary,
+                                                      planned.files ? planned.files->classes : 0));
     workload.cells.push_back(
         cells.emplace(CellOf(planned.run, planned.data), cells.size()).first->second);
   }
@@ -96,9 +111,10 @@ CorePlan PlanCores(const Workload& workload, int cores) {
   plan.busy = expected.busy;
   if (workload.jobs.empty()) return plan;
   std::vector<double> seconds, work, balance;
-  for (int draw = 0; draw < kPlanDraws; ++draw) {
-    const sched::Simulation drawn =
-        sched::SimulateGraph(workload.datasets, DrawJobs(workload, draw), cores);
+  std::vector<sched::SimulatedJob> jobs = workload.jobs;
+  for (int draw = 0; draw < Draws(jobs.size()); ++draw) {
+    DrawTimes(workload, draw, jobs);
+    const sched::Simulation drawn = sched::SimulateGraph(workload.datasets, jobs, cores);
     seconds.push_back(drawn.seconds);
     work.push_back(Sum(drawn.busy));
     balance.push_back(drawn.seconds > 0 ? work.back() / (cores * drawn.seconds) : 1);

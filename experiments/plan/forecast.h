@@ -42,7 +42,8 @@ struct CorePlan {
 
 CorePlan PlanCores(const Workload& workload, int cores);
 
-// How many draws an interval rests on. They are the same for every number of cores and every call.
+// How many draws an interval rests on, of up to 10,000 runs; fewer of more. They are the same for
+// every number of cores and every call.
 inline constexpr int kPlanDraws = 200;
 
 // The run that no number of cores can shorten.

@@ -26,6 +26,13 @@ std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>
   return identity;
 }
 
+bool SameButSeed(const Job& a, const Job& b) {
+  if (a.data != b.data || a.files != b.files) return false;
+  RunSpec run = a.run;
+  run.seed = b.run.seed;
+  return run == b.run;
+}
+
 void SetKey(Job& job) { job.key = RunKey(job.run, DataIdentity(job.data, job.files)); }
 
 }  // namespace grove

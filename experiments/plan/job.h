@@ -34,6 +34,8 @@ struct Job {
   // sentence), for forecasts.
   DatasetSpec data;
   std::optional<DataFiles> files;
+  int vocabulary = 0;        // of a run on files, for forecasts; 0: that of the task
+  bool has_keywords = true;  // whether training trees have keywords, which the probe looks at
 
   // Labels: they say what the run is for and change nothing of it.
   std::string experiment;
@@ -47,6 +49,9 @@ struct Job {
 
 // Text that is equal for equal data: that of the dataset spec, or of the contents of the files.
 std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>& files);
+
+// Whether the two differ in nothing but seed, key and labels, as neighbours in a plan mostly do.
+bool SameButSeed(const Job& a, const Job& b);
 
 // Gives the job the key of its settings and data.
 void SetKey(Job& job);

@@ -50,19 +50,22 @@ uint64_t ScheduleBytes(uint64_t nodes) { return nodes * (9 * kIndex + sizeof(Lab
 
 }  // namespace
 
-uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data) {
+uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabulary, int classes) {
   const RunSpec run = Resolve(spec);
+  if (vocabulary == 0) vocabulary = kKeywordVocabulary;
+  if (classes == 0) classes = kKeywordClasses;
   ParameterLayout layout;
   const std::unique_ptr<TreeModel> model = MakeModel(run, layout);
-  const Classifier classifier(run, kKeywordClasses, layout);
+  const Classifier classifier(run, classes, layout);
   layout.Finish();
   const Minibatch batch = LargestMinibatch(run, data);
   const auto n = static_cast<uint64_t>(run.dim);
-  const uint64_t words = uint64_t{kKeywordVocabulary} * PadRow(n);
+  const uint64_t words = static_cast<uint64_t>(vocabulary) * PadRow(n);
   // Values and sums, both again at the best epoch; weights have gradients and transposed copies.
   const uint64_t parameters = 5 * layout.size() + layout.transposed_size() + 4 * words;
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
-  const uint64_t classified = batch.trees * (2 * PadRow(n) + PadRow(kKeywordClasses) + 1);
+  const uint64_t classified =
+      batch.trees * (2 * PadRow(n) + PadRow(static_cast<uint64_t>(classes)) + 1);
   const uint64_t floats = parameters + states + Activations(run, batch.nodes) + classified;
   const auto train = static_cast<uint64_t>(data.train);
   const uint64_t probe = run.probe ? train * 32 * sizeof(GradientRatio) : 0;
@@ -71,7 +74,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data) {
                         static_cast<uint64_t>(data.min_length + data.max_length - 1);
   const uint64_t observe = run.observe ? observed * sizeof(double) * 3 / 2 : 0;
   return floats * kFloat + ScheduleBytes(batch.nodes) +
-         (uint64_t{kKeywordVocabulary} + train) * kIndex + probe + observe;
+         (static_cast<uint64_t>(vocabulary) + train) * kIndex + probe + observe;
 }
 
 uint64_t DatasetBytes(const DatasetSpec& data) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "engine/error.h"
 #include "engine/nearest_name.h"
@@ -11,6 +13,8 @@ namespace grove {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr size_t kMaxNames = 40;  // values that an error lists
 
 // What the run has on that axis; null if it has none of that name.
 Json ValueOn(const Job& run, const std::string& axis) {
@@ -34,21 +38,28 @@ std::optional<Number> ParseNumber(std::string_view text) {
   return number;
 }
 
-// True if `text` (a name, a number, or a range of integers) stands for `value`.
+// "1-3", "-2--1": the two integers; nothing if it is no range.
+std::optional<std::pair<int64_t, int64_t>> ParseRange(std::string_view text) {
+  const size_t dash = text.find('-', 1);
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto first = ParseNumber<int64_t>(text.substr(0, dash));
+  const auto last = ParseNumber<int64_t>(text.substr(dash + 1));
+  if (!first || !last) return std::nullopt;
+  return std::pair(*first, *last);
+}
+
+// True if `text` (a name, a number, or a range of integers) stands for `value`. Numbers are
+// compared as such, however they are written: 0.0 is 0, 1e-4 is 0.0001.
 bool Matches(const std::string& text, const Json& value) {
   if (value.is_string()) return text == value.get<std::string>();
   if (value.is_boolean()) return text == value.dump();
   if (!value.is_number()) return false;
-  if (value.is_number_integer()) {
-    if (const auto number = ParseNumber<uint64_t>(text)) return value == Json(*number);
-    const size_t dash = text.find('-', 1);
-    if (dash == std::string::npos) return text == value.dump();
-    const auto first = ParseNumber<int64_t>(std::string_view(text).substr(0, dash));
-    const auto last = ParseNumber<int64_t>(std::string_view(text).substr(dash + 1));
-    return first && last && value >= Json(*first) && value <= Json(*last);
-  }
-  const auto number = ParseNumber<double>(text);
-  return number && *number == value.get<double>();
+  // Not by way of double: seeds may have 64 bits.
+  if (const auto number = ParseNumber<uint64_t>(text)) return value == Json(*number);
+  if (const auto number = ParseNumber<double>(text)) return value == Json(*number);
+  const auto range = ParseRange(text);
+  return range && value.is_number_integer() && value >= Json(range->first) &&
+         value <= Json(range->second);
 }
 
 struct Term {
@@ -85,10 +96,10 @@ std::vector<std::string> AxesOf(const std::vector<Job>& runs) {
 // The values the runs have on an axis, each once, in order of appearance.
 std::vector<Json> ValuesOn(const std::vector<Job>& runs, const std::string& axis) {
   std::vector<Json> values;
+  std::set<Json> seen;
   for (const Job& run : runs) {
-    const Json value = ValueOn(run, axis);
-    if (value.is_null() || std::find(values.begin(), values.end(), value) != values.end()) continue;
-    values.push_back(value);
+    Json value = ValueOn(run, axis);
+    if (!value.is_null() && seen.insert(value).second) values.push_back(std::move(value));
   }
   return values;
 }
@@ -100,8 +111,14 @@ void CheckValues(const Term& term, const std::vector<Job>& runs) {
                                    [&](const Json& value) { return Matches(text, value); });
     if (found) continue;
     std::vector<std::string> names;
-    for (const Json& value : existing) names.push_back(Text(value));
-    throw Error("no " + term.axis + " is '" + text + "'; there are " + Join(names));
+    for (const Json& value : existing) {
+      if (names.size() == kMaxNames) break;
+      names.push_back(Text(value));
+    }
+    throw Error("no " + term.axis + " is '" + text + "'; there are " + Join(names) +
+                (existing.size() > kMaxNames
+                     ? " and " + std::to_string(existing.size() - kMaxNames) + " more"
+                     : ""));
   }
 }
 

@@ -13,6 +13,9 @@ Job ApplyPoint(const SweepPoint& point, Job base) {
     if (!setting.model.empty() && setting.model != base.run.model) continue;
     if (setting.of_run) {
       SetField(base.run, setting.key, setting.value);
+    } else if (base.files) {
+      throw Error(point.place + ": " + setting.key + ": a setting of generated trees, and " +
+                  base.experiment + " trains on files");
     } else {
       SetField(base.data, setting.key, setting.value);
     }
@@ -34,8 +37,15 @@ std::vector<Job> PlanBaseRuns(const Sweep& sweep) {
   return runs;
 }
 
+void CheckCount(const Sweep& sweep, size_t base_runs) {
+  CheckCount(static_cast<double>(sweep.points.size()) * static_cast<double>(base_runs), sweep.path,
+             std::to_string(sweep.points.size()) + " points of " + std::to_string(base_runs) +
+                 " runs each");
+}
+
 std::vector<Job> PlanRuns(const Sweep& sweep) {
   const std::vector<Job> base = PlanBaseRuns(sweep);
+  CheckCount(sweep, base.size());
   std::vector<Job> runs;
   std::set<std::string> keys;
   for (const SweepPoint& point : sweep.points) {

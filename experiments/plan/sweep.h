@@ -68,8 +68,11 @@ Job ApplyPoint(const SweepPoint& point, Job base);
 // What every point varies: the runs of the experiments that `only` keeps.
 std::vector<Job> PlanBaseRuns(const Sweep& sweep);
 
-// Points times base runs; a run that several points have (settings of another model alone) is
-// planned once, as that of the first.
+// Throws Error if the points of the sweep, with so many runs each, are more runs than kMaxRuns.
+void CheckCount(const Sweep& sweep, size_t base_runs);
+
+// Points times base runs, counted first; a run that several points have (settings of another model
+// alone) is planned once, as that of the first.
 std::vector<Job> PlanRuns(const Sweep& sweep);
 
 }  // namespace grove

@@ -146,6 +146,13 @@ class RandomReader {
       const FieldValue value = is_integer ? file_.Value(end, what) : *end.value<double>();
       CheckSetting(file_, source.setting.key, value, end);
     }
+    // Draws between 1 and 9 are no whole numbers, even where the ends are.
+    const std::string& key = source.setting.key;
+    const FieldValue field =
+        source.setting.of_run ? GetField(RunSpec(), key) : GetField(DatasetSpec(), key);
+    if (!is_integer && !std::holds_alternative<double>(field)) {
+      file_.Refuse(node, what + ": this setting takes integers; draw them by integer = [a, b]");
+    }
     if (!(source.low < source.high)) {
       file_.Refuse(node, what + ": the first must be less than the second");
     }

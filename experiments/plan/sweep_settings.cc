@@ -1,7 +1,6 @@
 #include "experiments/plan/sweep_settings.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/nearest_name.h"
 
@@ -21,14 +20,6 @@ std::vector<std::string> SettingKeys(Fields fields) {
 bool IsRunField(const std::string& key) { return Contains(FieldKeys<RunSpec>(), key); }
 
 }  // namespace
-
-nlohmann::json AxisValue(const FieldValue& value) {
-  const double* number = std::get_if<double>(&value);
-  if (number != nullptr && *number == std::floor(*number) && std::abs(*number) < 1e15) {
-    return static_cast<int64_t>(*number);
-  }
-  return ToJson(value);
-}
 
 std::string PointLabel(const std::vector<Setting>& settings) {
   std::string label;

@@ -11,9 +11,6 @@
 
 namespace grove {
 
-// A value as axes carry it: whole numbers without a fraction, so that 0 and 0.0 are the same text.
-nlohmann::json AxisValue(const FieldValue& value);
-
 // "l2 = 1e-05, batch = 10 (rnn), 2 (rlstm)"; settings of one key must be neighbours.
 std::string PointLabel(const std::vector<Setting>& settings);
 

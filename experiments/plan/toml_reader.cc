@@ -1,10 +1,20 @@
 #include "experiments/plan/toml_reader.h"
 
+#include <cmath>
+
 #include "engine/files.h"
 #include "engine/nearest_name.h"
 #include "experiments/plan/experiment.h"
 
 namespace grove {
+
+nlohmann::json AxisValue(const FieldValue& value) {
+  const double* number = std::get_if<double>(&value);
+  if (number != nullptr && *number == std::floor(*number) && std::abs(*number) < 1e15) {
+    return static_cast<int64_t>(*number);
+  }
+  return std::visit([](const auto& v) { return nlohmann::json(v); }, value);
+}
 
 toml::table TomlReader::Parse() const {
   try {

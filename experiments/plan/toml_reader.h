@@ -20,9 +20,9 @@ inline bool Contains(const std::vector<std::string>& names, const std::string& n
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-inline nlohmann::json ToJson(const FieldValue& value) {
-  return std::visit([](const auto& v) { return nlohmann::json(v); }, value);
-}
+// A value as axes and labels carry it: whole numbers without a fraction, so that 0, 0.0 and -0.0
+// are the same value and the same text.
+nlohmann::json AxisValue(const FieldValue& value);
 
 // Reads one file; knows its path for errors. Nodes must belong to that file.
 class TomlReader {

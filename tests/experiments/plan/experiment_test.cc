@@ -71,6 +71,27 @@ TEST(Experiment, ContradictionsAreNamedWithTheLineOfTheirDataset) {
             "F:5: a d1 rnn s1 and a d2 rnn s1 are the same run");
 }
 
+// Counting ten billion runs takes no time, building them no machine has the memory for.
+TEST(Experiment, AProductOfAxesIsCountedBeforeItIsBuilt) {
+  std::string numbers;
+  for (int i = 0; i < 1000; ++i) numbers += std::to_string(i) + (i < 999 ? ", " : "");
+  const std::string axes = "name = 'a'\n[axes]\nseed = '1-10000'\nl2 = [" + numbers +
+                           "]\npatience = [" + numbers.substr(3) + ", 1000]\nmodel = ['rnn']\n";
+  EXPECT_EQ(Refusal(axes),
+            "F: 10000000000 runs, and a plan has at most 1000000; seed has 10000 values, l2 1000, "
+            "patience 1000");
+}
+
+TEST(Experiment, NumbersAreTheSameHoweverTheyAreWritten) {
+  EXPECT_EQ(Refusal("name = 'a'\n[axes]\nl2 = [0,\n0.0]\n"), "F:4: l2 0 is given twice");
+  EXPECT_EQ(Refusal("name = 'a'\n[axes]\nl2 = [0,\n-0.0]\n"), "F:4: l2 0 is given twice");
+  EXPECT_EQ(Refusal("name = 'a'\n[axes]\nl2 = [1e-4,\n0.0001]\n"), "F:4: l2 0.0001 is given twice");
+  EXPECT_EQ(Refusal("name = 'a'\n[axes]\ndim = [8,\n8.0]\n"), "F:4: dim 8 is given twice");
+  EXPECT_EQ(PlanText("name = 'a'\n[axes]\nl2 = [1.0]\n")[0].Label(), "a d1 rlstm l2=1 s1");
+  EXPECT_EQ(PlanText("name = 'a'\n[axes]\nl2 = [0.0]\n")[0].key,
+            PlanText("name = 'a'\n[axes]\nl2 = [-0.0]\n")[0].key);
+}
+
 TEST(Experiment, AxesMultiplyInAFixedOrder) {
   const std::vector<Job> runs = PlanText(R"(
 name = "a"

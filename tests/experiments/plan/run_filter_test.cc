@@ -46,6 +46,21 @@ TEST(RunFilter, SelectsByAxis) {
   EXPECT_EQ(Count({"dataset=10,model=rlstm,l2=0,seed=2"}), 1u);
 }
 
+TEST(RunFilter, NumbersAreComparedAsNumbers) {
+  for (const char* zero : {"l2=0", "l2=0.0", "l2=-0.0", "l2=0e5"}) EXPECT_EQ(Count({zero}), 12u);
+  for (const char* small : {"l2=1e-4", "l2=0.0001", "l2=1E-04", "l2=0.00010"}) {
+    EXPECT_EQ(Count({small}), 12u) << small;
+  }
+  EXPECT_EQ(Count({"seed=2.0"}), 8u);
+  EXPECT_EQ(Count({"seed=2-2"}), 8u);
+  std::vector<Job> runs(3);
+  for (int i = 0; i < 3; ++i) runs[static_cast<size_t>(i)].axes["depth"] = i - 2;
+  EXPECT_EQ(SelectRuns(runs, {"depth=-2--1"}).size(), 2u);
+  runs[0].run.seed = 18446744073709551615u;
+  runs[1].run.seed = 18446744073709551614u;
+  EXPECT_EQ(SelectRuns(runs, {"seed=18446744073709551615"}).size(), 1u);
+}
+
 TEST(RunFilter, ClausesAddUpWithoutDoublesInPlanOrder) {
   const std::vector<Job> runs =
       SelectRuns(Runs(), {"dataset=10,seed=1", "dataset=1,seed=1", "seed=1,dataset=1"});

@@ -141,7 +141,7 @@ TEST(SweepRandom, ErrorsNameWhatIsAllowed) {
             "s.toml:6: l2: log_uniform: must be more than 0");
   EXPECT_EQ(refusal("l2 = {uniform = [0, 1001]}\n"), "s.toml:6: l2 = 1001: must be from 0 to 1000");
   EXPECT_EQ(refusal("dim = {uniform = [1, 9]}\n"),
-            "s.toml:6: dim = 1: must be an integer from 1 to 4096");
+            "s.toml:6: dim: uniform: this setting takes integers; draw them by integer = [a, b]");
   EXPECT_EQ(refusal("leaf_weights = {uniform = [1, 9]}\n"),
             "s.toml:6: leaf_weights = 1: must be a string, one of own, shared");
   EXPECT_EQ(refusal("leaf_weights = ['won']\n"),

@@ -1,0 +1,68 @@
+#include "experiments/plan/treebanks.h"
+
+#include <algorithm>
+
+#include "engine/error.h"
+#include "engine/ptb_dataset.h"
+
+namespace grove {
+namespace {
+
+bool HasRootLabel(const Forest& forest) {
+  for (size_t t = 0; t < forest.trees(); ++t) {
+    if (forest.label[static_cast<size_t>(forest.root(t))] != kNone) return true;
+  }
+  return false;
+}
+
+int Trees(const Forest& forest) { return static_cast<int>(forest.trees()); }
+
+}  // namespace
+
+Treebank DescribeTreebank(const Dataset& dataset) {
+  Treebank treebank;
+  for (const DatasetFile& file : dataset.files) {
+    DataFile& role = file.role == "train" ? treebank.files.train
+                     : file.role == "dev" ? treebank.files.dev
+                                          : treebank.files.test;
+    role = {file.path, file.xxh3};
+  }
+  if (!HasRootLabel(dataset.dev)) {
+    throw Error(treebank.files.dev.path +
+                ": no tree has a label at its root; training stops by their accuracy");
+  }
+  treebank.files.classes = dataset.classes;
+  treebank.vocabulary = dataset.vocabulary_size;
+  treebank.has_keywords = std::any_of(dataset.train.keyword.begin(), dataset.train.keyword.end(),
+                                      [](int32_t keyword) { return keyword != kNone; });
+  DatasetSpec& sizes = treebank.sizes;
+  sizes.train = Trees(dataset.train);
+  sizes.dev = Trees(dataset.dev);
+  sizes.test = Trees(dataset.test);
+  sizes.min_length = sizes.max_length = static_cast<int>(dataset.train.leaves(0));
+  for (const Forest* forest : {&dataset.train, &dataset.dev, &dataset.test}) {
+    for (size_t t = 0; t < forest->trees(); ++t) {
+      const int leaves = static_cast<int>(forest->leaves(t));
+      sizes.min_length = std::min(sizes.min_length, leaves);
+      sizes.max_length = std::max(sizes.max_length, leaves);
+    }
+  }
+  return treebank;
+}
+
+const Treebank& Treebanks::Get(const TreebankPaths& paths) {
+  const auto found = read_.find(paths);
+  if (found != read_.end()) return found->second;
+  const Dataset dataset =
+      ReadPtbDataset(paths.train, paths.dev, paths.test, /*vocabulary=*/nullptr, paths.classes);
+  return read_.emplace(paths, DescribeTreebank(dataset)).first->second;
+}
+
+void TakeTreebank(const Treebank& treebank, Job& job) {
+  job.files = treebank.files;
+  job.data = treebank.sizes;
+  job.vocabulary = treebank.vocabulary;
+  job.has_keywords = treebank.has_keywords;
+}
+
+}  // namespace grove
