@@ -103,6 +103,9 @@ std::string BrokenRule(const std::string& path, const std::string& header, bool 
   }
   // Made at configure time from a template beside the source.
   if (quoted && fs::exists((fs::path(root) / path).parent_path() / (header + ".in"))) return "";
+  // Or from the files of a folder (cmake/embed.cmake): plots.h from experiments/plots.
+  const fs::path embedded = fs::path(root) / "experiments" / fs::path(header).stem();
+  if (quoted && fs::path(header).filename() == header && fs::is_directory(embedded)) return "";
   for (const PackageRule& package : kPackages) {
     if (!Matches(header, package.header)) continue;
     return Matches(path, package.where) ? "" : package.rule;

@@ -33,11 +33,6 @@ std::string CsvLine(const std::vector<std::string>& fields) {
   return line + '\n';
 }
 
-std::string CsvNumber(double value) {
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  return std::isnan(value) ? "" : nlohmann::json(value).dump();
-}
-
 std::string UpheldText(const Judgement& j) {
   return j.available && !j.one_study ? CsvNumber(std::round(j.upheld * kStudies)) : "";
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/report/table.h"
 #include "experiments/stats/judge.h"
 #include "experiments/stats/report_data.h"
 
@@ -12,9 +13,6 @@ namespace grove {
 
 // One CSV line; a field with a comma, a quote or a line end is quoted.
 std::string CsvLine(const std::vector<std::string>& fields);
-
-// Shortest text that reads back as the same double; "" for NaN.
-std::string CsvNumber(double value);
 
 // How many of 1,000 studies uphold the claim; empty where one study decides.
 std::string UpheldText(const Judgement& judgement);

@@ -1,0 +1,202 @@
+#include "experiments/report/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "experiments/report/html.h"
+
+namespace grove {
+namespace {
+
+constexpr char kMissing[] = "-";
+
+std::string CsvField(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += c;
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string CsvField(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value.is)) return CsvField(*text);
+  if (const auto* number = std::get_if<double>(&value.is)) return CsvNumber(*number);
+  if (const auto* number = std::get_if<int64_t>(&value.is)) return std::to_string(*number);
+  return "";
+}
+
+// A cell of the terminal's table, one line of it.
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 127) c = ' ';
+  }
+  return text;
+}
+
+// Code points of UTF-8, each as wide as the next.
+size_t Width(const std::string& text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string ToneClass(Tone tone) {
+  if (tone == Tone::kGood) return "good";
+  return tone == Tone::kBad ? "bad" : "none";
+}
+
+std::string HtmlCell(const std::string& tag, const Table::Column& column,
+                     const std::string& content) {
+  const bool right = column.align == Table::Align::kRight;
+  return fmt::format("<{0}{1}>{2}</{0}>", tag, right ? " class=\"number\"" : "", content);
+}
+
+}  // namespace
+
+std::string CsvNumber(double value) {
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return std::isnan(value) ? "" : nlohmann::json(value).dump();
+}
+
+std::string EscapeMarkdown(const std::string& text) {
+  std::string markdown;
+  for (const char c : OneLine(text)) {
+    if (c == '<' || c == '&') {
+      markdown += c == '<' ? "&lt;" : "&amp;";
+      continue;
+    }
+    if (std::string("\\`*|[]").find(c) != std::string::npos) markdown += '\\';
+    markdown += c;
+  }
+  return markdown;
+}
+
+Value::Value(double number) {
+  if (!std::isnan(number)) is = number;
+}
+
+Table Table::Named(const std::vector<std::string>& names) {
+  std::vector<Column> columns;
+  for (const std::string& name : names) columns.push_back({.name = name});
+  return Table(std::move(columns));
+}
+
+void Table::Add(std::vector<Value> row) {
+  assert(row.size() == columns_.size());
+  rows_.push_back(std::move(row));
+}
+
+// What people read.
+std::string Table::Shown(const Value& value, const Column& column) const {
+  if (const auto* text = std::get_if<std::string>(&value.is)) return *text;
+  std::string shown;
+  if (const auto* number = std::get_if<double>(&value.is)) {
+    shown = fmt::format("{:.{}g}", *number == 0 ? 0.0 : *number, column.digits);
+  } else if (const auto* number = std::get_if<int64_t>(&value.is)) {
+    shown = std::to_string(*number);
+  } else {
+    return kMissing;
+  }
+  return column.unit.empty() ? shown : shown + " " + column.unit;
+}
+
+std::string Table::Csv() const {
+  std::string csv;
+  for (size_t i = 0; i < columns_.size(); ++i)
+    csv += (i > 0 ? "," : "") + CsvField(columns_[i].name);
+  csv += '\n';
+  for (const std::vector<Value>& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) csv += (i > 0 ? "," : "") + CsvField(row[i]);
+    csv += '\n';
+  }
+  return csv;
+}
+
+std::string Table::Text() const {
+  std::vector<std::vector<std::string>> lines(rows_.size() + 1);
+  std::vector<size_t> widths;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    const Column& column = columns_[i];
+    lines[0].push_back(OneLine(column.title.empty() ? column.name : column.title));
+    for (size_t r = 0; r < rows_.size(); ++r) {
+      lines[r + 1].push_back(OneLine(Shown(rows_[r][i], column)));
+    }
+    size_t width = 0;
+    for (const auto& line : lines) width = std::max(width, Width(line[i]));
+    widths.push_back(width);
+  }
+  std::string text;
+  for (const auto& line : lines) {
+    std::string out;
+    for (size_t i = 0; i < line.size(); ++i) {
+      const std::string space(widths[i] - Width(line[i]), ' ');
+      out += i > 0 ? "  " : "";
+      out += columns_[i].align == Align::kRight ? space + line[i] : line[i] + space;
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    text += out + '\n';
+  }
+  return text;
+}
+
+std::string Table::Markdown() const {
+  std::string head = "|", rule = "|", body;
+  for (const Column& column : columns_) {
+    head += " " + EscapeMarkdown(column.title.empty() ? column.name : column.title) + " |";
+    rule += column.align == Align::kRight ? " ---: |" : " --- |";
+  }
+  for (const std::vector<Value>& row : rows_) {
+    body += "|";
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string text = EscapeMarkdown(Shown(row[i], columns_[i]));
+      body += row[i].tone == Tone::kBad ? " **" + text + "** |" : " " + text + " |";
+    }
+    body += "\n";
+  }
+  return head + "\n" + rule + "\n" + body;
+}
+
+std::string Table::Html() const {
+  std::string head, body;
+  for (const Column& column : columns_) {
+    head += HtmlCell("th", column, EscapeHtml(column.title.empty() ? column.name : column.title));
+  }
+  for (const std::vector<Value>& row : rows_) {
+    body += "<tr>";
+    for (size_t i = 0; i < row.size(); ++i) {
+      std::string text = EscapeHtml(Shown(row[i], columns_[i]));
+      if (std::holds_alternative<std::monostate>(row[i].is)) text = "&ndash;";
+      if (row[i].tone != Tone::kPlain) {
+        text = fmt::format("<span class=\"{}\">{}</span>", ToneClass(row[i].tone), text);
+      }
+      body += HtmlCell("td", columns_[i], text);
+    }
+    body += "</tr>\n";
+  }
+  return fmt::format(
+      "<div "
+      "class=\"wide\"><table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
+      head, body);
+}
+
+nlohmann::ordered_json Table::Json() const {
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const std::vector<Value>& row : rows_) {
+    nlohmann::ordered_json object;
+    for (size_t i = 0; i < row.size(); ++i) {
+      nlohmann::ordered_json& field = object[columns_[i].name];
+      if (const auto* text = std::get_if<std::string>(&row[i].is)) field = *text;
+      if (const auto* number = std::get_if<int64_t>(&row[i].is)) field = *number;
+      const auto* number = std::get_if<double>(&row[i].is);
+      if (number != nullptr && std::isfinite(*number)) field = *number;
+    }
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+}  // namespace grove

@@ -1,0 +1,78 @@
+// One table for every place that a table goes to: CSV, the terminal, Markdown, HTML, JSON.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace grove {
+
+// How a value is shown where there are colours or bold letters.
+enum class Tone { kPlain, kGood, kBad, kFaint };
+
+// What stands in a field of a table: a text, a number, or nothing. NaN is nothing.
+struct Value {
+  Value() = default;
+  Value(std::string text) : is(std::move(text)) {}
+  Value(const char* text) : is(std::string(text)) {}
+  Value(double number);
+  template <std::integral Integer>
+  Value(Integer number) : is(static_cast<int64_t>(number)) {}
+  Value(std::string text, Tone tone) : is(std::move(text)), tone(tone) {}
+
+  std::variant<std::monostate, int64_t, double, std::string> is;
+  Tone tone = Tone::kPlain;
+};
+
+class Table {
+ public:
+  enum class Align { kLeft, kRight };
+
+  struct Column {
+    std::string name;     // in CSV and JSON
+    std::string title{};  // for people; empty: the name
+    Align align = Align::kLeft;
+    std::string unit{};  // behind every number that people read: "%"
+    int digits = 3;      // significant ones of a number that people read
+  };
+
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  // Columns that are called the same in CSV and for people.
+  static Table Named(const std::vector<std::string>& names);
+
+  // Adds a row, of as many values as there are columns.
+  void Add(std::vector<Value> row);
+
+  const std::vector<Column>& columns() const { return columns_; }
+  const std::vector<std::vector<Value>>& rows() const { return rows_; }
+  bool empty() const { return rows_.empty(); }
+
+  // RFC 4180, but with '\n' at the end of a line. Numbers are written as CsvNumber writes them.
+  std::string Csv() const;
+  // For the terminal: aligned columns, two blanks apart. Control characters become blanks.
+  std::string Text() const;
+  // As GitHub reads it; what bears a meaning in Markdown is escaped, kBad is bold.
+  std::string Markdown() const;
+  // In a box that scrolls by itself where the page is narrow; a tone is the class of a <span>.
+  std::string Html() const;
+  // An array of objects by the columns' names. What is missing or infinite is null.
+  nlohmann::ordered_json Json() const;
+
+ private:
+  std::string Shown(const Value& value, const Column& column) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<Value>> rows_;
+};
+
+// Shortest text that reads back as the same double; "inf", "-inf", and "" for NaN.
+std::string CsvNumber(double value);
+
+// Text as Markdown that shows it as it is, in one line.
+std::string EscapeMarkdown(const std::string& text);
+
+}  // namespace grove
