@@ -9,12 +9,12 @@ namespace grove {
 namespace {
 
 StoredRun MakeRun(const RunRecord& record) {
-  if (record.run.model.empty()) {
-    throw Error("run " + record.key +
-                ": its journal is from an older version and does not say what was run");
-  }
   StoredRun run;
   run.record = &record;
+  if (record.files) {
+    run.settings = "data = files";
+    return run;
+  }
   run.datasets = PaperDatasets(record.run, record.data);
   run.settings = ToText(Differences(record.run, record.data));
   return run;

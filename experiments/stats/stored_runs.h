@@ -15,16 +15,16 @@ struct StoredRun {
   const RunRecord* record = nullptr;
   const std::vector<RatioSummary>* ratios = nullptr;  // of a finished run with the gradient probe
   const Observations* observations = nullptr;         // of a finished run that observed
-  std::vector<PaperDataset> datasets;                 // it stands on
-  std::string settings;                               // that differ from the defaults, as one text
+  std::vector<PaperDataset> datasets;                 // it stands on; none for data from files
+  // Settings that differ from the defaults, as one text: never empty for data from files.
+  std::string settings;
 
   bool failed() const { return !IsDone(*record); }  // or diverged
   // Test accuracy in percent. A run that failed or diverged got nothing right.
   double accuracy() const;
 };
 
-// By key. Throws Error if two journals hold one run with different results, or
-// does not say what was run.
+// By key. Throws Error if two journals hold one run with different results.
 std::vector<StoredRun> AllRuns(const std::vector<Piece>& journals);
 std::vector<StoredRun> AllRuns(const ReportData& data);
 

@@ -49,7 +49,7 @@ TEST(PaperDatasets, AreThoseOfTheExperimentFiles) {
     const std::string name = "exp" + std::to_string(number);
     const Experiment experiment =
         ReadExperiment(GROVE_SOURCE_DIR "/experiments/specs/" + name + ".toml");
-    for (const PlannedRun& planned : PlanRuns(experiment)) {
+    for (const Job& planned : PlanRuns(experiment)) {
       const Places places = PaperDatasets(planned.run, planned.data);
       ASSERT_FALSE(places.empty()) << planned.Label();
       EXPECT_EQ(places.back(), (PaperDataset{number, planned.dataset})) << planned.Label();
