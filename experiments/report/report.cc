@@ -24,6 +24,7 @@ Report WriteReport(const std::string& directory) {
 
   WriteFileAtomically(out + "/claims.csv", ClaimsCsv(report.claims));
   WriteFileAtomically(out + "/runs.csv", RunsCsv(data));
+  WriteFileAtomically(out + "/sweep.csv", SweepCsv(data));
   WriteFileAtomically(out + "/epochs.csv", EpochsCsv(data));
   WriteFileAtomically(out + "/ratios.csv", RatiosCsv(data));
   std::vector<Figure> figures = PrepareFigures(data);

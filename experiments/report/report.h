@@ -15,9 +15,9 @@ struct Report {
 };
 
 // Reads DIR/journal.jsonl and DIR/ratios/ and writes DIR/report/: index.html, figures/, claims.csv,
-// runs.csv, epochs.csv, ratios.csv; each file whole or not at all. Runs that are missing are named
-// in the report. Throws Error if there is no finished run, or if a file is damaged or cannot be
-// written.
+// runs.csv, sweep.csv, epochs.csv, ratios.csv; each file whole or not at all. Runs that are missing
+// are named in the report. Throws Error if there is no finished run, or if a file is damaged or
+// cannot be written.
 Report WriteReport(const std::string& directory);
 
 }  // namespace grove

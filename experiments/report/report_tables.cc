@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "experiments/stats/sweep_summary.h"
+
 namespace grove {
 namespace {
 
@@ -78,6 +80,27 @@ std::string RunsCsv(const ReportData& data) {
       row.push_back(text);
     }
     csv += CsvLine(row);
+  }
+  return csv;
+}
+
+std::string SweepCsv(const ReportData& data) {
+  const SweepSummary summary = SummariseSweep(data.runs);
+  std::vector<std::string> header = summary.axes;
+  for (const char* name :
+       {"model", "n", "failed_or_diverged", "lowest", "q25", "median", "q75", "best", "mean"}) {
+    header.push_back(name);
+  }
+  std::string csv = CsvLine(header);
+  for (const SweepRow& row : summary.rows) {
+    const Spread& s = row.spread;
+    std::vector<std::string> fields = row.values;
+    for (const std::string& text : {row.model, std::to_string(s.n), std::to_string(s.failed),
+                                    CsvNumber(s.lowest), CsvNumber(s.q25), CsvNumber(s.median),
+                                    CsvNumber(s.q75), CsvNumber(s.best), CsvNumber(s.mean)}) {
+      fields.push_back(text);
+    }
+    csv += CsvLine(fields);
   }
   return csv;
 }

@@ -23,6 +23,10 @@ std::string ClaimsCsv(const Judgements& judgements);
 // One row a run: what was run, how it ended, and its accuracies as shares.
 std::string RunsCsv(const ReportData& data);
 
+// One row a place on the axes and a model: accuracies in percent, of the dev split where some run
+// had no test trees.
+std::string SweepCsv(const ReportData& data);
+
 // One row an epoch of a run.
 std::string EpochsCsv(const ReportData& data);
 

@@ -101,6 +101,8 @@ TEST(Report, TablesHaveARowForEverything) {
   EXPECT_FALSE(Contains(run_lines[0], "history"));
   EXPECT_TRUE(Contains(run_lines[1], "exp1-3-rnn-1")) << "sorted";
   EXPECT_TRUE(Contains(run_lines[2], "\"no memory, \"\"alas\"\"\""));
+  EXPECT_EQ(table("sweep.csv")[0].substr(0, 27), "experiment,model,n,failed_o");
+  EXPECT_EQ(table("sweep.csv")[2].substr(0, 15), "exp1,rlstm,1,1,") << "the one that failed";
   EXPECT_EQ(table("epochs.csv").size(), 1 + 3 * 8u);
   const auto ratio_lines = table("ratios.csv");
   ASSERT_EQ(ratio_lines.size(), 1 + 3 * 12u);
@@ -134,7 +136,8 @@ TEST(Report, IsTheSameWhateverTheOrderOfTheJournal) {
   WriteRunFolder(two, runs, 3);
   WriteReport(one);
   WriteReport(two);
-  for (const char* file : {"index.html", "claims.csv", "runs.csv", "epochs.csv", "ratios.csv"}) {
+  for (const char* file :
+       {"index.html", "claims.csv", "runs.csv", "sweep.csv", "epochs.csv", "ratios.csv"}) {
     EXPECT_EQ(ReadFile(one + "/report/" + file), ReadFile(two + "/report/" + file)) << file;
   }
 }
