@@ -103,7 +103,6 @@ int ParseAndRun(int argc, const char* const* argv) {
   GlobalOptions globals;
   AddGlobals(app, globals);
   AddRunCommand(app, globals);
-  AddPlanCommand(app, globals);
   AddReportCommand(app, globals);
   AddArchiveCommand(app, globals);
   AddStudyCommand(app, globals);

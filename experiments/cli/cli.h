@@ -25,7 +25,6 @@ struct GlobalOptions {
 
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
-void AddPlanCommand(CLI::App& app, GlobalOptions& globals);
 void AddReportCommand(CLI::App& app, GlobalOptions& globals);
 void AddArchiveCommand(CLI::App& app, GlobalOptions& globals);
 void AddStudyCommand(CLI::App& app, GlobalOptions& globals);

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "engine/error.h"
 #include "experiments/cli/cli.h"
@@ -12,6 +11,7 @@
 #include "experiments/report/report.h"
 #include "experiments/runs/batch.h"
 #include "experiments/runs/run_folder.h"
+#include "sched/cores.h"
 #include "sched/stop.h"
 
 namespace grove {
@@ -22,11 +22,31 @@ struct RunOptions {
   std::string out;
   int threads = 0;  // 0: all cores
   bool dry_run = false;
+  // Of a dry run alone.
+  std::vector<int> cores;  // empty: as many as there would be threads
+  std::vector<std::string> from;
+  bool measured = false;
 };
+
+// Options that only a dry run has, and those that it may leave out.
+void CheckOptions(const RunOptions& options) {
+  if (options.dry_run) {
+    if (options.measured && options.out.empty()) {
+      throw Error("--measured: needs --out, the folder whose finished runs are meant");
+    }
+    return;
+  }
+  if (options.out.empty()) throw Error("--out is required, the folder of the results");
+  const char* only_dry = !options.cores.empty()  ? "--cores"
+                         : !options.from.empty() ? "--from"
+                         : options.measured      ? "--measured"
+                                                 : nullptr;
+  if (only_dry != nullptr) throw Error(std::string(only_dry) + ": only with --dry-run");
+}
 
 int Threads(const RunOptions& options) {
   if (options.threads > 0) return options.threads;
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return sched::UsableCores();
 }
 
 void CheckGemm(const std::vector<Job>& runs) {
@@ -61,22 +81,34 @@ bool Report(const std::string& out, const GlobalOptions& globals) {
   }
 }
 
+void DryRun(const RunList& all, const std::vector<Job>& runs, const RunOptions& options,
+            const GlobalOptions& globals) {
+  DryRunOptions dry;
+  dry.out = options.out;
+  dry.cores = options.cores.empty() ? std::vector<int>{Threads(options)} : options.cores;
+  dry.from = options.from;
+  dry.measured = options.measured;
+  dry.list = !globals.quiet;
+  dry.json = globals.json;
+  PrintDryRun(all, runs, dry);
+}
+
 int Run(const RunOptions& options, const GlobalOptions& globals) {
+  CheckOptions(options);
   // Everything that can be wrong is looked at before anything is written.
   const RunList all = ReadRuns(options.choice, globals);
   const std::vector<Job> runs = SelectRuns(all.runs, options.choice.only);
   CheckGemm(runs);
-  const RunFolder folder(options.out, all.runs);
-  const int threads = Threads(options);
   if (options.dry_run) {
-    PrintDryRun(all, runs, folder, threads, globals.json);
+    DryRun(all, runs, options, globals);
     return 0;
   }
+  const RunFolder folder(options.out, all.runs);
 
   sched::StopOnSignal signals;
   bool reported = true;
   const BatchCounts counts =
-      RunBatch(runs, folder, {threads, globals.quiet, !globals.json}, signals.stop(),
+      RunBatch(runs, folder, {Threads(options), globals.quiet, !globals.json}, signals.stop(),
                [&] { reported = Report(options.out, globals); });
   PrintCounts(counts, options.out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
@@ -92,10 +124,29 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run experiments; what is done is skipped");
   AddRunChoice(*command, options->choice);
-  command->add_option("--out", options->out, "Folder of the results")->required();
-  command->add_option("--threads", options->threads, "Runs at a time (default: all cores)")
+  command->add_option("--out", options->out, "Folder of the results; a dry run does without");
+  command
+      ->add_option("--threads", options->threads,
+                   "Runs at a time (default: all cores that may be used)")
       ->check(CLI::Range(1, 1024));
-  command->add_flag("--dry-run", options->dry_run, "List the runs, write nothing");
+  command->add_flag(
+      "--dry-run", options->dry_run,
+      "Only say what would run and how long it would take (--quiet: no list of runs)");
+  command
+      ->add_option("--cores", options->cores,
+                   "With --dry-run: numbers of cores, a row each: 1,2,16 (default: --threads)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option(
+          "--from", options->from,
+          "With --dry-run: learn from the finished runs of this folder too; again for more")
+      ->allow_extra_args(false);
+  command->add_flag(
+      "--measured", options->measured,
+      "With --dry-run: forecast the runs that are done in --out instead, by the times "
+      "they took");
   command->callback([options, &globals] {
     globals.command = [options, &globals] { return Run(*options, globals); };
   });

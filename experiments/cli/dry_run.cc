@@ -1,146 +1,163 @@
 #include "experiments/cli/dry_run.h"
 
+#include <cstdio>
 #include <iostream>
-#include <set>
 
-#include "experiments/plan/forecast.h"
-#include "experiments/plan/predictor.h"
+#include "engine/error.h"
+#include "experiments/cli/dry_run_forecast.h"
 #include "experiments/runs/batch.h"
 #include "experiments/runs/measured_runs.h"
+#include "experiments/runs/run_folder.h"
 #include "sched/progress.h"
 
 namespace grove {
 namespace {
 
-// A chosen run as it stands.
-struct Standing {
-  Job planned;
-  std::string status;
-  bool is_final = false;
-  Prediction prediction;
-};
+using Json = nlohmann::ordered_json;
 
-std::vector<Standing> Stand(const std::vector<Job>& chosen, const RunFolder& folder) {
-  const RecordsByKey records = ReadRecords(folder.directory());
-  const Predictor predictor(ReadMeasuredRuns(folder.directory()));
-  std::vector<Standing> runs;
-  for (const Job& planned : chosen) {
-    Standing& run = runs.emplace_back();
-    run.planned = planned;
-    run.prediction = predictor.Predict(planned.run, planned.data);
-    const auto record = records.find(planned.key);
-    if (record != records.end()) {
-      run.status = record->second.status;
-      run.is_final = IsFinal(record->second);
-    } else {
-      run.status = folder.HasState(planned.key) ? "interrupted" : "pending";
+Predictor MakePredictor(const DryRunOptions& options) {
+  std::vector<MeasuredRun> measured;
+  if (!options.out.empty()) measured = ReadMeasuredRuns(options.out);
+  for (const std::string& folder : options.from) {
+    if (!std::filesystem::exists(folder + "/manifest.json")) {
+      throw Error("--from " + folder + ": not a folder of runs (no manifest.json)");
     }
+    const std::vector<MeasuredRun> more = ReadMeasuredRuns(folder);
+    measured.insert(measured.end(), more.begin(), more.end());
+  }
+  return Predictor(measured);
+}
+
+std::vector<Standing> Stand(const RunList& all, const std::vector<Job>& chosen,
+                            const DryRunOptions& options) {
+  RecordsByKey records;
+  std::optional<RunFolder> folder;
+  if (!options.out.empty()) {
+    folder.emplace(options.out, all.runs);
+    records = ReadRecords(options.out);
+  }
+  const Predictor predictor = MakePredictor(options);
+  std::vector<Standing> runs;
+  runs.reserve(chosen.size());
+  Prediction predicted;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const Job& job = chosen[i];
+    if (i == 0 || !SameButSeed(job, chosen[i - 1]))
+      predicted = predictor.Predict(job.run, job.data);
+    Standing& run = runs.emplace_back();
+    run.job = &job;
+    run.prediction = predicted;
+    const auto record = records.find(job.key);
+    if (record == records.end()) {
+      run.status = folder && folder->HasState(job.key) ? "interrupted" : "pending";
+      run.counts = !options.measured;
+      continue;
+    }
+    run.status = record->second.status;
+    run.is_final = IsFinal(record->second);
+    run.counts = run.is_final == options.measured;
+    if (!options.measured || !run.is_final) continue;
+    run.prediction = {record->second.seconds, static_cast<double>(record->second.epochs),
+                      Basis::kMeasured, 1, Spread{}};
   }
   return runs;
 }
 
-void PrintJson(const RunList& all, const std::vector<Standing>& runs) {
-  auto list = nlohmann::ordered_json::array();
+void PrintList(const std::vector<Standing>& runs) {
   for (const Standing& run : runs) {
-    const Job& planned = run.planned;
-    const RunGroup& group = all.groups[all.group_of.at(planned.key)];
-    list.push_back({{"key", planned.key},
-                    {"experiment", planned.experiment},
-                    {"dataset", planned.dataset},
-                    {"model", planned.run.model},
-                    {"seed", planned.run.seed},
-                    {"axes", planned.axes},
-                    {"sweep", group.sweep ? group.name : ""},
-                    {"point", group.point},
-                    {"status", run.status},
-                    {"predicted_seconds", run.prediction.seconds}});
+    std::cout << run.job->key << "  " << run.job->Label() << "  " << run.status;
+    if (!run.is_final) std::cout << ", about " << sched::FormatDuration(run.prediction.seconds);
+    std::cout << "\n";
   }
-  std::cout << list.dump(1) << std::endl;
 }
 
-std::string CountRuns(size_t count) {
-  return std::to_string(count) + (count == 1 ? " run" : " runs");
+void PrintRow(const CorePlan& row, bool measured) {
+  const std::string interval =
+      measured ? "-" : sched::FormatDuration(row.low) + " to " + sched::FormatDuration(row.high);
+  char line[128];
+  std::snprintf(line, sizeof(line), "%5d  %8s  %18s  %5.0f %%  %8.1f  %6.0f MB\n", row.cores,
+                sched::FormatDuration(row.seconds).c_str(), interval.c_str(), 100 * row.balance,
+                row.speedup, static_cast<double>(row.bytes) / 1e6);
+  std::cout << line;
 }
 
-// Some of the runs: those of all files, of one, or of a point.
-struct Share {
-  std::string label;
-  size_t runs = 0;              // not in lines above
-  std::set<std::string> above;  // keys of those that are
-  std::vector<Job> to_do;
-  std::vector<Prediction> predictions;
-
-  void Add(const Standing& run) {
-    ++runs;
-    if (run.is_final) return;
-    to_do.push_back(run.planned);
-    predictions.push_back(run.prediction);
+void PrintForecast(const Forecast& forecast, const DryRunOptions& options) {
+  std::cout << forecast.chosen << " runs, " << forecast.done << " done, "
+            << forecast.chosen - forecast.done << " to do\n";
+  if (forecast.jobs.empty()) {
+    std::cout << "--measured says what these would take on other numbers of cores\n";
+    return;
   }
-  std::string Time(int threads) const {
-    return "about " +
-           sched::FormatDuration(PlanCores(MakeWorkload(to_do, predictions), threads).seconds);
-  }
-};
-
-// One for each point, or for each file if there are too many points. Runs that are not chosen do
-// not count.
-std::vector<Share> Shares(const RunList& all, const std::vector<Standing>& runs) {
-  std::map<std::string, const Standing*> by_key;
-  for (const Standing& run : runs) by_key.emplace(run.planned.key, &run);
-  const bool by_file = all.groups.size() > kMaxSummaryLines;
-  std::vector<Share> shares;
-  std::vector<size_t> share_of;  // by group
-  for (size_t g = 0; g < all.groups.size(); ++g) {
-    const RunGroup& group = all.groups[g];
-    const bool same_file =
-        g > 0 && all.groups[g - 1].name == group.name && all.groups[g - 1].sweep == group.sweep;
-    if (!by_file || !same_file) {
-      const bool has_point = !by_file && !group.point.empty();
-      shares.push_back({group.name + (has_point ? ": " + group.point : ""), 0, {}, {}, {}});
-    }
-    share_of.push_back(shares.size() - 1);
-    for (const std::string& key : group.keys) {
-      const auto run = by_key.find(key);
-      if (run == by_key.end()) continue;
-      const size_t first = all.group_of.at(key);
-      if (first == g) {
-        shares.back().Add(*run->second);
-      } else if (share_of[first] != share_of[g]) {
-        shares.back().above.insert(key);
-      }
-    }
-  }
-  return shares;
+  std::cout << "cores      time         5 % to 95 %  balance  speed-up     memory\n";
+  for (const CorePlan& row : forecast.rows) PrintRow(row, options.measured);
+  const LongestRun& longest = forecast.longest;
+  std::cout << "longest run: " << forecast.jobs[longest.run].Label() << ", "
+            << sched::FormatDuration(longest.seconds) << "; more than " << longest.useful_cores
+            << (longest.useful_cores == 1 ? " core gains" : " cores gain") << " at most 5 %\n"
+            << "times from: " << DescribeBases(forecast.predictions) << "\n";
 }
 
-// "l2: l2 = 0: 45 runs, about 5m"
-void PrintShare(const Share& share, int threads) {
-  if (share.runs == 0 && share.above.empty()) return;
-  std::cout << share.label << ": " << CountRuns(share.runs);
-  if (!share.above.empty()) std::cout << " and " << share.above.size() << " of lines above";
-  if (share.runs > share.to_do.size()) std::cout << ", " << share.to_do.size() << " to do";
-  if (!share.to_do.empty()) std::cout << ", " << share.Time(threads);
-  std::cout << "\n";
+Json RowJson(const CorePlan& row) {
+  return {{"cores", row.cores},
+          {"seconds", row.seconds},
+          {"interval", {row.low, row.high}},
+          {"core_seconds", row.core_seconds},
+          {"balance", row.balance},
+          {"speedup", row.speedup},
+          {"bytes", row.bytes},
+          {"busy_seconds", row.busy}};
+}
+
+// Times stand where the forecast counts the run.
+Json RunJson(const RunList& all, const Standing& run) {
+  const Job& job = *run.job;
+  const RunGroup& group = all.groups[all.group_of.at(job.key)];
+  Json json = {{"key", job.key},
+               {"label", job.Label()},
+               {"experiment", job.experiment},
+               {"dataset", job.dataset},
+               {"model", job.run.model},
+               {"seed", job.run.seed},
+               {"axes", job.axes},
+               {"sweep", group.sweep ? group.name : ""},
+               {"point", group.point},
+               {"status", run.status}};
+  if (!run.counts) return json;
+  const Prediction& prediction = run.prediction;
+  json["seconds"] = prediction.seconds;
+  json["epochs"] = prediction.epochs;
+  json["from"] = Describe(prediction.basis, prediction.runs, prediction.runs);
+  return json;
+}
+
+void PrintJson(const RunList& all, const std::vector<Standing>& runs, const Forecast& forecast) {
+  Json json = {{"runs", forecast.chosen},
+               {"done", forecast.done},
+               {"to_do", forecast.chosen - forecast.done}};
+  json["cores"] = Json::array();
+  for (const CorePlan& row : forecast.rows) json["cores"].push_back(RowJson(row));
+  if (!forecast.jobs.empty()) {
+    json["longest"] = {{"key", forecast.jobs[forecast.longest.run].key},
+                       {"seconds", forecast.longest.seconds}};
+    json["useful_cores"] = forecast.longest.useful_cores;
+  }
+  json["planned"] = Json::array();
+  for (const Standing& run : runs) json["planned"].push_back(RunJson(all, run));
+  std::cout << json.dump(1) << "\n";
 }
 
 }  // namespace
 
-void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const RunFolder& folder,
-                 int threads, bool json) {
-  const std::vector<Standing> runs = Stand(chosen, folder);
-  if (json) return PrintJson(all, runs);
-  Share total;
-  for (const Standing& run : runs) {
-    std::cout << run.planned.key << "  " << run.planned.Label() << "  " << run.status;
-    if (!run.is_final) std::cout << ", about " << sched::FormatDuration(run.prediction.seconds);
-    std::cout << "\n";
-    total.Add(run);
+void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const DryRunOptions& options) {
+  const std::vector<Standing> runs = Stand(all, chosen, options);
+  const Forecast forecast = MakeForecast(runs, options.cores);
+  if (options.measured && forecast.done == 0) {
+    throw Error("--measured: none of the runs is done in " + options.out);
   }
-  if (all.HasSweeps()) {
-    for (const Share& share : Shares(all, runs)) PrintShare(share, threads);
-  }
-  std::cout << runs.size() << " runs, " << total.to_do.size() << " to do, " << total.Time(threads)
-            << " on " << threads << (threads == 1 ? " thread" : " threads") << std::endl;
+  if (options.json) return PrintJson(all, runs, forecast);
+  if (options.list) PrintList(runs);
+  if (all.HasSweeps()) PrintShares(all, runs, options.cores.front());
+  PrintForecast(forecast, options);
 }
 
 }  // namespace grove

@@ -3,11 +3,11 @@
 #include <sys/utsname.h>
 
 #include <ctime>
-#include <thread>
 
 #include "build_info.h"
 #include "engine/gemm.h"
 #include "engine/target.h"
+#include "sched/cores.h"
 
 namespace grove {
 namespace {
@@ -51,7 +51,7 @@ nlohmann::ordered_json Provenance(const std::string& gemm) {
   json["simd_targets"] = SupportedTargets();
   json["gemm"] = gemm;
   json["openblas"] = {{"config", OpenblasConfig()}, {"threads", OpenblasThreads()}};
-  json["cores"] = std::thread::hardware_concurrency();
+  json["cores"] = sched::UsableCores();
   json["system"] = System();
   json["date"] = NowInUtc();
   return json;

@@ -86,12 +86,12 @@ TEST_F(RunProgramTest, DryRunListsAndWritesNothing) {
   const ProgramResult text = RunProgram({"run", spec, "--out", out, "--dry-run", "--threads", "2"});
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_NE(text.out.find("tiny d1 rnn s2  pending"), std::string::npos) << text.out;
-  EXPECT_NE(text.out.find("4 runs, 4 to do"), std::string::npos) << text.out;
-  const auto list =
-      nlohmann::json::parse(RunProgram({"run", spec, "--out", out, "--dry-run", "--json"}).out);
+  EXPECT_NE(text.out.find("4 runs, 0 done, 4 to do"), std::string::npos) << text.out;
+  const auto list = nlohmann::json::parse(
+      RunProgram({"run", spec, "--out", out, "--dry-run", "--json"}).out)["planned"];
   ASSERT_EQ(list.size(), 4u);
   EXPECT_EQ(list[3]["model"], "rlstm");
-  EXPECT_GT(list[3]["predicted_seconds"], 0);
+  EXPECT_GT(list[3]["seconds"], 0);
   EXPECT_FALSE(fs::exists(out));
 }
 

@@ -1,4 +1,4 @@
-// grove plan as a user runs it.
+// grove run --dry-run as a user runs it.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -32,13 +32,21 @@ model = ["rnn", "rlstm"]
 seed = "1-2"
 )";
 
-class PlanProgramTest : public ProgramTest {
+class DryRunProgramTest : public ProgramTest {
  protected:
-  Json PlanJson(const std::vector<std::string>& arguments) {
-    const ProgramResult result = RunProgram(With({"plan", spec_, "--json"}, arguments));
+  Json DryRunJson(const std::vector<std::string>& arguments) {
+    const ProgramResult result = RunProgram(With({"run", "--dry-run", spec_, "--json"}, arguments));
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(result.err, "");
     return Json::parse(result.out);
+  }
+  // Those of its runs that the forecast is about.
+  static std::vector<Json> Counted(const Json& json) {
+    std::vector<Json> runs;
+    for (const Json& run : json["planned"]) {
+      if (run.contains("seconds")) runs.push_back(run);
+    }
+    return runs;
   }
   // Runs some of the experiment into a folder; returns it.
   std::string Done(const std::string& name, const std::string& only) {
@@ -50,8 +58,9 @@ class PlanProgramTest : public ProgramTest {
   const std::string spec_ = Spec("tiny", kTiny);
 };
 
-TEST_F(PlanProgramTest, ARowForEachNumberOfCores) {
-  const ProgramResult text = RunProgram({"plan", "--cores", "1,2,16", spec_});
+TEST_F(DryRunProgramTest, ARowForEachNumberOfCores) {
+  const ProgramResult text =
+      RunProgram({"run", "--dry-run", "--quiet", "--cores", "1,2,16", spec_});
   EXPECT_EQ(text.exit_code, 0) << text.err;
   const std::vector<std::string> lines = Lines(text.out);
   ASSERT_EQ(lines.size(), 7u) << text.out;
@@ -61,8 +70,13 @@ TEST_F(PlanProgramTest, ARowForEachNumberOfCores) {
   EXPECT_EQ(lines[4].rfind("   16 ", 0), 0u) << text.out;
   EXPECT_EQ(lines[5].rfind("longest run: tiny d2 rlstm s1", 0), 0u) << text.out;
   EXPECT_EQ(lines[6], "times from: the cost model alone (8 runs)");
+  // Without --quiet the runs come first.
+  const ProgramResult listed = RunProgram({"run", "--dry-run", "--cores", "1,2,16", spec_});
+  EXPECT_EQ(Lines(listed.out).size(), 15u);
+  EXPECT_NE(Lines(listed.out)[7].find("  tiny d2 rlstm s2  pending, about "), std::string::npos);
+  EXPECT_TRUE(listed.out.ends_with(text.out));
 
-  const Json json = PlanJson({"--cores", "1,2,16"});
+  const Json json = DryRunJson({"--cores", "1,2,16"});
   ASSERT_EQ(json["cores"].size(), 3u);
   for (const Json& row : json["cores"]) {
     EXPECT_GT(row["seconds"], 0);
@@ -75,49 +89,51 @@ TEST_F(PlanProgramTest, ARowForEachNumberOfCores) {
   EXPECT_LE(json["useful_cores"], 8);
 }
 
-TEST_F(PlanProgramTest, OnlyAndSeedsChooseAndNothingIsWritten) {
+TEST_F(DryRunProgramTest, OnlyAndSeedsChooseAndNothingIsWritten) {
   const std::string out = folder_.Path("out");
-  const Json json = PlanJson({"--only", "model=rnn,dataset=2", "--seeds", "1-3", "--out", out});
+  const Json json = DryRunJson({"--only", "model=rnn,dataset=2", "--seeds", "1-3", "--out", out});
   EXPECT_EQ(json["runs"], 3);
   EXPECT_EQ(json["cores"].size(), 1u);
   EXPECT_EQ(json["planned"][2]["label"], "tiny d2 rnn s3");
   EXPECT_FALSE(fs::exists(out));
 }
 
-TEST_F(PlanProgramTest, WhatIsDoneIsLearntFrom) {
+TEST_F(DryRunProgramTest, WhatIsDoneIsLearntFrom) {
   const std::string out = Done("out", "dataset=1,seed=1");
-  const Json json = PlanJson({"--out", out});
+  const Json json = DryRunJson({"--out", out});
   EXPECT_EQ(json["done"], 2);
   EXPECT_EQ(json["to_do"], 6);
   std::map<std::string, std::string> from;
-  for (const Json& run : json["planned"]) from[run["label"]] = run["from"];
+  for (const Json& run : Counted(json)) from[run["label"]] = run["from"];
   EXPECT_EQ(from.size(), 6u);
   EXPECT_EQ(from["tiny d1 rnn s2"], "1 finished run of the same dataset and model");
   EXPECT_EQ(from["tiny d2 rlstm s1"], "1 finished run of the same model");
 
   // Another folder's runs inform the plan, but are not done in this one.
-  const Json other = PlanJson({"--from", out, "--out", folder_.Path("other")});
+  const Json other = DryRunJson({"--from", out, "--out", folder_.Path("other")});
   EXPECT_EQ(other["to_do"], 8);
   EXPECT_EQ(other["planned"][0]["from"], "1 finished run of the same dataset and model");
 
-  const ProgramResult dry = RunProgram({"run", spec_, "--out", out, "--dry-run"});
-  EXPECT_NE(dry.out.find("8 runs, 6 to do, about "), std::string::npos) << dry.out;
+  const ProgramResult text = RunProgram({"run", spec_, "--out", out, "--dry-run"});
+  EXPECT_NE(text.out.find("8 runs, 2 done, 6 to do\n"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("  tiny d1 rnn s1  done\n"), std::string::npos) << text.out;
 }
 
 // Three equal runs on two threads take as long as two of them, not one and a half.
-TEST_F(PlanProgramTest, ADryRunPlaysTheSameSchedule) {
+TEST_F(DryRunProgramTest, PlaysTheScheduleOfTheRuns) {
   const std::string spec = Spec("three", "name = 'three'\n[axes]\nseed = '1-3'\n");
-  const Json plan = Json::parse(RunProgram({"plan", spec, "--cores", "2", "--json"}).out);
+  const Json plan =
+      Json::parse(RunProgram({"run", "--dry-run", spec, "--threads", "2", "--json"}).out);
+  ASSERT_EQ(plan["cores"].size(), 1u);  // as many as threads
+  EXPECT_EQ(plan["cores"][0]["cores"], 2);
   const double seconds = plan["cores"][0]["seconds"];
   EXPECT_GT(seconds, 1.6 * plan["planned"][0]["seconds"].get<double>());
-  const ProgramResult dry =
-      RunProgram({"run", spec, "--out", folder_.Path("out"), "--threads", "2", "--dry-run"});
-  EXPECT_NE(dry.out.find("about " + sched::FormatDuration(seconds) + " on 2 threads"),
-            std::string::npos)
-      << dry.out;
+  const ProgramResult dry = RunProgram({"run", spec, "--threads", "2", "--dry-run"});
+  EXPECT_NE(dry.out.find("\n    2  "), std::string::npos) << dry.out;
+  EXPECT_NE(dry.out.find(sched::FormatDuration(seconds)), std::string::npos) << dry.out;
 }
 
-TEST_F(PlanProgramTest, MeasuredTimesAreReplayed) {
+TEST_F(DryRunProgramTest, MeasuredTimesAreReplayed) {
   const std::string out = Done("out", "dataset=1");
   std::map<std::string, double> seconds;
   double total = 0;
@@ -126,9 +142,10 @@ TEST_F(PlanProgramTest, MeasuredTimesAreReplayed) {
     total += record.seconds;
   }
   ASSERT_EQ(seconds.size(), 4u);
-  const Json json = PlanJson({"--out", out, "--measured", "--cores", "1,4"});
-  ASSERT_EQ(json["planned"].size(), 4u);
-  for (const Json& run : json["planned"]) {
+  const Json json = DryRunJson({"--out", out, "--measured", "--cores", "1,4"});
+  const std::vector<Json> counted = Counted(json);
+  ASSERT_EQ(counted.size(), 4u);
+  for (const Json& run : counted) {
     EXPECT_EQ(run["seconds"], seconds[run["key"]]);
     EXPECT_EQ(run["from"], "its measured time");
   }
@@ -138,25 +155,32 @@ TEST_F(PlanProgramTest, MeasuredTimesAreReplayed) {
   EXPECT_DOUBLE_EQ(one["interval"][1], one["seconds"]);
   EXPECT_DOUBLE_EQ(json["cores"][1]["seconds"], json["longest"]["seconds"]);
 
-  const ProgramResult all = RunProgram({"plan", spec_, "--only", "dataset=1", "--out", out});
+  const ProgramResult all =
+      RunProgram({"run", "--dry-run", spec_, "--only", "dataset=1", "--out", out});
   EXPECT_EQ(all.exit_code, 0);
   EXPECT_NE(all.out.find("4 runs, 4 done, 0 to do\n--measured"), std::string::npos) << all.out;
 }
 
-TEST_F(PlanProgramTest, BadInputIsOneError) {
+TEST_F(DryRunProgramTest, BadInputIsOneError) {
   const std::string out = folder_.Path("out");
-  ExpectOneError({"plan"}, {"SPEC"});
-  ExpectOneError({"plan", folder_.Path("none.toml")}, {"none.toml"});
-  ExpectOneError({"plan", spec_, "--cores", "0"}, {"--cores", "1024"});
-  ExpectOneError({"plan", spec_, "--cores", "2,x"}, {"--cores", "x"});
-  ExpectOneError({"plan", spec_, "--core", "2"}, {"did you mean '--cores'?"});
-  ExpectOneError({"plan", spec_, "--only", "seed=9"}, {"there are 1, 2"});
-  ExpectOneError({"plan", spec_, "--measured"}, {"--measured", "--out"});
-  ExpectOneError({"plan", spec_, "--measured", "--out", out}, {"--measured: none", out});
-  ExpectOneError({"plan", spec_, "--from", out}, {"--from " + out, "no manifest.json"});
+  const std::vector<std::string> dry = {"run", spec_, "--dry-run"};
+  ExpectOneError({"run", "--dry-run"}, {"SPEC"});
+  ExpectOneError({"run", "--dry-run", folder_.Path("none.toml")}, {"none.toml"});
+  ExpectOneError(With(dry, {"--cores", "0"}), {"--cores", "1024"});
+  ExpectOneError(With(dry, {"--cores", "2,x"}), {"--cores", "x"});
+  ExpectOneError(With(dry, {"--core", "2"}), {"did you mean '--cores'?"});
+  ExpectOneError(With(dry, {"--only", "seed=9"}), {"there are 1, 2"});
+  ExpectOneError(With(dry, {"--measured"}), {"--measured", "--out"});
+  ExpectOneError(With(dry, {"--measured", "--out", out}), {"--measured: none", out});
+  ExpectOneError(With(dry, {"--from", out}), {"--from " + out, "no manifest.json"});
+  ExpectOneError({"run", spec_, "--out", out, "--cores", "2"}, {"--cores: only with --dry-run"});
+  ExpectOneError({"run", spec_, "--out", out, "--from", out}, {"--from: only with --dry-run"});
+  ExpectOneError({"run", spec_, "--out", out, "--measured"}, {"--measured: only with --dry-run"});
+  ExpectOneError({"run", spec_}, {"--out is required"});
+  ExpectOneError({"plan", spec_}, {"unknown command 'plan'"});
   fs::create_directory(out);
   WriteText(out + "/notes.txt", "mine");
-  ExpectOneError({"plan", spec_, "--out", out}, {out, "holds no runs"});
+  ExpectOneError(With(dry, {"--out", out}), {out, "holds no runs"});
 }
 
 }  // namespace
