@@ -59,7 +59,7 @@ struct Plan {
 #else
     (void)is_last;
 #endif
-    return kTiles.tile[row_count - 1][unit_count - 1];
+    return kTiles[row_count - 1][unit_count - 1];
   }
 
 #if HWY_TARGET <= HWY_AVX3

@@ -9,6 +9,7 @@
 
 #include <hwy/highway.h>
 
+#include <array>
 #include <utility>
 
 #include "simd/aligned.h"
@@ -116,20 +117,21 @@ HWY_NOINLINE void Tile(const GemmArgs& args, const float* a, const float* b, flo
 
 using TileFunction = void (*)(const GemmArgs&, const float*, const float*, float*, size_t);
 
-// Tile functions by rows - 1 and units - 1.
-struct TileTable {
-  constexpr TileTable() { Fill(std::make_index_sequence<kMaxRows>{}); }
-  template <size_t... kIndex>
-  constexpr void Fill(std::index_sequence<kIndex...>) {
-    (FillRow<kIndex + 1>(std::make_index_sequence<MaxUnits(kIndex + 1)>{}), ...);
-  }
-  template <size_t kRows, size_t... kIndex>
-  constexpr void FillRow(std::index_sequence<kIndex...>) {
-    ((tile[kRows - 1][kIndex] = &Tile<kRows, kIndex + 1>), ...);
-  }
-  TileFunction tile[kMaxRows][MaxUnits(1)] = {};
-};
-constexpr TileTable kTiles;
+// The tiles of one number of rows, by units - 1; null beyond the units that it takes.
+using TileRow = std::array<TileFunction, MaxUnits(1)>;
+
+template <size_t kRows, size_t... kIndex>
+constexpr TileRow TilesOfRows(std::index_sequence<kIndex...>) {
+  return {&Tile<kRows, kIndex + 1>...};
+}
+
+template <size_t... kIndex>
+constexpr std::array<TileRow, kMaxRows> AllTiles(std::index_sequence<kIndex...>) {
+  return {TilesOfRows<kIndex + 1>(std::make_index_sequence<MaxUnits(kIndex + 1)>{})...};
+}
+
+// By rows - 1 and units - 1.
+constexpr std::array<TileRow, kMaxRows> kTiles = AllTiles(std::make_index_sequence<kMaxRows>{});
 
 }  // namespace HWY_NAMESPACE
 }  // namespace grove::simd

@@ -271,7 +271,7 @@ TEST(ReferenceTest, L2CountsWordsOfTheMinibatchOnce) {
   const BatchPass without = Minibatch(settings, w, forest, trees, 0);
   for (const auto& [name, values] : w) {
     for (size_t k = 0; k < values.size(); ++k) {
-      const bool absent = name == "embeddings" && k >= 8 * 4;
+      const bool absent = name == "embeddings" && k >= size_t{8} * 4;
       EXPECT_NEAR(with.gradients.at(name)[k] - without.gradients.at(name)[k],
                   absent ? 0 : kL2 * values[k], 1e-15);
     }
