@@ -88,12 +88,12 @@ TEST(GemmTest, OpenblasFromSeveralThreads) {
   for (const Product& p : products) alone.push_back(p.Run(GemmBackend::kOpenblas));
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
-  for (size_t t = 0; t < wrong.size(); ++t) {
-    threads.emplace_back([&, t] {
+  for (int& count : wrong) {
+    threads.emplace_back([&] {
       for (int round = 0; round < 20; ++round) {
         for (size_t i = 0; i < products.size(); ++i) {
           const AlignedArray<float> c = products[i].Run(GemmBackend::kOpenblas);
-          wrong[t] += !std::equal(c.begin(), c.end(), alone[i].begin());
+          count += !std::equal(c.begin(), c.end(), alone[i].begin());
         }
       }
     });
