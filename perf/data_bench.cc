@@ -23,7 +23,7 @@ void Generate(benchmark::State& state, const DatasetSpec& spec) {
       benchmark::Counter(trees, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-const bool registered = [] {
+const bool kRegistered = [] {
   const auto add = [](const std::string& task, const std::string& tree, int min, int max) {
     DatasetSpec spec;
     spec.task = task;

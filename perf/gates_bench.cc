@@ -150,7 +150,7 @@ void RlstmBackwardCell(benchmark::State& state, Activation g) {
   });
 }
 
-const bool registered = [] {
+const bool kRegistered = [] {
   const auto add = [](const std::string& kernel, auto* function) {
     const std::string name = "gates/" + kernel;
     const auto add_one = [&](const char* g_name, Activation g) {

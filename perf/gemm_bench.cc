@@ -70,7 +70,7 @@ void Register(Shape shape, bool transposed) {
 
 // Width 50: the projections of both networks (300 and 100 columns), those of the cells (200), W_co
 // (50), the classifier (10), the data gradient (k = 300), and the weight gradients.
-const bool registered = [] {
+const bool kRegistered = [] {
   for (size_t rows : {1, 2, 5, 20, 50, 200}) {
     for (size_t cols : {300, 200, 100, 50}) Register({rows, 50, cols}, false);
     Register({rows, 300, 50}, false);

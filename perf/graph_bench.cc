@@ -33,7 +33,7 @@ void EmptyJobs(benchmark::State& state, size_t jobs, int threads) {
   state.counters["ns_per_job"] = time.count() / static_cast<double>(done);
 }
 
-const bool registered = [] {
+const bool kRegistered = [] {
   for (const size_t jobs : {10, 1000}) {
     for (const int threads : {1, 2}) {
       const std::string name =

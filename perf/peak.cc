@@ -35,7 +35,7 @@ void Peak(benchmark::State& state, const std::string& target) {
   simd::ForceTarget(before);
 }
 
-const bool registered = [] {
+const bool kRegistered = [] {
   for (const std::string& target : simd::SupportedTargets()) {
     benchmark::RegisterBenchmark(("peak/" + target).c_str(), Peak, target)
         ->Unit(benchmark::kMicrosecond);

@@ -47,7 +47,7 @@ void Build(benchmark::State& state, Shape shape) {
       static_cast<double>(nodes) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-const bool registered = [] {
+const bool kRegistered = [] {
   for (const auto& [min, max] : {std::pair{1, 10}, {21, 30}, {91, 100}}) {
     for (const size_t batch : {5, 20, 1000}) {
       const std::string name = "schedule/len" + std::to_string(min) + "-" + std::to_string(max) +

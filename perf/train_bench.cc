@@ -102,7 +102,7 @@ void Register(const std::string& step, const Work& work, size_t batch,
   benchmark::RegisterBenchmark(name.c_str(), function, work)->Unit(benchmark::kMillisecond);
 }
 
-const bool registered = [] {
+const bool kRegistered = [] {
   constexpr int kLengths[][2] = {{1, 10}, {21, 30}, {91, 100}};
   for (const char* model : {"rnn", "rlstm"}) {
     for (const int dim : {50, 100, 300}) {

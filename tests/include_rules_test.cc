@@ -164,7 +164,7 @@ TEST(IncludeRules, RefusesWhatTheTableForbids) {
     const char* path;
     const char* line;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"simd/a.cc", "#include \"engine/error.h\"", "simd/ includes only simd/"},
       {"simd/a.cc", "#include \"simd/aligned.h\"", ""},
       {"simd/a.cc", "#include \"hwy/highway.h\"", ""},
@@ -199,7 +199,7 @@ TEST(IncludeRules, RefusesWhatTheTableForbids) {
        "mustache only in experiments/report/template.cc"},
       {"engine/a.cc", "// #include <cblas.h>", ""},
   };
-  for (const auto& c : kCases) {
+  for (const auto& c : cases) {
     const std::vector<std::string> broken =
         Check(c.path, std::string("// first line\n") + c.line + "\n", GROVE_SOURCE_DIR);
     if (*c.message == '\0') {
