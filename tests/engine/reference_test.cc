@@ -135,8 +135,8 @@ TEST_P(GradientTest, EveryTensorOfTheObjective) {
     Vector expected(values.size());
     for (size_t k = 0; k < values.size(); ++k) {
       const double start = values[k];
-      expected[k] = Derivative([&](double shift) {
-        values[k] = start + shift;
+      expected[k] = Derivative([&, &tensor = values](double shift) {
+        tensor[k] = start + shift;
         return Objective(settings_, tensors_, forest_);
       });
       values[k] = start;

@@ -225,7 +225,7 @@ TEST_P(GemmTest, RangesOfKInTheirOrder) {
       for (bool accumulate : {false, true}) {
         const FloatRows c = Multiply({9, 77, 123, ranges, transposed, accumulate});
         ASSERT_TRUE(c.GuardsIntact());
-        for (size_t i = 0; i < 9 * 77; ++i) {
+        for (size_t i = 0; i < size_t{9} * 77; ++i) {
           float sum = accumulate ? in.c.At(i / 77, i % 77) : 0;
           for (const KRange& range : ranges) {
             for (int32_t k = range.begin; k < range.begin + range.count; ++k) {

@@ -243,8 +243,8 @@ TEST_P(RlstmCellTest, BackwardInPlace) {
         const Input d = Backward(name, in, grove::simd::Forward(name, in), level.dh.At(r, j), dc);
         for (size_t s = 0; s < 6; ++s) {
           if (is_kept(s)) continue;
-          dprojections[(level.left[r] * 6 + s) * n + j] = d.l[s];
-          dprojections[(level.right[r] * 6 + s) * n + j] = d.r[s];
+          dprojections[(size_t{6} * level.left[r] + s) * n + j] = d.l[s];
+          dprojections[(size_t{6} * level.right[r] + s) * n + j] = d.r[s];
         }
         dall_cells[level.left_cell[r] * n + j] = d.cx;
         dall_cells[level.right_cell[r] * n + j] = d.cy;
