@@ -1,103 +1,59 @@
 #include "experiments/report/figures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <functional>
+#include <optional>
 
-#include "engine/error.h"
-#include "engine/files.h"
-#include "experiments/report/drawing_folder.h"
-#include "experiments/report/figure_scripts.h"
-#include "experiments/report/gnuplot.h"
-#include "experiments/report/report_tables.h"
 #include "experiments/stats/numbers.h"
-#include "experiments/stats/paper_runs.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {
 namespace {
 
-constexpr int kDatasets = 10;
-constexpr int kColumns = 4;            // panels a row of figures 5 and 6
-constexpr int kMaxPanels = 12;         // the first epochs, and the last one
-constexpr int kBoxDepth = 10;          // of figure 7
+constexpr int kMaxPanels = 8;          // of figures 5 and 6: the first epochs, and the last one
 constexpr double kLowestRatio = 1e-9;  // the ratio axes go no lower
-constexpr char kBlockEnd[] = "\n\n";   // gnuplot: two blank lines end a data block
-
-std::string Row(const std::vector<double>& values) {
-  std::string row;
-  for (double value : values) {
-    row += (row.empty() ? "" : " ") + (std::isnan(value) ? "NaN" : CsvNumber(value));
-  }
-  return row + "\n";
-}
+constexpr double kSolved = 50;         // percent
 
 std::string Needs(int experiment) {
-  const std::string number = std::to_string(experiment);
-  return "needs runs of experiment " + number + ": grove run experiments/specs/exp" + number +
-         ".toml --out DIR";
+  return fmt::format(
+      "needs runs of experiment {0}: grove run experiments/specs/exp{0}.toml "
+      "--out DIR",
+      experiment);
 }
 
-std::string Name(const Figure& figure) { return "figure" + std::to_string(figure.number); }
+bool HasRuns(const PaperRuns& runs, int experiment, const std::string& model) {
+  for (int dataset = 1; dataset <= kPaperDatasets; ++dataset) {
+    if (!runs.Cell(experiment, dataset, model).empty()) return true;
+  }
+  return false;
+}
 
-// Figures 3 and 4: test accuracy by dataset of experiment 1 or 2.
+// Figures 3 and 4.
 Figure AccuracyFigure(const PaperRuns& runs, int number) {
   const int experiment = number - 2;
-  Figure figure;
-  figure.number = number;
-  AccuracyPlot plot;
-  std::string rnn = "# rnn\n", rlstm = "# rlstm\n", dots = "# runs\n";
-  for (int dataset = 1; dataset <= kDatasets; ++dataset) {
-    const auto accuracies = [&](const std::string& model) {
-      return Accuracies(runs.Cell(experiment, dataset, model));
-    };
-    if (const auto values = accuracies("rnn"); !values.empty()) {
-      rnn += Row({1.0 * dataset, Quantile(values, 1)});
-      plot.has_rnn = true;
-    }
-    const auto values = accuracies("rlstm");
-    for (double value : values) dots += Row({1.0 * dataset, value});
-    if (!values.empty()) {
-      rlstm += Row({1.0 * dataset, Quantile(values, 0), Quantile(values, 0.25), Median(values),
-                    Quantile(values, 0.75), Quantile(values, 1)});
-      plot.has_rlstm = true;
-    }
-    const std::string label =
-        experiment == 1 ? std::to_string(10 * dataset - 9) + "-" + std::to_string(10 * dataset)
-                        : std::to_string(dataset) + "-" + std::to_string(dataset + 1);
-    plot.tics += (dataset == 1 ? "\"" : ", \"") + std::to_string(dataset) + "\\n" + label + "\" " +
-                 std::to_string(dataset);
-  }
-  figure.title = experiment == 1 ? "Experiment 1: test accuracy by sentence length"
-                                 : "Experiment 2: test accuracy by keyword depth";
+  Figure figure{fmt::format("figure{}", number), "accuracy"};
+  figure.title = AccuracyTitle(runs, experiment);
   figure.caption =
       "Best rnn run of each dataset (line) and all rlstm runs (boxes: quartiles; whiskers: lowest "
-      "and highest run; dots: single runs). Dashed: guessing among 10 classes.";
-  if (!plot.has_rnn && !plot.has_rlstm) {
+      "and highest run; circles: single runs). A failed or diverged run counts as 0 %. Dashed: "
+      "guessing among 10 classes.";
+  const bool rnn = HasRuns(runs, experiment, "rnn"), rlstm = HasRuns(runs, experiment, "rlstm");
+  if (!rnn && !rlstm) {
+    figure.title =
+        fmt::format("Test accuracy by {}", experiment == 1 ? "sentence length" : "keyword depth");
     figure.missing = Needs(experiment);
     return figure;
   }
-  if (plot.has_rnn) figure.data += rnn + kBlockEnd;
-  if (plot.has_rlstm) figure.data += rlstm + kBlockEnd + dots;
-  plot.data_file = Name(figure) + ".dat";
-  plot.title = figure.title;
-  plot.x_label = experiment == 1 ? "dataset, with its sentence lengths"
-                                 : "dataset, with its keyword depths (sentence lengths 21-30)";
-  figure.script = PlotScript(Name(figure), figure.title, {}, AccuracyBody(plot));
+  SetDatasets(runs, experiment, figure);
+  figure.settings["has_rnn"] = rnn ? 1.0 : 0.0;
+  figure.settings["has_rlstm"] = rlstm ? 1.0 : 0.0;
   return figure;
 }
 
-// Widens [low, high] to the powers of ten around the positive values.
-void Widen(double value, double& low, double& high) {
-  if (!(value > 0) || std::isinf(value)) return;
-  const double exponent = std::log10(std::max(value, kLowestRatio));
-  low = std::min(low, std::pow(10, std::floor(exponent)));
-  high = std::max(high, std::pow(10, std::ceil(exponent)));
-}
-
-std::vector<int> PanelEpochs(int last_epoch) {
-  std::vector<int> epochs;
+std::vector<double> PanelEpochs(int last_epoch) {
+  std::vector<double> epochs;
   for (int epoch = 1; epoch <= last_epoch; ++epoch) epochs.push_back(epoch);
   if (last_epoch > kMaxPanels) {
     epochs.resize(kMaxPanels);
@@ -106,138 +62,168 @@ std::vector<int> PanelEpochs(int last_epoch) {
   return epochs;
 }
 
-// Figures 5 and 6: ratios by keyword depth, a panel an epoch, of the probe run with the lowest
-// seed.
+// The run of experiment 3 with the lowest seed.
+std::optional<StoredRun> FirstProbe(const PaperRuns& runs, const std::string& model) {
+  const std::vector<StoredRun> probes = runs.Probes(model);
+  if (probes.empty() || probes.front().ratios->empty()) return std::nullopt;
+  return probes.front();
+}
+
+// "0.0051 in epoch 1, 0.37 in epoch 7"; empty where an epoch has no tree of that depth.
+std::string FirstAndLastMedian(const std::vector<RatioSummary>& ratios) {
+  const int last = LastEpoch(ratios);
+  const RatioSummary* first = FindSummary(ratios, 1, kRatioDepth);
+  const RatioSummary* end = FindSummary(ratios, last, kRatioDepth);
+  if (first == nullptr || end == nullptr) return "";
+  return fmt::format("{} in epoch 1, {} in epoch {}", FormatNumber(first->median, 2),
+                     FormatNumber(end->median, 2), last);
+}
+
+// Figures 5 and 6: of the probe run with the lowest seed, on one scale for both models.
 Figure DepthFigure(const PaperRuns& runs, int number) {
   const std::string model = number == 5 ? "rnn" : "rlstm";
-  Figure figure;
-  figure.number = number;
-  figure.title = "Experiment 3: gradient ratios of the " + model + " by keyword depth";
-  const std::vector<StoredRun> probes = runs.Probes(model);
-  if (probes.empty()) {
+  Figure figure{fmt::format("figure{}", number), "ratios_by_depth"};
+  figure.title = "Gradient ratios of " + model + " by keyword depth";
+  const std::optional<StoredRun> probe = FirstProbe(runs, model);
+  if (!probe) {
     figure.missing = Needs(3);
     return figure;
   }
-  const std::vector<RatioSummary>& summaries = *probes.front().ratios;
-  const std::string seed = std::to_string(probes.front().record->seed);
-  DepthPlot plot;
-  plot.min_depth = summaries.front().depth;
-  plot.max_depth = plot.min_depth;
-  const std::vector<int> epochs = PanelEpochs(LastEpoch(summaries));
-  for (int epoch : epochs) {
-    std::string points, medians;
-    for (const RatioSummary& s : summaries) {
-      if (s.epoch != epoch) continue;
-      plot.min_depth = std::min(plot.min_depth, s.depth);
-      plot.max_depth = std::max(plot.max_depth, s.depth);
-      medians += Row({1.0 * s.depth, s.median});
-      for (double ratio : s.sample) {
-        points += Row({1.0 * s.depth, ratio});
-        Widen(ratio, plot.low, plot.high);
-      }
-    }
-    plot.epochs += (plot.epochs.empty() ? "" : " ") + std::to_string(epoch);
-    const std::string of = " of epoch " + std::to_string(epoch) + "\n";
-    figure.data += "# ratios" + of + points + kBlockEnd + "# medians" + of + medians + kBlockEnd;
+  if (const std::string medians = FirstAndLastMedian(*probe->ratios); !medians.empty()) {
+    figure.title =
+        fmt::format("{}: the median ratio at depth {} is {}", model, kRatioDepth, medians);
   }
-  plot.panels = static_cast<int>(epochs.size());
-  plot.columns = std::min(kColumns, plot.panels);
-  plot.rows = (plot.panels + plot.columns - 1) / plot.columns;
-  plot.data_file = Name(figure) + ".dat";
-  plot.title = figure.title + ", seed " + seed;
-  plot.colour = model == "rnn" ? kRnnColour : kRlstmColour;
-  figure.script = PlotScript(Name(figure), figure.title, DepthCanvas(plot), DepthBody(plot));
-  figure.caption =
-      "Gradient norm at the keyword's leaf over that at the root, all training trees of "
-      "an epoch, seed " +
-      seed + ". Line: median; dots: at most " + std::to_string(RatioSummary::kSampleSize) +
-      " ratios of a depth, evenly spaced in rank; dotted: 1, above which a gradient "
-      "grows on its way down.";
+  RatioRange range;
+  int first = probe->ratios->front().depth, last = first;
+  for (const std::string other : {"rnn", "rlstm"}) {
+    const std::optional<StoredRun> run = FirstProbe(runs, other);
+    if (!run) continue;
+    const auto epochs = PanelEpochs(LastEpoch(*run->ratios));
+    for (const RatioSummary& s : *run->ratios) {
+      if (std::find(epochs.begin(), epochs.end(), s.epoch) == epochs.end()) continue;
+      first = std::min(first, s.depth);
+      last = std::max(last, s.depth);
+      range.Add(s.q05);
+      range.Add(s.q95);
+    }
+  }
+  range.Set(figure);
+  const RunRecord& run = *probe->record;
+  figure.settings["key"] = run.key;
+  figure.settings["model"] = model;
+  figure.settings["epochs"] = PanelEpochs(LastEpoch(*probe->ratios));
+  figure.settings["first_depth"] = static_cast<double>(first);
+  figure.settings["last_depth"] = static_cast<double>(last);
+  figure.caption = fmt::format(
+      "Gradient norm at the keyword's leaf over that at the root, all training trees of an epoch, "
+      "{} seed {}. Line: median; bars: 25 to 75 % and 5 to 95 % of the trees; circles: medians of "
+      "fewer than ten trees; dashed: 1, above which a gradient grows on its way down. Figures 5 "
+      "and 6 have the same scale.",
+      model, run.seed);
   return figure;
 }
 
-// Figure 7: ratios at depth 10 by epoch, with the dev accuracy of the rlstm.
+// Figure 7: ratios at one depth by epoch, with the dev accuracy of rlstm.
 Figure EpochFigure(const PaperRuns& runs) {
-  Figure figure;
-  figure.number = 7;
-  figure.title = "Experiment 3: gradient ratios at depth 10 by epoch";
-  EpochPlot plot;
-  std::string seeds;
+  Figure figure{"figure7", "ratios_by_epoch"};
+  figure.title = "Gradient ratios by epoch";
+  std::vector<std::string> models, keys, titles, found;
+  RatioRange range;
+  int last_epoch = 1;
   for (const std::string model : {"rnn", "rlstm"}) {
-    const std::vector<StoredRun> probes = runs.Probes(model);
-    if (probes.empty()) continue;
-    const RunRecord& run = *probes.front().record;
-    std::string rows;
-    for (const RatioSummary& s : *probes.front().ratios) {
-      if (s.depth != kBoxDepth) continue;
-      double dev = std::nan("");
-      for (const EpochRecord& epoch : run.history) {
-        if (epoch.epoch == s.epoch) dev = Percent(epoch.dev_accuracy);
-      }
-      rows += Row({1.0 * s.epoch, s.q05, s.q25, s.median, s.q75, s.q95, dev});
-      Widen(s.q05, plot.low, plot.high);
-      Widen(s.q95, plot.low, plot.high);
+    const std::optional<StoredRun> probe = FirstProbe(runs, model);
+    if (!probe || FindSummary(*probe->ratios, 1, kRatioDepth) == nullptr) continue;
+    const RunRecord& run = *probe->record;
+    for (const RatioSummary& s : *probe->ratios) {
+      if (s.depth != kRatioDepth) continue;
+      range.Add(s.q05);
+      range.Add(s.q95);
+      last_epoch = std::max(last_epoch, s.epoch);
     }
-    if (rows.empty()) continue;
-    figure.data += "# " + model + "\n" + rows + kBlockEnd;
-    (model == "rnn" ? plot.rnn_epochs : plot.rlstm_epochs) = LastEpoch(*probes.front().ratios);
-    seeds += (seeds.empty() ? "" : ", ") + model + " seed " + std::to_string(run.seed);
+    titles.push_back(fmt::format("({}) {}, seed {}", models.empty() ? "a" : "b", model, run.seed));
+    models.push_back(model);
+    keys.push_back(run.key);
+    found.push_back(model + " " + FirstAndLastMedian(*probe->ratios));
   }
-  if (figure.data.empty()) {
+  if (models.empty()) {
     figure.missing = Needs(3);
     return figure;
   }
-  plot.data_file = Name(figure) + ".dat";
-  const int panels = (plot.rnn_epochs > 0) + (plot.rlstm_epochs > 0);
-  figure.script = PlotScript(Name(figure), figure.title, {960, 40 + 320 * panels}, EpochBody(plot));
-  figure.caption = "Ratios of the training trees whose keyword stands at depth 10 (" + seeds +
-                   "). Boxes: quartiles and median; whiskers: 5 % and 95 %; dotted: 1.";
-  if (panels < 2) figure.caption += " The other model has no run with gradient ratios yet.";
+  figure.title = fmt::format("Median ratio at depth {}: {}", kRatioDepth, found.front());
+  if (found.size() > 1) figure.title += "; " + found.back();
+  range.Set(figure);
+  figure.settings["models"] = models;
+  figure.settings["keys"] = keys;
+  figure.settings["titles"] = titles;
+  figure.settings["depth"] = static_cast<double>(kRatioDepth);
+  figure.settings["last_epoch"] = static_cast<double>(last_epoch);
+  figure.caption = fmt::format(
+      "Ratios of the training trees whose keyword stands at depth {}. Boxes: quartiles and median; "
+      "whiskers: 5 % and 95 %; dashed: 1.{}",
+      kRatioDepth,
+      models.size() < 2 ? " The other model has no run with gradient ratios yet." : "");
   return figure;
 }
 
-// Draws one figure; the files appear in `folder` only when both formats are complete.
-std::string Draw(const std::string& folder, Figure& figure) {
-  const DrawingFolder drawing(folder);
-  const std::string name = Name(figure);
-  for (const std::string& at : {folder, drawing.path()}) {
-    WriteFileAtomically(at + "/" + name + ".dat", figure.data);
-    WriteFileAtomically(at + "/" + name + ".gp", figure.script);
+// "up to 40 words", "at no length"; `datasets` are those that are solved from the first one on.
+std::string Reach(int experiment, int datasets) {
+  if (experiment == 1) {
+    return datasets == 0 ? "at no length" : fmt::format("up to {} words", 10 * datasets);
   }
-  const std::string problem = RunGnuplot(drawing.path(), name + ".gp");
-  if (!problem.empty()) return problem;
-  const std::string svg = ReadFile(drawing.path() + "/" + name + ".svg");
-  const std::string png = ReadFile(drawing.path() + "/" + name + ".png");
-  if (svg.find("</svg>") == std::string::npos || png.empty()) {
-    return "gnuplot left an incomplete drawing of " + name;
-  }
-  WriteFileAtomically(folder + "/" + name + ".svg", svg);
-  WriteFileAtomically(folder + "/" + name + ".png", png);
-  figure.svg = svg;
-  return "";
+  return datasets == 0 ? "at no depth" : fmt::format("up to depth {}", datasets + 1);
 }
 
 }  // namespace
 
-std::vector<Figure> PrepareFigures(const ReportData& data) {
-  const PaperRuns runs(AllRuns(data), Variant());
-  return {AccuracyFigure(runs, 3), AccuracyFigure(runs, 4), DepthFigure(runs, 5),
-          DepthFigure(runs, 6), EpochFigure(runs)};
+std::string AccuracyTitle(const PaperRuns& runs, int experiment) {
+  std::string title;
+  for (const std::string model : {"rnn", "rlstm"}) {
+    if (!HasRuns(runs, experiment, model)) continue;
+    int solved = 0;
+    while (solved < kPaperDatasets &&
+           Median(Accuracies(runs.Cell(experiment, solved + 1, model))) >= kSolved) {
+      ++solved;
+    }
+    title += fmt::format("{}{} {}", title.empty() ? "Most runs learn the task: " : ", ", model,
+                         Reach(experiment, solved));
+  }
+  return title;
 }
 
-std::vector<std::string> DrawFigures(const std::string& folder, std::vector<Figure>& figures) {
-  std::vector<std::string> warnings;
-  for (Figure& figure : figures) {
-    for (const char* format : {"svg", "png"}) {
-      std::error_code ignored;
-      std::filesystem::remove(folder + "/" + Name(figure) + "." + format, ignored);
+void SetDatasets(const PaperRuns& runs, int experiment, Figure& figure) {
+  std::vector<double> datasets;
+  std::vector<std::string> labels;
+  for (int i = 1; i <= kPaperDatasets; ++i) {
+    if (runs.Cell(experiment, i, "rnn").empty() && runs.Cell(experiment, i, "rlstm").empty()) {
+      continue;
     }
-    if (!figure.missing.empty()) continue;
-    const std::string problem = Draw(folder, figure);
-    const bool known = std::find(warnings.begin(), warnings.end(), problem) != warnings.end();
-    if (!problem.empty() && !known) warnings.push_back(problem);
+    datasets.push_back(i);
+    labels.push_back(experiment == 1 ? WordsText({experiment, i}) : DepthsText({experiment, i}));
   }
-  return warnings;
+  figure.settings["experiment"] = fmt::format("exp{}", experiment);
+  figure.settings["datasets"] = datasets;
+  figure.settings["labels"] = labels;
+  figure.settings["chance"] = kChancePercent;
+  figure.settings["xlabel"] =
+      std::string(experiment == 1 ? "dataset, with its sentence lengths"
+                                  : "dataset, with its keyword depths (21 to 30 words)");
+}
+
+void RatioRange::Add(double ratio) {
+  if (!(ratio > 0) || std::isinf(ratio)) return;
+  const double exponent = std::log10(std::max(ratio, kLowestRatio));
+  low_ = std::min(low_, std::pow(10, std::floor(exponent)));
+  high_ = std::max(high_, std::pow(10, std::ceil(exponent)));
+}
+
+void RatioRange::Set(Figure& figure) const {
+  figure.settings["low"] = low_;
+  figure.settings["high"] = high_ > 1 ? high_ : 10;
+}
+
+std::vector<Figure> PrepareFigures(const PaperRuns& runs) {
+  return {AccuracyFigure(runs, 3), AccuracyFigure(runs, 4), DepthFigure(runs, 5),
+          DepthFigure(runs, 6), EpochFigure(runs)};
 }
 
 }  // namespace grove

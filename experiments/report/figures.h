@@ -1,30 +1,36 @@
-// Figures 3 to 7 of the paper, each as a gnuplot script with its data file, from which anyone can
-// redraw it, and as SVG and PNG.
+// Figures 3 to 7 of the paper, and what they share with the study's.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "experiments/stats/report_data.h"
+#include "experiments/report/draw.h"
+#include "experiments/stats/paper_runs.h"
 
 namespace grove {
 
-struct Figure {
-  int number = 0;  // as in the paper
-  std::string title;
-  std::string caption;
-  std::string missing;  // which runs it needs; empty if there are data for it
-  std::string data;     // of figureN.dat
-  std::string script;   // of figureN.gp, which reads figureN.dat and writes figureN.{svg,png}
-  std::string svg;      // the drawing; empty until drawn
+inline constexpr int kRatioDepth = 10;        // of the figures of ratios by epoch
+inline constexpr double kChancePercent = 10;  // of guessing among ten classes
+
+// Settings that accuracy.gp and strips.gp share: the datasets of an experiment that have runs, and
+// the names of the axis.
+void SetDatasets(const PaperRuns& runs, int experiment, Figure& figure);
+
+// Up to which words or keyword depths half of the runs or more get at least half of the test trees
+// right, as a sentence on both models.
+std::string AccuracyTitle(const PaperRuns& runs, int experiment);
+
+// Powers of ten around all that was added; "low" and "high" of a ratio axis.
+class RatioRange {
+ public:
+  void Add(double ratio);
+  void Set(Figure& figure) const;
+
+ private:
+  double low_ = 0.1, high_ = 1;  // the line at ratio 1 is always there
 };
 
-// Data and scripts of all five; none is drawn yet.
-std::vector<Figure> PrepareFigures(const ReportData& data);
-
-// Writes figureN.{gp,dat} into `folder` (which exists) and draws them to figureN.{svg,png}. A
-// figure that has no data or cannot be drawn leaves no older drawing behind. Returns warnings, one
-// line each; throws Error if a file cannot be written.
-std::vector<std::string> DrawFigures(const std::string& folder, std::vector<Figure>& figures);
+// Figures 3 to 7, none drawn yet. They read cells.csv, cell_runs.csv, ratios.csv and epochs.csv.
+std::vector<Figure> PrepareFigures(const PaperRuns& runs);
 
 }  // namespace grove

@@ -86,17 +86,18 @@ std::string ClaimsSection(const Judgements& claims) {
 std::string FiguresSection(const std::vector<Figure>& figures) {
   std::string html = Heading("Figures");
   for (const Figure& figure : figures) {
-    const std::string number = std::to_string(figure.number);
-    const std::string name = "figure" + number;
+    const std::string& name = figure.name;
+    // Those of the paper have its numbers.
+    const bool numbered = name.starts_with("figure");
+    const std::string number = numbered ? name.substr(6) : "-" + name;
+    const std::string title = numbered ? "Figure " + number : "A sweep";
     if (!figure.missing.empty()) {
-      html += Paragraph("Figure " + number + " (" + figure.title + ") " + figure.missing,
-                        "class=\"faint\"");
+      html += Paragraph(title + " (" + figure.title + ") " + figure.missing, "class=\"faint\"");
       continue;
     }
-    const std::string caption = Element("b", "Figure " + number + ".") + " " +
+    const std::string caption = Element("b", title + ".") + " " +
                                 EscapeHtml(figure.title + ". " + figure.caption) +
-                                " Data and script: " + Code("figures/" + name + ".dat") + ", " +
-                                Code("figures/" + name + ".gp") + ".";
+                                " Script: " + Code("figures/" + name + ".gp") + ".";
     const std::string drawing = figure.svg.empty()
                                     ? Paragraph("Not drawn; gnuplot draws it from its script.")
                                     : InlineSvg(figure.svg, "g" + number, figure.title);

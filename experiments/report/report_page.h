@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/report/figures.h"
+#include "experiments/report/draw.h"
 #include "experiments/stats/judge.h"
 #include "experiments/stats/report_data.h"
 

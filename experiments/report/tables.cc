@@ -64,12 +64,12 @@ std::string StudyVerdictsCsv(const Study& study) {
   return csv;
 }
 
-std::string StudyCellsCsv(const Study& study) {
+std::string CellsCsv(const std::vector<Cell>& cells) {
   std::string csv =
       CsvLine({"experiment", "dataset", "words", "depths", "model", "n", "failed_or_diverged",
                "lowest", "q25", "median", "q75", "best", "mean", "interquartile_mean", "low",
                "high", "solved", "solved_low", "solved_high"});
-  for (const Cell& c : study.cells) {
+  for (const Cell& c : cells) {
     const PaperDataset dataset{c.name.experiment, c.name.dataset};
     const Spread& s = c.spread;
     csv += CsvLine({ExperimentText(dataset), Text(dataset.dataset), WordsText(dataset),

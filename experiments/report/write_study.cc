@@ -2,10 +2,11 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
-#include "experiments/report/draw_chart.h"
+#include "experiments/report/figure_tables.h"
+#include "experiments/report/figures.h"
 #include "experiments/report/story.h"
 #include "experiments/report/study.h"
-#include "experiments/report/study_charts.h"
+#include "experiments/report/study_figures.h"
 #include "experiments/report/tables.h"
 
 namespace grove {
@@ -19,7 +20,10 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& resul
       {"claims.csv", StudyClaimsCsv(study)},
       {"variants.csv", StudyVariantsCsv(study)},
       {"verdicts.csv", StudyVerdictsCsv(study)},
-      {"cells.csv", StudyCellsCsv(study)},
+      {"cells.csv", CellsCsv(study.cells)},
+      {"cell_runs.csv", CellRunsCsv(study.paper)},
+      {"ratio_medians.csv",
+       RatioMediansCsv(RatioMedians(study.paper, kRatioDepth, kStudyRuns), kRatioDepth)},
       {"pairs.csv", StudyPairsCsv(study)},
       {"length_depth.csv", StudyLengthDepthCsv(study)},
       {"node_ratios.csv", StudyNodeRatiosCsv(study)},
@@ -31,10 +35,10 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& resul
     paths.push_back(results + "/" + name);
     WriteFileAtomically(paths.back(), text);
   }
-  for (const Chart& chart : StudyCharts(study)) {
-    const std::string problem = DrawChart(figures, chart);
-    if (!problem.empty()) throw Error(figures + "/" + chart.name + ".svg: " + problem);
-    paths.push_back(figures + "/" + chart.name + ".svg");
+  for (Figure figure : StudyFigures(study)) {
+    const std::string problem = Draw(figures, figure, Formats::kSvg);
+    if (!problem.empty()) throw Error(figures + "/" + figure.name + ".svg: " + problem);
+    if (figure.missing.empty()) paths.push_back(figures + "/" + figure.name + ".svg");
   }
   return paths;
 }

@@ -7,7 +7,6 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
-#include "experiments/report/figures.h"
 #include "experiments/report/report_tables.h"
 #include "gtest/gtest.h"
 #include "tests/experiments/made_up_runs.h"
@@ -71,15 +70,24 @@ TEST(Report, WritesEverythingOfAWholeReproduction) {
     EXPECT_TRUE(ReadFile(base + ".png").starts_with("\x89PNG")) << base;
     EXPECT_TRUE(Contains(page, "id=\"g" + std::to_string(number) + "-gnuplot_canvas\"")) << base;
     EXPECT_TRUE(fs::exists(base + ".gp")) << base;
-    EXPECT_TRUE(fs::exists(base + ".dat")) << base;
   }
   const std::string figures = folder + "/report/figures/";
-  EXPECT_TRUE(Contains(ReadFile(figures + "figure3.svg"), "Experiment 1: test accuracy"));
-  EXPECT_TRUE(Contains(ReadFile(figures + "figure4.svg"), "Experiment 2: test accuracy"));
-  EXPECT_TRUE(Contains(ReadFile(figures + "figure5.svg"), "ratios of the rnn"));
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure3.svg"), "rnn up to 10 words"));
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure4.svg"), "rnn up to depth 4"));
+  EXPECT_TRUE(Contains(ReadFile(figures + "figure5.svg"), "rnn: the median ratio at depth 10"));
   EXPECT_TRUE(Contains(ReadFile(figures + "figure6.svg"), "epoch 14")) << "the last panel";
   EXPECT_TRUE(Contains(ReadFile(figures + "figure7.svg"), "(b) rlstm"));
-  EXPECT_EQ(std::distance(fs::directory_iterator(figures), fs::directory_iterator()), 20);
+  // Five of each kind, and the folder of the scripts that they load.
+  EXPECT_EQ(std::distance(fs::directory_iterator(figures), fs::directory_iterator()), 16);
+  // Both models stand on one scale of ratios.
+  const auto range = [&](const std::string& name) {
+    std::string lines;
+    for (const std::string& line : Lines(ReadFile(figures + name))) {
+      if (line.starts_with("low =") || line.starts_with("high =")) lines += line + "\n";
+    }
+    return lines;
+  };
+  EXPECT_EQ(range("figure5.gp"), range("figure6.gp"));
 }
 
 TEST(Report, TablesHaveARowForEverything) {
@@ -103,6 +111,11 @@ TEST(Report, TablesHaveARowForEverything) {
   EXPECT_TRUE(Contains(run_lines[2], "\"no memory, \"\"alas\"\"\""));
   EXPECT_EQ(table("sweep.csv")[0].substr(0, 27), "experiment,model,n,failed_o");
   EXPECT_EQ(table("sweep.csv")[2].substr(0, 15), "exp1,rlstm,1,1,") << "the one that failed";
+  const auto cell_lines = table("cells.csv");
+  ASSERT_EQ(cell_lines.size(), 1 + 2u);
+  // The run of experiment 3 stands for its twin in experiment 1, and the failed one for 0 %.
+  EXPECT_TRUE(cell_lines[2].starts_with("exp1,3,21-30,,rlstm,2,1,0.0,")) << cell_lines[2];
+  EXPECT_EQ(table("cell_runs.csv").size(), 1 + 3u);
   EXPECT_EQ(table("epochs.csv").size(), 1 + 3 * 8u);
   const auto ratio_lines = table("ratios.csv");
   ASSERT_EQ(ratio_lines.size(), 1 + 3 * 12u);
@@ -136,8 +149,8 @@ TEST(Report, IsTheSameWhateverTheOrderOfTheJournal) {
   WriteRunFolder(two, runs, 3);
   WriteReport(one);
   WriteReport(two);
-  for (const char* file :
-       {"index.html", "claims.csv", "runs.csv", "sweep.csv", "epochs.csv", "ratios.csv"}) {
+  for (const char* file : {"index.html", "claims.csv", "cells.csv", "runs.csv", "sweep.csv",
+                           "epochs.csv", "ratios.csv"}) {
     EXPECT_EQ(ReadFile(one + "/report/" + file), ReadFile(two + "/report/" + file)) << file;
   }
 }
@@ -156,32 +169,19 @@ TEST(Report, WithoutRunsIsAnErrorThatSaysWhatToRun) {
   }
 }
 
-TEST(DrawFigures, WithoutGnuplotWarnsOnceAndKeepsDataAndScript) {
+TEST(Report, WithoutGnuplotWarnsOnceAndKeepsScripts) {
   const std::string folder = FreshFolder("undrawn");
-  fs::create_directories(folder);
-  ReportData data;
-  data.runs = MadeUpExperiments(1);
-  std::vector<Figure> figures = PrepareFigures(data);
+  WriteRunFolder(folder, MadeUpExperiments(1), 3);
   const std::string path = getenv("PATH");
   setenv("PATH", "/nowhere", 1);
-  const std::vector<std::string> warnings = DrawFigures(folder, figures);
+  const Report report = WriteReport(folder);
   setenv("PATH", path.c_str(), 1);
-  EXPECT_EQ(warnings, std::vector<std::string>{"gnuplot is not installed (package gnuplot-nox)"});
-  EXPECT_TRUE(fs::exists(folder + "/figure3.gp"));
-  EXPECT_TRUE(fs::exists(folder + "/figure4.dat"));
-  EXPECT_FALSE(fs::exists(folder + "/figure3.svg"));
-}
-
-TEST(DrawFigures, AFailingScriptIsAWarning) {
-  const std::string folder = FreshFolder("bad_script");
-  fs::create_directories(folder);
-  std::vector<Figure> figures(1);
-  figures[0].number = 3;
-  figures[0].script = "plot nonsense(\n";
-  const std::vector<std::string> warnings = DrawFigures(folder, figures);
-  ASSERT_EQ(warnings.size(), 1u);
-  EXPECT_TRUE(warnings[0].starts_with("gnuplot failed on figure3.gp: ")) << warnings[0];
-  EXPECT_TRUE(figures[0].svg.empty());
+  EXPECT_EQ(report.warnings,
+            std::vector<std::string>{"gnuplot is not installed (package gnuplot-nox)"});
+  const std::string figures = folder + "/report/figures";
+  EXPECT_TRUE(fs::exists(figures + "/figure3.gp"));
+  EXPECT_TRUE(fs::exists(figures + "/plots/accuracy.gp"));
+  EXPECT_FALSE(fs::exists(figures + "/figure3.svg"));
 }
 
 }  // namespace

@@ -1,0 +1,48 @@
+// Figures: gnuplot scripts of experiments/plots, run on the CSV files that a report publishes.
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace grove {
+
+// A variable of a gnuplot script: a number, a text that is printed as it is, or an array of either
+// (which may not be empty).
+using Variable = std::variant<double, std::string, std::vector<double>, std::vector<std::string>>;
+
+struct Figure {
+  std::string name{};     // of its files: letters, digits and '_'
+  std::string script{};   // of experiments/plots, without ".gp"
+  std::string title{};    // what one sees in it, in a sentence
+  std::string caption{};  // what is drawn, for the page; not in the drawing
+  std::string missing{};  // what must be there first; empty if it can be drawn
+  std::map<std::string, Variable>
+      settings{};       // variables of the script, beside name, data and title
+  std::string table{};  // of NAME.csv, where the script reads one of its own
+  std::string svg{};    // the drawing; empty until drawn
+};
+
+// A gnuplot string that prints `text` as it is; control characters become blanks.
+std::string GnuplotText(const std::string& text);
+
+// The text of NAME.gp: the figure's variables, and the script to load.
+std::string FigureScript(const Figure& figure);
+
+enum class Formats { kSvg, kSvgAndPng };
+
+// Writes what anyone needs to redraw the figure into `folder` (which exists, and has the published
+// CSV files in its parent): NAME.gp, NAME.csv if it has a table, and plots/. Draws NAME.svg there,
+// and NAME.png if asked; each is whole or not there, and an older drawing never stays. A figure
+// that is `missing` only loses its older drawings.
+//
+// Equal CSV files give equal bytes on one machine. Returns "", or one line that says what went
+// wrong (that gnuplot is not installed, say); throws Error if a file cannot be written.
+std::string Draw(const std::string& folder, Figure& figure, Formats formats);
+
+// Draws all and returns the problems, each once.
+std::vector<std::string> DrawAll(const std::string& folder, std::vector<Figure>& figures,
+                                 Formats formats);
+
+}  // namespace grove

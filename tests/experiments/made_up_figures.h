@@ -1,0 +1,181 @@
+// Every kind of figure from made-up CSV files, of an ordinary size and of extreme ones.
+#pragma once
+
+#include <cmath>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "experiments/report/draw.h"
+#include "fmt/format.h"
+
+namespace grove::testing {
+
+struct Extent {
+  int datasets = 10, epochs = 9, rows = 8, depths = 13, seeds = 5;
+  std::vector<std::string> models = {"rnn", "rlstm"};
+  std::string title = "A finding in one sentence that is neither very short nor very long";
+  std::string label = "leaf_weights = shared, init_fan_cell = 2";
+};
+
+inline std::vector<double> Count(int from, int to) {
+  std::vector<double> values;
+  for (int i = from; i <= to; ++i) values.push_back(i);
+  return values;
+}
+
+inline std::vector<std::string> Labels(int n, const std::string& text) {
+  std::vector<std::string> labels;
+  for (int i = 1; i <= n; ++i) labels.push_back(fmt::format("{}{}", text, i));
+  return labels;
+}
+
+// The CSV files that the figures read, in `folder`.
+inline void WriteMadeUpTables(const std::string& folder, const Extent& e) {
+  const auto file = [&](const std::string& name, const std::string& header) {
+    std::ofstream stream(folder + "/" + name + ".csv");
+    stream << header << "\n";
+    return stream;
+  };
+  auto cells = file("cells", "experiment,dataset,model,lowest,q25,median,q75,best,low,high");
+  auto runs = file("cell_runs", "experiment,dataset,model,seed,test_accuracy,status,key");
+  auto epochs = file("epochs", "key,epoch,dev_accuracy");
+  auto ratios = file("ratios", "key,epoch,depth,n,q05,q25,median,q75,q95");
+  auto medians = file("ratio_medians", "model,depth,epoch,q25,median,q75");
+  auto nodes = file("node_ratios", "model,epoch,kind,depth,runs,median_ratio");
+  auto crossed = file("length_depth", "min_length,max_length,keyword_depth,model,median");
+  for (const std::string& model : e.models) {
+    for (int i = 1; i <= e.datasets; ++i) {
+      cells << fmt::format("exp1,{},{},5,20,{},90,99.5,15,80\n", i, model, 100 - 9 * i);
+      for (int seed = 1; seed <= e.seeds; ++seed) {
+        runs << fmt::format("exp1,{},{},{},{},{},k\n", i, model, seed, seed == 2 ? 0 : 75,
+                            seed == 2 ? "failed" : "done");
+      }
+    }
+    for (int epoch = 0; epoch <= e.epochs; ++epoch) {
+      epochs << fmt::format("{},{},{}\n", model, epoch, 0.1 + 0.9 * epoch / (e.epochs + 1));
+      medians << fmt::format("{},{},{},1e-3,2e-3,0.05\n", model, std::min(e.depths, 10), epoch);
+      for (int depth = 1; depth <= e.depths; ++depth) {
+        const double m = std::pow(10, -0.3 * depth);
+        ratios << fmt::format("{},{},{},{},{},{},{},{},inf\n", model, epoch, depth,
+                              depth == e.depths ? 3 : 50, m / 100, m / 5, m, 4 * m);
+        for (const char* kind : {"inner", "leaf", "keyword"}) {
+          nodes << fmt::format("{},{},{},{},5,{}\n", model, epoch, kind, depth, m);
+        }
+      }
+    }
+    for (int length = 1; length <= 4; ++length) {
+      for (int depth = 2; depth <= 10; depth += 2) {
+        crossed << fmt::format("{},{},{},{},{}\n", 20 * length - 9, 20 * length, depth, model,
+                               100 - depth * length);
+      }
+    }
+  }
+  auto claims = file("claims", "claim,paper,verdict,upheld_of_1000");
+  auto variants = file("variants", "factor,reading,claims_that_hold,claims_judged");
+  auto gates = file("gates", "epoch,gate,place,runs,mean_activation");
+  for (int i = 1; i <= e.rows; ++i) {
+    claims << fmt::format("E{},\"its words, as they are\",holds,{}\n", i, 1000 / i);
+    variants << fmt::format("\"a, b\",\"{}\",{},17\n", e.label, i % 18);
+  }
+  for (int epoch = 0; epoch <= e.epochs; ++epoch) {
+    for (const char* gate : {"i", "f", "o"}) {
+      gates << fmt::format("{0},{1},toward,5,0.6\n{0},{1},off,5,0.45\n", epoch, gate);
+    }
+  }
+}
+
+inline Figure MadeUpSweep(const std::string& name, const Extent& e, bool numeric) {
+  Figure figure{name, "sweep", e.title};
+  figure.table = "series,place,seed,percent,what\n";
+  std::vector<double> places;
+  std::vector<std::string> ticks;
+  for (int i = 1; i <= e.rows; ++i) {
+    const double place = numeric ? std::pow(3, i) * 1e-4 : i;
+    places.push_back(place);
+    ticks.push_back(numeric ? fmt::format("{:.3g}", place) : fmt::format("{} {}", e.label, i));
+    for (size_t g = 1; g <= e.models.size(); ++g) {
+      for (int seed = 1; seed <= e.seeds; ++seed) {
+        figure.table += fmt::format("{},{},{},{},run\n", g, place, seed, 60.0 + i + seed);
+      }
+      figure.table += fmt::format("{},{},,{},median\n", g, place, 63.0 + i);
+    }
+  }
+  figure.settings = {{"places", places},
+                     {"ticks", ticks},
+                     {"labels", e.models},
+                     {"numeric", numeric ? 1.0 : 0.0},
+                     {"log_x", numeric * 1.0},
+                     {"joined", numeric * 1.0},
+                     {"low", 60.0},
+                     {"high", 80.0},
+                     {"xlabel", e.label},
+                     {"ylabel", std::string("test accuracy (%)")}};
+  return figure;
+}
+
+inline std::vector<Figure> MadeUpFigures(const Extent& e) {
+  using Map = std::map<std::string, Variable>;
+  const auto figure = [&](const std::string& name, const std::string& script, Map settings) {
+    return Figure{name, script, e.title, "", "", std::move(settings)};
+  };
+  const double epochs = e.epochs, depths = e.depths;
+  const Map datasets = {{"experiment", std::string("exp1")},
+                        {"datasets", Count(1, e.datasets)},
+                        {"labels", Labels(e.datasets, "91-10")},
+                        {"chance", 10.0},
+                        {"xlabel", std::string("dataset, with its sentence lengths")}};
+  Map accuracy = datasets, strips = datasets;
+  for (const std::string model : {"rnn", "rlstm"}) {
+    const bool has = std::find(e.models.begin(), e.models.end(), model) != e.models.end();
+    accuracy["has_" + model] = has ? 1.0 : 0.0;
+  }
+  strips["models"] = e.models;
+  const Map range = {{"low", 1e-6}, {"high", 100.0}};
+  Map by_depth = range, by_epoch = range, ratios = range, nodes = range;
+  by_depth.insert({{"key", e.models[0]},
+                   {"model", e.models[0]},
+                   {"first_depth", 1.0},
+                   {"last_depth", depths},
+                   {"epochs", Count(1, std::min(e.epochs, 8))}});
+  by_epoch.insert({{"models", e.models},
+                   {"keys", e.models},
+                   {"depth", std::min(depths, 10.0)},
+                   {"last_epoch", epochs},
+                   {"titles", Labels(e.models.size(), "(a) rlstm, seed ")}});
+  ratios.insert({{"models", e.models}, {"depth", std::min(depths, 10.0)}, {"last_epoch", epochs}});
+  nodes.insert({{"models", e.models},
+                {"last_depth", depths},
+                {"epochs", Count(0, std::min(e.epochs, 3))},
+                {"kinds", std::vector<std::string>{"inner", "leaf", "keyword"}}});
+  return {figure("accuracy", "accuracy", accuracy),
+          figure("strips", "strips", strips),
+          figure("by_depth", "ratios_by_depth", by_depth),
+          figure("by_epoch", "ratios_by_epoch", by_epoch),
+          figure("ratios", "ratios", ratios),
+          figure("nodes", "node_ratios", nodes),
+          figure("claims", "claims",
+                 {{"labels", Labels(e.rows, e.label + " ")},
+                  {"judged", std::vector<double>(e.rows, 1)}}),
+          figure("variants", "variants",
+                 {{"labels", Labels(e.rows, e.label + " ")},
+                  {"places", Count(1, e.rows)},
+                  {"default_row", 1.0}}),
+          figure("crossed", "length_depth",
+                 {{"models", e.models},
+                  {"lows", std::vector<double>{11, 31, 51, 71}},
+                  {"lengths", std::vector<std::string>{"11-20", "31-40", "51-60", "71-80"}},
+                  {"depths", std::vector<double>{2, 4, 6, 8, 10}}}),
+          figure("gates", "gates",
+                 {{"gates", std::vector<std::string>{"i", "f", "o"}},
+                  {"places", std::vector<std::string>{"toward", "off"}},
+                  {"labels", std::vector<std::string>{"toward the keyword", "off the path"}},
+                  {"least_runs", 5.0},
+                  {"last_epoch", epochs},
+                  {"low", 0.4},
+                  {"high", 0.65}}),
+          MadeUpSweep("sweep_numbers", e, true),
+          MadeUpSweep("sweep_words", e, false)};
+}
+
+}  // namespace grove::testing
