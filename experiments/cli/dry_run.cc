@@ -6,8 +6,8 @@
 #include "engine/error.h"
 #include "experiments/cli/dry_run_forecast.h"
 #include "experiments/runs/batch.h"
-#include "experiments/runs/measured_runs.h"
 #include "experiments/runs/run_folder.h"
+#include "experiments/runs/store.h"
 #include "sched/progress.h"
 
 namespace grove {
@@ -17,12 +17,9 @@ using Json = nlohmann::ordered_json;
 
 Predictor MakePredictor(const DryRunOptions& options) {
   std::vector<MeasuredRun> measured;
-  if (!options.out.empty()) measured = ReadMeasuredRuns(options.out);
+  if (!options.out.empty()) measured = MeasuredRuns(ReadRunFolder(options.out));
   for (const std::string& folder : options.from) {
-    if (!std::filesystem::exists(folder + "/manifest.json")) {
-      throw Error("--from " + folder + ": not a folder of runs (no manifest.json)");
-    }
-    const std::vector<MeasuredRun> more = ReadMeasuredRuns(folder);
+    const std::vector<MeasuredRun> more = MeasuredRuns(ReadStore(folder));
     measured.insert(measured.end(), more.begin(), more.end());
   }
   return Predictor(measured);
@@ -30,11 +27,11 @@ Predictor MakePredictor(const DryRunOptions& options) {
 
 std::vector<Standing> Stand(const RunList& all, const std::vector<Job>& chosen,
                             const DryRunOptions& options) {
-  RecordsByKey records;
+  Store store;
   std::optional<RunFolder> folder;
   if (!options.out.empty()) {
     folder.emplace(options.out, all.runs);
-    records = ReadRecords(options.out);
+    store = ReadRunFolder(options.out);
   }
   const Predictor predictor = MakePredictor(options);
   std::vector<Standing> runs;
@@ -47,18 +44,18 @@ std::vector<Standing> Stand(const RunList& all, const std::vector<Job>& chosen,
     Standing& run = runs.emplace_back();
     run.job = &job;
     run.prediction = predicted;
-    const auto record = records.find(job.key);
-    if (record == records.end()) {
+    const RunRecord* record = store.Find(job.key);
+    if (record == nullptr) {
       run.status = folder && folder->HasState(job.key) ? "interrupted" : "pending";
       run.counts = !options.measured;
       continue;
     }
-    run.status = record->second.status;
-    run.is_final = IsFinal(record->second);
+    run.status = record->status;
+    run.is_final = IsFinal(*record);
     run.counts = run.is_final == options.measured;
     if (!options.measured || !run.is_final) continue;
-    run.prediction = {record->second.seconds, static_cast<double>(record->second.epochs),
-                      Basis::kMeasured, 1, Spread{}};
+    run.prediction = {record->seconds, static_cast<double>(record->epochs), Basis::kMeasured, 1,
+                      Uncertainty{}};
   }
   return runs;
 }

@@ -125,7 +125,7 @@ RunRecord MakeRecord(const std::string& key, const RunSpec& spec, const Dataset&
 nlohmann::ordered_json RecordDocument(const RunRecord& record, const RunSpec& spec,
                                       const nlohmann::ordered_json& data) {
   nlohmann::ordered_json json = ToJson(record);
-  for (const char* key : {"experiment", "dataset", "axes", "ratios", "run"}) json.erase(key);
+  for (const char* key : {"experiment", "dataset", "axes", "run"}) json.erase(key);
   json["spec"] = nlohmann::ordered_json::parse(CanonicalJson(spec));
   json["data"] = data;
   json["provenance"] = Provenance();

@@ -40,7 +40,7 @@ void DrawTimes(const Workload& workload, int draw, std::vector<sched::SimulatedJ
   std::vector<double> cells;
   for (size_t j = 0; j < jobs.size(); ++j) {
     while (cells.size() <= workload.cells[j]) cells.push_back(Normal(random));
-    const Spread& spread = workload.spreads[j];
+    const Uncertainty& spread = workload.spreads[j];
     jobs[j].seconds = workload.jobs[j].seconds *
                       std::exp(spread.machine * machine + spread.cell * cells[workload.cells[j]] +
                                spread.run * (Normal(random) - spread.run / 2));

@@ -18,7 +18,7 @@ struct Workload {
   std::vector<sched::SimulatedResource> datasets;  // in the order of their first runs
   std::vector<uint64_t> workspace_bytes;           // by run
   std::vector<uint64_t> dataset_bytes;             // by dataset
-  std::vector<Spread> spreads;                     // by run
+  std::vector<Uncertainty> spreads;                // by run
   std::vector<size_t> cells;                       // by run: 0, 1, ... for CellOf
 };
 

@@ -32,7 +32,7 @@ std::string Describe(Basis basis, size_t fewest, size_t most);
 
 // How far a time may be off: standard deviations of its logarithm, by what shares the deviation.
 // 0.1 is about 10 %.
-struct Spread {
+struct Uncertainty {
   double machine = 0;  // all runs of the plan
   double cell = 0;     // the runs of one dataset and model
   double run = 0;      // a run alone; early stopping makes runs vary
@@ -43,7 +43,7 @@ struct Prediction {
   double epochs = 0;
   Basis basis = Basis::kCostModel;
   size_t runs = 0;  // that it rests on
-  Spread spread;
+  Uncertainty spread;
 };
 
 // "Dataset and model" as predictions know them: equal for runs that differ in seed or settings.

@@ -279,13 +279,13 @@ std::string PenaltyText(const Study& study) {
 std::string Compute(const Study& study) {
   double hours = 0;
   int runs = 0, lost = 0;
-  for (const Piece& piece : study.pieces) {
-    hours += CoreHours(piece);
-    runs += static_cast<int>(piece.runs.size());
-    for (const RunRecord& run : piece.runs) lost += run.status != "done";
+  for (const Journal& journal : study.store.journals()) {
+    hours += CoreHours(journal);
+    runs += static_cast<int>(journal.records.size());
+    for (const RunRecord& run : journal.records) lost += run.status != "done";
   }
-  return Count(runs) + " runs in " + Count(static_cast<int>(study.pieces.size())) + " journals, " +
-         Number(hours, 3) +
+  return Count(runs) + " runs in " + Count(static_cast<int>(study.store.journals().size())) +
+         " journals, " + Number(hours, 3) +
          " core-hours in all (the time each run held its thread, on shared "
          "cores); " +
          Count(lost) + " runs failed or diverged and count as 0 %.\n";

@@ -37,8 +37,8 @@ const JudgedVariant& Study::standard() const {
 
 Study ComputeStudy(const std::string& results) {
   Study study;
-  study.pieces = ReadPieces(results + "/journals");
-  study.runs = AllRuns(study.pieces);
+  study.store = ReadStore(results + "/journals");
+  study.runs = AllRuns(study.store);
   study.variants = JudgeVariants(study.runs);
   const auto judge = [&](const SeedFilter& seeds) {
     return Judge(PaperRuns(study.runs, Variant(), seeds), Cells::kAll);

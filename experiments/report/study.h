@@ -15,10 +15,10 @@ namespace grove {
 struct Study {
   Study() = default;
   Study(Study&&) = default;
-  Study(const Study&) = delete;  // its runs point into its journals
+  Study(const Study&) = delete;  // its runs point into its store
   Study& operator=(const Study&) = delete;
 
-  std::vector<Piece> pieces;
+  Store store;
   std::vector<StoredRun> runs;
   std::vector<JudgedVariant> variants;   // ranked
   PaperRuns paper;                       // the default on all seeds that did not choose it

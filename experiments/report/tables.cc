@@ -123,22 +123,22 @@ std::string StudyGatesCsv(const Study& study) {
 std::string StudyJournalsCsv(const Study& study) {
   std::string csv = CsvLine({"journal", "runs", "failed", "diverged", "core_hours", "commits",
                              "simd_target", "first_started"});
-  for (const Piece& piece : study.pieces) {
+  for (const Journal& journal : study.store.journals()) {
     int failed = 0, diverged = 0;
-    for (const RunRecord& run : piece.runs) {
+    for (const RunRecord& run : journal.records) {
       failed += run.status == "failed";
       diverged += run.status == "diverged";
     }
     std::string commits, target, date;
-    for (const nlohmann::json& provenance : piece.provenance) {
+    for (const nlohmann::json& provenance : journal.provenance) {
       const std::string commit = provenance.value("commit", "");
       if (commits.find(commit) == std::string::npos)
         commits += (commits.empty() ? "" : " ") + commit;
       if (target.empty()) target = provenance.value("simd_target", "");
       if (date.empty()) date = provenance.value("date", "");
     }
-    csv += CsvLine({piece.name, std::to_string(piece.runs.size()), Text(failed), Text(diverged),
-                    CsvNumber(CoreHours(piece)), commits, target, date});
+    csv += CsvLine({journal.name, std::to_string(journal.records.size()), Text(failed),
+                    Text(diverged), CsvNumber(CoreHours(journal)), commits, target, date});
   }
   return csv;
 }
@@ -149,9 +149,9 @@ int StudiesWith(const Judgements& judgements, int claims) {
       std::count_if(held.begin(), held.end(), [&](int h) { return h >= claims; }));
 }
 
-double CoreHours(const Piece& piece) {
+double CoreHours(const Journal& journal) {
   double seconds = 0;
-  for (const RunRecord& run : piece.runs) seconds += run.seconds;
+  for (const RunRecord& run : journal.records) seconds += run.seconds;
   return std::round(seconds / 36) / 100;
 }
 

@@ -21,6 +21,6 @@ std::string StudyJournalsCsv(const Study& study);      // a journal a line
 int StudiesWith(const Judgements& judgements, int claims);
 
 // Core-hours of all runs: the time each held its thread.
-double CoreHours(const Piece& piece);
+double CoreHours(const Journal& journal);
 
 }  // namespace grove

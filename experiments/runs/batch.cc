@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -10,6 +11,7 @@
 #include "engine/task.h"
 #include "experiments/plan/cost_model.h"
 #include "experiments/runs/provenance.h"
+#include "experiments/runs/store.h"
 #include "experiments/runs/terminal.h"
 #include "experiments/runs/train_run.h"
 #include "sched/journal.h"
@@ -38,7 +40,8 @@ class Batch {
   Batch(const std::vector<Job>& runs, const RunFolder& folder, const BatchOptions& options,
         sched::Journal& journal)
       : runs_(runs), folder_(folder), options_(options), journal_(journal) {
-    records_ = ReadRecords(folder.directory());
+    const Store store = ReadRunFolder(folder.directory());
+    for (const RunRecord* record : store.Records()) records_[record->key] = *record;
     for (size_t i = 0; i < runs.size(); ++i) {
       const auto found = records_.find(runs[i].key);
       if (found == records_.end() || !IsFinal(found->second)) pending_.push_back(i);
@@ -118,14 +121,16 @@ class Batch {
     result.cost = PredictSeconds(planned.run, planned.data);
     result.resources = {resource};
     result.work = [this, job, &planned, resource, seconds](const std::atomic<bool>& stop) {
-      const auto record =
+      const auto trained =
           TrainRun(planned, **datasets_[resource], folder_, stop, Progress(job, planned), *seconds);
-      if (!record) return sched::Outcome::kStopped;
-      Keep(*record);
+      if (!trained) return sched::Outcome::kStopped;
+      for (const std::string& line : trained->tables) journal_.Append(line);
+      const RunRecord& record = trained->record;
+      Keep(record);
       if (!options_.quiet && !terminal_->redraws()) {
-        terminal_->Note(planned.Label() + ": test accuracy " + Percent(record->test_accuracy) +
-                        " after " + std::to_string(record->epochs) + " epochs, " +
-                        sched::FormatDuration(record->seconds));
+        terminal_->Note(planned.Label() + ": test accuracy " + Percent(record.test_accuracy) +
+                        " after " + std::to_string(record.epochs) + " epochs, " +
+                        sched::FormatDuration(record.seconds));
       }
       return sched::Outcome::kFinished;
     };
@@ -202,23 +207,10 @@ class Batch {
   std::unique_ptr<sched::ProgressMeter> meter_;
   std::unique_ptr<Terminal> terminal_;
   mutable std::mutex mutex_;
-  RecordsByKey records_;
+  std::map<std::string, RunRecord> records_;  // by key
 };
 
 }  // namespace
-
-bool IsFinal(const RunRecord& record) {
-  return record.status == "done" || record.status == "diverged";
-}
-
-RecordsByKey ReadRecords(const std::string& directory) {
-  RecordsByKey records;
-  for (RunRecord& record : ReadJournal(directory).records) {
-    const std::string key = record.key;
-    records[key] = std::move(record);
-  }
-  return records;
-}
 
 BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
                      const BatchOptions& options, const std::atomic<bool>& stop,

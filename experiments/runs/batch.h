@@ -4,12 +4,9 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <map>
-#include <string>
 #include <vector>
 
 #include "experiments/plan/experiment.h"
-#include "experiments/runs/record.h"
 #include "experiments/runs/run_folder.h"
 
 namespace grove {
@@ -27,14 +24,6 @@ struct BatchCounts {
   size_t diverged = 0;
   size_t stopped = 0;  // interrupted or never started
 };
-
-// Whether a run with that record needs no more work. A failed run is tried again; a diverged one
-// would diverge again.
-bool IsFinal(const RunRecord& record);
-
-// The last record of each key.
-using RecordsByKey = std::map<std::string, RunRecord>;
-RecordsByKey ReadRecords(const std::string& directory);
 
 // Trains the `runs` that are not final in the folder's journal, and calls `report` when none was
 // stopped. Creates the folder. Throws Error if the journal cannot be opened or read.

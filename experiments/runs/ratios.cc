@@ -2,26 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <tuple>
 
-#include "experiments/runs/csv.h"
-
 namespace grove {
-namespace {
-
-// `sorted` ascends and is not empty.
-RatioSummary Summarise(int epoch, int depth, std::span<const double> sorted) {
-  RatioSummary summary{StatisticsOfSorted(sorted), epoch, depth, {}};
-  const size_t kept = std::min(sorted.size(), RatioSummary::kSampleSize);
-  for (size_t i = 0; i < kept; ++i) {
-    const size_t at = kept == 1 ? 0 : i * (sorted.size() - 1) / (kept - 1);
-    summary.sample.push_back(sorted[at]);
-  }
-  return summary;
-}
-
-}  // namespace
 
 std::vector<RatioSummary> SummariseRatios(std::vector<GradientRatio> ratios) {
   std::erase_if(ratios, [](const GradientRatio& r) { return std::isnan(r.ratio); });
@@ -37,25 +20,10 @@ std::vector<RatioSummary> SummariseRatios(std::vector<GradientRatio> ratios) {
     for (; end < ratios.size() && ratios[end].epoch == epoch && ratios[end].depth == depth; ++end) {
       values.push_back(ratios[end].ratio);
     }
-    summaries.push_back(Summarise(epoch, depth, values));
+    summaries.push_back({StatisticsOfSorted(values), epoch, depth});
     first = end;
   }
   return summaries;
-}
-
-std::vector<GradientRatio> ReadRatios(const std::string& path) {
-  CsvReader reader(path, "epoch,depth,ratio");
-  std::vector<GradientRatio> ratios;
-  while (reader.Next()) {
-    GradientRatio& ratio = ratios.emplace_back();
-    reader.Take(ratio.epoch);
-    reader.Take(ratio.depth);
-    reader.Take(ratio.ratio);
-    if (ratio.epoch < 1 || ratio.depth < 0 || ratio.ratio < 0) {
-      reader.Fail("epoch must be at least 1, depth and ratio at least 0");
-    }
-  }
-  return ratios;
 }
 
 const RatioSummary* FindSummary(const std::vector<RatioSummary>& summaries, int epoch, int depth) {

@@ -1,8 +1,6 @@
-// The gradient probe's files: DIR/ratios/KEY.csv, one line `epoch,depth,ratio` a training tree an
-// epoch, and what the report keeps of them.
+// What is kept of the gradient probe, which measures a ratio a training tree an epoch.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "engine/ratio_statistics.h"
@@ -13,18 +11,12 @@ namespace grove {
 // The ratios |dJ/dx_keyword| / |dJ/dx_root| of all trees whose keyword stands at one depth, in one
 // epoch; ratios that are not a number are left out.
 struct RatioSummary : RatioStatistics {
-  int epoch = 0;               // from 1
-  int depth = 0;               // edges from the root
-  std::vector<double> sample;  // at most kSampleSize ratios, evenly spaced order statistics
-
-  static constexpr size_t kSampleSize = 40;
+  int epoch = 0;  // from 1
+  int depth = 0;  // edges from the root
 };
 
 // The summaries of one run, by epoch, then by depth.
 std::vector<RatioSummary> SummariseRatios(std::vector<GradientRatio> ratios);
-
-// Reads a ratio file; throws Error with file and line at the first bad one.
-std::vector<GradientRatio> ReadRatios(const std::string& path);
 
 // The summary of (epoch, depth), or nullptr where no tree has its keyword there.
 const RatioSummary* FindSummary(const std::vector<RatioSummary>& summaries, int epoch, int depth);

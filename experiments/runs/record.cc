@@ -3,13 +3,11 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
-#include <unordered_map>
 
 #include "engine/error.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
 #include "engine/text.h"
-#include "sched/journal.h"
 
 namespace grove {
 namespace {
@@ -48,14 +46,7 @@ void ForEachRecordField(Record& r, Visitor&& visit) {
   visit("seconds", r.seconds);
   visit("trees_per_second", r.trees_per_second);
   visit("weights_xxh3", r.weights_xxh3);
-  visit("ratios", r.ratios);
   visit("history", r.history);
-}
-
-// Those that came after journals were written: left out where empty, and absent from older lines.
-template <typename Record, typename Visitor>
-void ForEachLaterField(Record& r, Visitor&& visit) {
-  visit("observations", r.observations);
 }
 
 template <typename Epoch, typename Visitor>
@@ -195,9 +186,6 @@ nlohmann::ordered_json ToJson(const RunRecord& record) {
   ForEachRecordField(record,
                      [&](const char* key, const auto& field) { json[key] = ToJsonValue(field); });
   if (record.variant.empty()) json.erase("variant");
-  ForEachLaterField(record, [&](const char* key, const auto& field) {
-    if (!field.empty()) json[key] = ToJsonValue(field);
-  });
   return json;
 }
 
@@ -212,41 +200,7 @@ RunRecord RecordFromJson(const Json& json) {
     if (std::string_view(key) == "variant" && !json.contains(key)) return;
     Read(At(json, key), key, field);
   });
-  ForEachLaterField(record, [&](const char* key, auto& field) {
-    if (json.contains(key)) Read(json[key], key, field);
-  });
   return record;
-}
-
-JournalContents ReadJournal(const std::string& directory) {
-  const std::string path = directory + "/journal.jsonl";
-  std::vector<std::string> lines;
-  try {
-    lines = sched::ReadJournalLines(path);
-  } catch (const sched::JournalError& error) {
-    throw Error(error.what());
-  }
-  JournalContents contents;
-  std::unordered_map<std::string, size_t> position;  // of a key in contents.records
-  for (size_t i = 0; i < lines.size(); ++i) {
-    try {
-      const Json json = Json::parse(lines[i], nullptr, /*allow_exceptions=*/false);
-      if (json.is_object() && json.contains("provenance")) {
-        contents.provenance.push_back(json["provenance"]);
-        continue;
-      }
-      RunRecord record = RecordFromJson(json);
-      const auto [place, is_new] = position.emplace(record.key, contents.records.size());
-      if (is_new) {
-        contents.records.push_back(std::move(record));
-      } else {
-        contents.records[place->second] = std::move(record);
-      }
-    } catch (const Error& error) {
-      throw Error(path + ":" + std::to_string(i + 1) + ": " + error.what());
-    }
-  }
-  return contents;
 }
 
 }  // namespace grove

@@ -40,17 +40,14 @@ struct RunRecord {
   double trees_per_second = 0;
   std::string weights_xxh3;
   std::vector<EpochRecord> history;
-  std::string ratios;  // file of the gradient ratios, relative to DIR; empty without the probe
-  // Files of the observations, relative to DIR, but for ".nodes.csv" and ".gates.csv"; empty if the
-  // run did not observe. In JSON it is left out where empty: journals from before have none.
-  std::string observations;
 };
 
 // The line: the fields above by their names, in their order. "run" holds every setting; "data" the
 // dataset's settings or, for a run on files,
 //   {"train": {"path", "xxh3"}, "dev": {...}, "test": {...}, "init": {...}, "classes": N,
 //    "sizes": {"train", "dev", "test", "min_length", "max_length"}}
-// without the files that there are not. `variant` is left out where it is empty.
+// without the files that there are not. `variant` is left out where it is empty. What else a line
+// holds is skipped.
 nlohmann::ordered_json ToJson(const RunRecord& record);
 
 // {"train": {"path", "xxh3"}, ...} of the files that there are.
@@ -59,17 +56,5 @@ nlohmann::ordered_json FilesJson(const DataFiles& files);
 // Throws Error naming what is missing or of the wrong type. A record without "run" comes from an
 // earlier version of the program: the Error says what to do.
 RunRecord RecordFromJson(const nlohmann::json& json);
-
-// A journal read back: the records, last one of a key wins, and what made them (Provenance(), a
-// line
-// {"provenance": {...}} at the start and after each resume).
-struct JournalContents {
-  std::vector<nlohmann::json> provenance;
-  std::vector<RunRecord> records;
-};
-
-// Reads DIR/journal.jsonl; a torn last line is ignored, any other bad line is an Error with its
-// line number. A missing file gives empty contents.
-JournalContents ReadJournal(const std::string& directory);
 
 }  // namespace grove

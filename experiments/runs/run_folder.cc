@@ -1,14 +1,13 @@
 #include "experiments/runs/run_folder.h"
 
-#include <charconv>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "engine/error.h"
 #include "engine/files.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_json.h"
-#include "experiments/runs/observations.h"
 
 namespace grove {
 namespace {
@@ -141,38 +140,13 @@ void RunFolder::Create() const {
   create(directory_);
   // First: a folder without a manifest must be empty, or it would be refused next time.
   if (!exists_) WriteFileAtomically(directory_ + "/manifest.json", manifest_);
-  create(fs::path(directory_) / "ratios");
-  create(fs::path(directory_) / "observations");
   create(fs::path(directory_) / "state");
 }
 
 std::string RunFolder::JournalPath() const { return directory_ + "/journal.jsonl"; }
 
-std::string RunFolder::RatiosName(const std::string& key) { return "ratios/" + key + ".csv"; }
-
-std::string RunFolder::ObservationsName(const std::string& key) { return "observations/" + key; }
-
 std::string RunFolder::StatePath(const std::string& key) const {
   return directory_ + "/state/" + key + ".safetensors";
-}
-
-void RunFolder::WriteRatios(const std::string& key,
-                            const std::vector<GradientRatio>& ratios) const {
-  std::string text = "epoch,depth,ratio\n";
-  char digits[32];
-  for (const GradientRatio& ratio : ratios) {
-    const auto end = std::to_chars(digits, digits + sizeof(digits), ratio.ratio).ptr;
-    text += std::to_string(ratio.epoch) + "," + std::to_string(ratio.depth) + ",";
-    text.append(digits, end);
-    text += '\n';
-  }
-  WriteFileAtomically(directory_ + "/" + RatiosName(key), text);
-}
-
-void RunFolder::WriteObservations(const std::string& key, const Observations& observations) const {
-  const std::string path = directory_ + "/" + ObservationsName(key);
-  WriteFileAtomically(path + ".nodes.csv", NodeRatiosText(observations.node_ratios));
-  WriteFileAtomically(path + ".gates.csv", GatesText(observations.gates));
 }
 
 void RunFolder::WriteSeconds(const std::string& key, double seconds) const {

@@ -2,8 +2,6 @@
 //
 //   manifest.json           which experiments it holds, without their seeds
 //   journal.jsonl           one line a finished run (record.h)
-//   ratios/KEY.csv          epoch,depth,ratio: the gradient probe of a finished run
-//   observations/KEY.*.csv  what a finished run observed (experiments/runs/observations.h)
 //   state/KEY.safetensors   where an interrupted run goes on, with
 //   state/KEY.json          {"seconds": ...} it has taken so far
 #pragma once
@@ -11,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/trainer.h"
 #include "experiments/plan/experiment.h"
 
 namespace grove {
@@ -28,16 +25,7 @@ class RunFolder {
 
   const std::string& directory() const { return directory_; }
   std::string JournalPath() const;
-  // Relative to the folder, as records carry it.
-  static std::string RatiosName(const std::string& key);
-  static std::string ObservationsName(const std::string& key);
   std::string StatePath(const std::string& key) const;
-
-  // ratios/KEY.csv, whole or not at all.
-  void WriteRatios(const std::string& key, const std::vector<GradientRatio>& ratios) const;
-
-  // Both files of observations, each whole or not at all.
-  void WriteObservations(const std::string& key, const Observations& observations) const;
 
   // Seconds an interrupted run has taken, and that it has been interrupted.
   void WriteSeconds(const std::string& key, double seconds) const;

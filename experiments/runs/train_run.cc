@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/trainer.h"
+#include "experiments/runs/table_lines.h"
 
 namespace grove {
 namespace {
@@ -73,9 +74,9 @@ RunRecord DoneRecord(const Job& planned, const RunResult& result, double seconds
 
 }  // namespace
 
-std::optional<RunRecord> TrainRun(const Job& planned, const Dataset& dataset,
-                                  const RunFolder& folder, const std::atomic<bool>& stop,
-                                  const TrainRunProgress& progress, double& seconds) {
+std::optional<TrainedRun> TrainRun(const Job& planned, const Dataset& dataset,
+                                   const RunFolder& folder, const std::atomic<bool>& stop,
+                                   const TrainRunProgress& progress, double& seconds) {
   seconds = 0;
   std::unique_ptr<Trainer> trainer;
   bool ended = false;
@@ -92,16 +93,15 @@ std::optional<RunRecord> TrainRun(const Job& planned, const Dataset& dataset,
     trainer->SaveState(folder.StatePath(planned.key));
     return std::nullopt;
   }
-  RunRecord record = DoneRecord(planned, trainer->result(), seconds);
+  const RunResult& result = trainer->result();
+  TrainedRun run{DoneRecord(planned, result, seconds), {}};
   if (planned.run.probe) {
-    folder.WriteRatios(planned.key, trainer->result().ratios);
-    record.ratios = RunFolder::RatiosName(planned.key);
+    run.tables.push_back(RatioLine(planned.key, SummariseRatios(result.ratios)));
   }
   if (planned.run.observe) {
-    folder.WriteObservations(planned.key, trainer->result().observations);
-    record.observations = RunFolder::ObservationsName(planned.key);
+    run.tables.push_back(ObservationLine(planned.key, result.observations));
   }
-  return record;
+  return run;
 }
 
 RunRecord FailureRecord(const Job& planned, const std::exception& failure, double seconds) {

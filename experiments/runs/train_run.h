@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/dataset.h"
 #include "experiments/plan/experiment.h"
@@ -17,14 +18,18 @@ namespace grove {
 // Called between minibatches, in the run's thread.
 using TrainRunProgress = std::function<void(const TrainProgress&)>;
 
-// Returns the record (status "done"; the gradient ratios and the observations are in their files)
-// after the run has ended, or nothing if `stop` became true first; its state is then in the folder.
-// Throws what the trainer throws. A saved state that cannot be used is dropped, because a run begun
-// anew gives the same numbers. `seconds` is set, also on a throw, to the run's time, interrupted
-// parts included.
-std::optional<RunRecord> TrainRun(const Job& planned, const Dataset& dataset,
-                                  const RunFolder& folder, const std::atomic<bool>& stop,
-                                  const TrainRunProgress& progress, double& seconds);
+struct TrainedRun {
+  RunRecord record;                 // status "done"
+  std::vector<std::string> tables;  // its lines of the journal that come before (table_lines.h)
+};
+
+// Returns the run after it has ended, or nothing if `stop` became true first; its state is then in
+// the folder. Throws what the trainer throws. A saved state that cannot be used is dropped, because
+// a run begun anew gives the same numbers. `seconds` is set, also on a throw, to the run's time,
+// interrupted parts included.
+std::optional<TrainedRun> TrainRun(const Job& planned, const Dataset& dataset,
+                                   const RunFolder& folder, const std::atomic<bool>& stop,
+                                   const TrainRunProgress& progress, double& seconds);
 
 // The record of a run that threw: "diverged" for a DivergedError, else "failed", with the message.
 RunRecord FailureRecord(const Job& planned, const std::exception& failure, double seconds);

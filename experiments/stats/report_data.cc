@@ -1,34 +1,38 @@
 #include "experiments/stats/report_data.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <tuple>
 
 #include "engine/error.h"
+#include "experiments/runs/store.h"
 
 namespace grove {
 
 ReportData LoadReportData(const std::string& directory) {
-  JournalContents journal = ReadJournal(directory);
-  if (journal.records.empty()) {
-    throw Error(directory + "/journal.jsonl: no finished run to report; first run: grove run " +
+  const Store store = ReadStore(directory);
+  const std::vector<const RunRecord*> records = store.Records();
+  if (records.empty()) {
+    throw Error(directory + ": no finished run to report; first run: grove run " +
                 "experiments/specs/exp1.toml --out " + directory);
   }
   ReportData data;
-  data.provenance = std::move(journal.provenance);
-  data.runs = std::move(journal.records);
+  for (const Journal& journal : store.journals()) {
+    data.provenance.insert(data.provenance.end(), journal.provenance.begin(),
+                           journal.provenance.end());
+  }
+  for (const RunRecord* record : records) data.runs.push_back(*record);
   SortRuns(data.runs);
   for (size_t i = 0; i < data.runs.size(); ++i) {
     const RunRecord& run = data.runs[i];
-    if (!IsDone(run) || run.ratios.empty()) continue;
-    const std::string path = (std::filesystem::path(directory) / run.ratios).string();
-    if (!std::filesystem::exists(path)) {
+    if (!IsDone(run) || !run.run.probe) continue;
+    const std::vector<RatioSummary>* ratios = store.FindRatios(run.key);
+    if (ratios == nullptr) {
       data.warnings.push_back("the gradient ratios of run " + run.key + " (" + run.experiment +
                               ", " + run.model + ", seed " + std::to_string(run.seed) +
-                              ") are missing: " + run.ratios);
+                              ") are missing");
       continue;
     }
-    data.probes.push_back({i, SummariseRatios(ReadRatios(path))});
+    data.probes.push_back({i, *ratios});
   }
   return data;
 }

@@ -1,4 +1,4 @@
-// What a report is made of: the journal of a run folder and the summaries of its gradient ratios.
+// What a report is made of: the runs of a store and the summaries of their gradient ratios.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -23,8 +23,8 @@ struct ReportData {
   std::vector<std::string> warnings;  // one line each: what is missing
 };
 
-// Reads DIR/journal.jsonl and the ratio files it names. A ratio file that is not there is a
-// warning; throws Error if there is no journal with a run in it, or if a file is damaged.
+// Reads what ReadStore does. Gradient ratios that are not there are a warning; throws Error if
+// there is no run.
 ReportData LoadReportData(const std::string& directory);
 
 // Sorts the runs and gives every report the same order of rows, whatever the order of finishing.

@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "engine/error.h"
 #include "experiments/stats/numbers.h"
 
 namespace grove {
@@ -20,11 +19,6 @@ StoredRun MakeRun(const RunRecord& record) {
   return run;
 }
 
-// Times differ between two measurements of one run; nothing else does.
-bool SameResult(const RunRecord& a, const RunRecord& b) {
-  return a.status == b.status && a.weights_xxh3 == b.weights_xxh3;
-}
-
 std::vector<StoredRun> Values(std::map<std::string, StoredRun> by_key) {
   std::vector<StoredRun> runs;
   for (auto& [key, run] : by_key) runs.push_back(std::move(run));
@@ -35,23 +29,13 @@ std::vector<StoredRun> Values(std::map<std::string, StoredRun> by_key) {
 
 double StoredRun::accuracy() const { return failed() ? 0 : Percent(record->test_accuracy); }
 
-std::vector<StoredRun> AllRuns(const std::vector<Piece>& journals) {
+std::vector<StoredRun> AllRuns(const Store& store) {
   std::map<std::string, StoredRun> runs;
-  for (const Piece& journal : journals) {
-    for (const RunRecord& record : journal.runs) {
-      const auto [there, is_new] = runs.try_emplace(record.key);
-      StoredRun& run = there->second;
-      if (is_new) {
-        run = MakeRun(record);
-      } else if (!SameResult(record, *run.record)) {
-        throw Error(journal.name + ": run " + record.key +
-                    " has another result than in another journal");
-      }
-      const auto ratios = journal.ratios.find(record.key);
-      if (ratios != journal.ratios.end()) run.ratios = &ratios->second;
-      const auto observations = journal.observations.find(record.key);
-      if (observations != journal.observations.end()) run.observations = &observations->second;
-    }
+  for (const RunRecord* record : store.Records()) {
+    StoredRun& run = runs[record->key];
+    run = MakeRun(*record);
+    run.ratios = store.FindRatios(record->key);
+    run.observations = store.FindObservations(record->key);
   }
   return Values(std::move(runs));
 }

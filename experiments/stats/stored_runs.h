@@ -24,8 +24,8 @@ struct StoredRun {
   double accuracy() const;
 };
 
-// By key. Throws Error if two journals hold one run with different results.
-std::vector<StoredRun> AllRuns(const std::vector<Piece>& journals);
+// By key.
+std::vector<StoredRun> AllRuns(const Store& store);
 std::vector<StoredRun> AllRuns(const ReportData& data);
 
 }  // namespace grove

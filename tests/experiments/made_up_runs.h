@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/runs/table_lines.h"
 #include "experiments/stats/judge.h"
 #include "experiments/stats/report_data.h"
 
@@ -120,21 +121,17 @@ inline Judgements JudgeDefault(const ReportData& data, Cells cells = Cells::kAll
   return Judge(PaperRuns(AllRuns(data), Variant()), cells);
 }
 
-// Writes the journal and ratio files of a run folder.
+// Writes the journal of a run folder; runs of experiment 3 get ratios of `probe_epochs` epochs.
 inline void WriteRunFolder(const std::string& directory, const std::vector<RunRecord>& runs,
                            int probe_epochs) {
-  std::filesystem::create_directories(directory + "/ratios");
+  std::filesystem::create_directories(directory);
   std::ofstream journal(directory + "/journal.jsonl");
   journal << R"({"provenance": {"version": "0.0", "compiler": "a <b> & \"c\""}})"
           << "\n";
-  for (RunRecord run : runs) {
+  for (const RunRecord& run : runs) {
     if (run.experiment == "exp3") {
-      run.ratios = "ratios/" + run.key + ".csv";
-      std::ofstream file(directory + "/" + run.ratios);
-      file << "epoch,depth,ratio\n";
-      for (const GradientRatio& r : MadeUpRatios(run.model, probe_epochs, 60)) {
-        file << r.epoch << "," << r.depth << "," << r.ratio << "\n";
-      }
+      journal << RatioLine(run.key, SummariseRatios(MadeUpRatios(run.model, probe_epochs, 60)))
+              << "\n";
     }
     journal << ToJson(run).dump() << "\n";
   }

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "experiments/runs/store.h"
 #include "tests/experiments/temporary_folder.h"
 
 extern char** environ;
@@ -91,6 +92,14 @@ class Program {
 
 inline ProgramResult RunProgram(const std::vector<std::string>& arguments) {
   return Program(arguments).Wait();
+}
+
+// The records of a run folder.
+inline std::vector<RunRecord> ReadRecords(const std::string& out) {
+  const Store store = ReadRunFolder(out);
+  std::vector<RunRecord> records;
+  for (const RunRecord* record : store.Records()) records.push_back(*record);
+  return records;
 }
 
 // Bad input: exit code 2, nothing on standard output, and one line that holds all of `parts`.

@@ -4,7 +4,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "experiments/runs/record.h"
 #include "sched/progress.h"
 #include "tests/experiments/program.h"
 
@@ -137,7 +136,7 @@ TEST_F(DryRunProgramTest, MeasuredTimesAreReplayed) {
   const std::string out = Done("out", "dataset=1");
   std::map<std::string, double> seconds;
   double total = 0;
-  for (const RunRecord& record : ReadJournal(out).records) {
+  for (const RunRecord& record : test::ReadRecords(out)) {
     seconds[record.key] = record.seconds;
     total += record.seconds;
   }

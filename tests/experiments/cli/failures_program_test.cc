@@ -7,7 +7,6 @@
 #include <map>
 #include <thread>
 
-#include "experiments/runs/record.h"
 #include "tests/experiments/program.h"
 
 namespace grove::test {
@@ -51,7 +50,7 @@ TEST_F(FailuresProgramTest, ADivergedRunIsRecordedAndTheOthersGoOn) {
   EXPECT_EQ(result.exit_code, 1) << result.err;
   EXPECT_NE(result.out.find("1 done, 0 failed, 1 diverged"), std::string::npos) << result.out;
   std::map<std::string, RunRecord> by_status;
-  for (const RunRecord& record : ReadJournal(out).records) by_status[record.status] = record;
+  for (const RunRecord& record : test::ReadRecords(out)) by_status[record.status] = record;
   ASSERT_TRUE(by_status.contains("done"));
   ASSERT_TRUE(by_status.contains("diverged"));
   EXPECT_NE(by_status["diverged"].message.find("non-finite in epoch"), std::string::npos);
@@ -79,10 +78,10 @@ TEST_F(FailuresProgramTest, ADamagedStateCostsOnlyItsOwnRun) {
   ASSERT_TRUE(damaged);
   EXPECT_EQ(RunProgram({"run", spec, "--out", out}).exit_code, 0);
   std::map<std::string, std::string> expected, actual;
-  for (const RunRecord& record : ReadJournal(whole).records) {
+  for (const RunRecord& record : test::ReadRecords(whole)) {
     expected[record.key] = record.weights_xxh3;
   }
-  for (const RunRecord& record : ReadJournal(out).records) {
+  for (const RunRecord& record : test::ReadRecords(out)) {
     actual[record.key] = record.weights_xxh3;
   }
   EXPECT_EQ(actual.size(), 2u);

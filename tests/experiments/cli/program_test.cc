@@ -6,7 +6,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "experiments/runs/record.h"
 
 namespace grove::test {
 namespace {
@@ -32,7 +31,7 @@ seed = "1-2"
 
 std::map<std::string, std::string> Hashes(const std::string& out) {
   std::map<std::string, std::string> hashes;
-  for (const RunRecord& record : ReadJournal(out).records) {
+  for (const RunRecord& record : test::ReadRecords(out)) {
     EXPECT_EQ(record.status, "done") << record.message;
     EXPECT_EQ(record.weights_xxh3.size(), 16u);
     hashes[record.key] = record.weights_xxh3;
@@ -54,7 +53,7 @@ TEST_F(RunProgramTest, ThreadsDoNotChangeTheNumbers) {
   }
   EXPECT_EQ(Hashes(folder_.Path("1")).size(), 4u);
   EXPECT_EQ(Hashes(folder_.Path("1")), Hashes(folder_.Path("2")));
-  for (const RunRecord& record : ReadJournal(folder_.Path("1")).records) {
+  for (const RunRecord& record : test::ReadRecords(folder_.Path("1"))) {
     const std::string ratios = ReadText(folder_.Path("1/" + record.ratios));
     EXPECT_EQ(ratios.rfind("epoch,depth,ratio\n", 0), 0u);
     EXPECT_EQ(Lines(ratios).size(), 1u + 60u * record.epochs);

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "experiments/runs/record.h"
 #include "simd/targets.h"
 #include "tests/experiments/program.h"
 
@@ -40,7 +39,7 @@ seed = "1-2"
 // the time.
 std::map<std::string, std::string> JournalWithoutTimes(const std::string& out) {
   std::map<std::string, std::string> records;
-  for (RunRecord& record : ReadJournal(out).records) {
+  for (RunRecord& record : test::ReadRecords(out)) {
     EXPECT_EQ(record.status, "done") << record.message;
     EXPECT_EQ(record.weights_xxh3.size(), 16u);
     record.seconds = 0;
@@ -103,7 +102,7 @@ TEST_F(SameBitsProgramTest, OnEveryTargetWithFma) {
     ASSERT_EQ(journal.size(), 8u) << target;
     if (expected.empty()) expected = journal;
     EXPECT_EQ(journal, expected) << target;
-    const auto provenance = ReadJournal(folder_.Path(target)).provenance.at(0);
+    const auto provenance = ReadRunFolder(folder_.Path(target)).journals().at(0).provenance.at(0);
     EXPECT_EQ(provenance["simd_target"], target) << "the forced target is the one that ran";
   }
 }

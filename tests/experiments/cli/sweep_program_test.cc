@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "experiments/runs/record.h"
 #include "tests/experiments/program.h"
 
 namespace grove::test {
@@ -124,7 +123,7 @@ TEST_F(SweepProgramTest, RunsAreTrainedAsPlanned) {
     EXPECT_EQ(run["status"], "done");
     planned.insert(run["key"]);
   }
-  for (const RunRecord& record : ReadJournal(out_).records) {
+  for (const RunRecord& record : test::ReadRecords(out_)) {
     done.insert(record.key);
     EXPECT_EQ(record.experiment, "tiny");
     EXPECT_TRUE(record.axes.contains("l2"));

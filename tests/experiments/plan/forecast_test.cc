@@ -9,7 +9,7 @@ namespace grove {
 namespace {
 
 // Jobs of these seconds on one dataset that takes no time, certain unless given a spread.
-Workload Of(const std::vector<double>& seconds, const Spread& spread = {}) {
+Workload Of(const std::vector<double>& seconds, const Uncertainty& spread = {}) {
   Workload workload;
   workload.datasets = {{0}};
   workload.dataset_bytes = {1000};

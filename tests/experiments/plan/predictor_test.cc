@@ -5,9 +5,7 @@
 #include <cmath>
 
 #include "experiments/plan/cost_model.h"
-#include "experiments/runs/measured_runs.h"
 #include "tests/experiments/specs.h"
-#include "tests/experiments/temporary_folder.h"
 
 namespace grove {
 namespace {
@@ -81,7 +79,7 @@ TEST(Predictor, TheSpreadOfRunsIsThatWithinCells) {
   const DatasetSpec data = Lengths(21, 30);
   const Predictor predictor({Measured("rnn", data, 1 / std::exp(1.0), 1),
                              Measured("rnn", data, 1, 1), Measured("rnn", data, std::exp(1.0), 1)});
-  const Spread spread = predictor.Predict(Model("rnn"), data).spread;
+  const Uncertainty spread = predictor.Predict(Model("rnn"), data).spread;
   EXPECT_NEAR(spread.run, 1, 1e-9);
   EXPECT_NEAR(spread.cell, 1.2533 / std::sqrt(3.0), 1e-9);
   EXPECT_DOUBLE_EQ(spread.machine, 0);
@@ -94,21 +92,6 @@ TEST(Predictor, SaysWhatItRestsOn) {
   EXPECT_EQ(Describe(Basis::kCell, 2, 5), "2 to 5 finished runs of the same dataset and model");
   EXPECT_EQ(Describe(Basis::kModel, 1, 1), "1 finished run of the same model");
   EXPECT_EQ(Describe(Basis::kCostModel, 0, 0), "the cost model alone");
-}
-
-TEST(MeasuredRuns, AFolderThatIsNotThereHasNone) {
-  const TemporaryFolder folder;
-  EXPECT_TRUE(ReadMeasuredRuns(folder.Path("none")).empty());
-}
-
-TEST(MeasuredRuns, RefusesWhatIsNoManifest) {
-  const TemporaryFolder folder;
-  for (const char* text : {"", "[]", "{\"experiments\": 3}", "{\"experiments\": {\"a\": [7]}}"}) {
-    folder.Write("manifest.json", text);
-    EXPECT_NE(ErrorMessage([&] { ReadMeasuredRuns(folder.path()); }).find("not a manifest of runs"),
-              std::string::npos)
-        << text;
-  }
 }
 
 }  // namespace

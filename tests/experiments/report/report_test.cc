@@ -127,13 +127,13 @@ TEST(Report, SaysWhatIsMissing) {
   const std::string folder = FreshFolder("partial_report");
   std::vector<RunRecord> runs = {MadeUpRun("exp1", 1, "rnn", 1, 0.9),
                                  MadeUpRun("exp3", 3, "rnn", 1, 0.9)};
-  WriteRunFolder(folder, runs, 3);
-  fs::remove(folder + "/ratios/" + runs[1].key + ".csv");
+  WriteRunFolder(folder, {runs[0]}, 3);
+  std::ofstream(folder + "/journal.jsonl", std::ios::app) << ToJson(runs[1]).dump() << "\n";
   fs::create_directories(folder + "/report/figures");
   std::ofstream(folder + "/report/figures/figure5.svg") << "of an older report";
   const Report report = WriteReport(folder);
   ASSERT_EQ(report.warnings.size(), 1u);
-  EXPECT_TRUE(Contains(report.warnings[0], "ratios/" + runs[1].key + ".csv"));
+  EXPECT_TRUE(Contains(report.warnings[0], "the gradient ratios of run " + runs[1].key));
   const std::string page = ReadFile(report.page);
   EXPECT_TRUE(Contains(page, "1 of 17 claims holds, 16 have no data yet."));
   EXPECT_TRUE(Contains(page, "needs runs of experiment 3: grove run experiments/specs/exp3.toml"));

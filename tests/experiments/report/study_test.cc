@@ -1,4 +1,4 @@
-// A study of made-up runs: from pieces to tables and the page, the same every time.
+// A study of made-up runs: from journals to tables and the page, the same every time.
 #include "experiments/report/study.h"
 
 #include <gtest/gtest.h>
@@ -43,10 +43,14 @@ class StudyTest : public ::testing::Test {
  protected:
   StudyTest() {
     std::filesystem::create_directories(folder_.Path("results/journals"));
-    testing::WriteRunFolder(folder_.Path("a"), MadeUpStudyRuns("1-25"), 4);
-    testing::WriteRunFolder(folder_.Path("b"), MadeUpStudyRuns("101-105"), 4);
-    ArchiveRuns(folder_.Path("a"), folder_.Path("results/journals/a.jsonl.gz"));
-    ArchiveRuns(folder_.Path("b"), folder_.Path("results/journals/b.jsonl.gz"));
+    Keep("a", MadeUpStudyRuns("1-25"));
+    Keep("b", MadeUpStudyRuns("101-105"));
+  }
+  // The journal of a folder of these runs, among those of the study.
+  void Keep(const std::string& name, const std::vector<RunRecord>& runs) const {
+    testing::WriteRunFolder(folder_.Path(name), runs, 4);
+    std::filesystem::rename(folder_.Path(name + "/journal.jsonl"),
+                            folder_.Path("results/journals/" + name + ".jsonl"));
   }
   Study Compute() const { return ComputeStudy(folder_.Path("results")); }
   TemporaryFolder folder_;
@@ -55,7 +59,7 @@ class StudyTest : public ::testing::Test {
 TEST_F(StudyTest, CountsEveryRun) {
   const Study study = Compute();
   EXPECT_EQ(study.all.judged(), 17);
-  EXPECT_EQ(study.pieces.size(), 2u);
+  EXPECT_EQ(study.store.journals().size(), 2u);
   ASSERT_EQ(study.cells.size(), 40u);
   for (const Cell& cell : study.cells) {
     EXPECT_EQ(cell.spread.n, 25) << cell.name.experiment << cell.name.dataset << cell.name.model;
@@ -96,8 +100,7 @@ TEST_F(StudyTest, TwoResultsOfOneRunAreRefused) {
   std::vector<RunRecord> runs = MadeUpStudyRuns("1-25");
   runs.resize(1);
   runs[0].weights_xxh3 = "fedcba9876543210";
-  testing::WriteRunFolder(folder_.Path("c"), runs, 4);
-  ArchiveRuns(folder_.Path("c"), folder_.Path("results/journals/c.jsonl.gz"));
+  Keep("c", runs);
   EXPECT_THROW(Compute(), Error);
 }
 

@@ -28,7 +28,6 @@ RunRecord MakeRecord(const std::string& key) {
   record.trees_per_second = 8000;
   record.weights_xxh3 = "0123456789abcdef";
   record.history = {{1, 2.3, 0.1, 2.2, 0.25}, {2, 1.5, 0.4, 1.4, 0.5}};
-  record.ratios = "ratios/0.csv";
   record.axes["l2"] = 1e-4;
   record.run = Resolve(RunSpec{.l2 = 1e-4, .seed = record.seed});
   record.data.max_length = 40;
@@ -96,16 +95,11 @@ TEST(Record, LineOfAnEarlierVersionIsRefused) {
             "another --out and run again");
 }
 
-// Journals from before there were observations have no such key, and runs without them write none.
-TEST(Record, ObservationsMayBeAbsent) {
-  RunRecord record = MakeRecord("a");
-  EXPECT_EQ(ToJson(record).dump().find("observations"), std::string::npos);
-  EXPECT_EQ(RecordFromJson(nlohmann::json::parse(ToJson(record).dump())).observations, "");
-  record.observations = "observations/a";
-  auto json = nlohmann::json::parse(ToJson(record).dump());
-  EXPECT_EQ(RecordFromJson(json).observations, "observations/a");
-  json["observations"] = 1;
-  EXPECT_EQ(ErrorMessage([&] { RecordFromJson(json); }), "key 'observations': must be a string");
+// Journals of earlier times name files of the ratios.
+TEST(Record, OtherKeysAreSkipped) {
+  auto json = nlohmann::json::parse(ToJson(MakeRecord("a")).dump());
+  json["ratios"] = "ratios/a.csv";
+  EXPECT_EQ(RecordFromJson(json).key, "a");
 }
 
 TEST(Record, NumbersThatAreNoneBecomeNull) {
@@ -132,43 +126,6 @@ TEST(Record, ErrorsNameTheKey) {
   EXPECT_EQ(message("model", 3), "key 'model': must be a string");
   EXPECT_EQ(message("history", {1}), "key 'history': must be an array of objects");
   EXPECT_EQ(ErrorMessage([] { RecordFromJson(nlohmann::json::array()); }), "not a JSON object");
-}
-
-TEST(Journal, LastRecordOfAKeyWins) {
-  const TemporaryFolder folder;
-  RunRecord failed = MakeRecord("b");
-  failed.status = "failed";
-  folder.Write("journal.jsonl", R"({"provenance": {"version": "1"}})"
-                                "\n" +
-                                    ToJson(failed).dump() + "\n" + ToJson(MakeRecord("a")).dump() +
-                                    "\n" + ToJson(MakeRecord("b")).dump() + "\n");
-  const JournalContents contents = ReadJournal(folder.path());
-  ASSERT_EQ(contents.records.size(), 2u);
-  EXPECT_EQ(contents.records[0].key, "b");
-  EXPECT_EQ(contents.records[0].status, "done");
-  ASSERT_EQ(contents.provenance.size(), 1u);
-  EXPECT_EQ(contents.provenance[0]["version"], "1");
-}
-
-TEST(Journal, TornLastLineIsIgnoredAtEveryByte) {
-  const TemporaryFolder folder;
-  const std::string first = ToJson(MakeRecord("a")).dump() + "\n";
-  const std::string second = ToJson(MakeRecord("b")).dump() + "\n";
-  for (size_t cut = 0; cut < second.size(); ++cut) {
-    folder.Write("journal.jsonl", first + second.substr(0, cut));
-    ASSERT_EQ(ReadJournal(folder.path()).records.size(), 1u) << cut;
-  }
-  folder.Write("journal.jsonl", first + second);
-  EXPECT_EQ(ReadJournal(folder.path()).records.size(), 2u);
-}
-
-TEST(Journal, BadLineIsNamedAndNoJournalIsEmpty) {
-  const TemporaryFolder folder;
-  EXPECT_TRUE(ReadJournal(folder.path()).records.empty());
-  const std::string path =
-      folder.Write("journal.jsonl", ToJson(MakeRecord("a")).dump() + "\n{\"key\": 3, \"run\": {}}\n");
-  EXPECT_EQ(ErrorMessage([&] { ReadJournal(folder.path()); }),
-            path + ":2: key 'key': must be a string");
 }
 
 }  // namespace

@@ -24,8 +24,6 @@ TEST(RunFolder, IsMadeOnlyByCreate) {
   EXPECT_FALSE(fs::exists(path));
   folder.Create();
   EXPECT_TRUE(fs::exists(path + "/manifest.json"));
-  EXPECT_TRUE(fs::is_directory(path + "/ratios"));
-  EXPECT_TRUE(fs::is_directory(path + "/observations"));
   EXPECT_TRUE(fs::is_directory(path + "/state"));
   EXPECT_EQ(folder.JournalPath(), path + "/journal.jsonl");
 }
@@ -83,28 +81,10 @@ TEST(RunFolder, TakesAnEmptyFolderAndOneOfRunFolders) {
             "no error");
 }
 
-TEST(RunFolder, KeepsObservations) {
+TEST(RunFolder, KeepsSeconds) {
   const TemporaryFolder temporary;
   const RunFolder folder(temporary.Path("out"), Runs("a", "1"));
   folder.Create();
-  Observations observations;
-  observations.node_ratios = {{{5, 1, 0.1, 0.2, 0.5, 0.75, 2.5, -0.25}, 0, "leaf", 3}};
-  observations.gates = {{2, "f", "toward", 0, 7, 0.5, 1e-9}};
-  folder.WriteObservations("k", observations);
-  EXPECT_EQ(RunFolder::ObservationsName("k"), "observations/k");
-  EXPECT_EQ(temporary.Read("out/observations/k.nodes.csv"),
-            "epoch,kind,depth,n,above_1,q05,q25,median,q75,q95,mean_log10\n"
-            "0,leaf,3,5,1,0.1,0.2,0.5,0.75,2.5,-0.25\n");
-  EXPECT_EQ(temporary.Read("out/observations/k.gates.csv"),
-            "epoch,gate,place,depth,n,mean,sd\n2,f,toward,0,7,0.5,1e-09\n");
-}
-
-TEST(RunFolder, KeepsRatiosAndSeconds) {
-  const TemporaryFolder temporary;
-  const RunFolder folder(temporary.Path("out"), Runs("a", "1"));
-  folder.Create();
-  folder.WriteRatios("k", {{1, 10, 0.1f}, {2, 3, 1e-30f}});
-  EXPECT_EQ(temporary.Read("out/ratios/k.csv"), "epoch,depth,ratio\n1,10,0.1\n2,3,1e-30\n");
   EXPECT_EQ(folder.ReadSeconds("k"), 0);
   folder.WriteSeconds("k", 12.5);
   EXPECT_EQ(folder.ReadSeconds("k"), 12.5);

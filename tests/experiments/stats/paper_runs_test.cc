@@ -87,19 +87,5 @@ TEST(AllRuns, ARunOnFilesIsNotThePapers) {
   EXPECT_TRUE(PaperRuns(AllRuns(data), Variant()).empty());
 }
 
-TEST(AllRuns, OneRunWithTwoResultsIsRefused) {
-  std::vector<Piece> journals(2);
-  journals[0].name = "a";
-  journals[1].name = "b";
-  for (Piece& journal : journals) {
-    journal.runs.push_back(testing::MadeUpRun("exp1", 1, "rnn", 1, .9));
-  }
-  journals[1].runs[0].seconds = 99;
-  EXPECT_EQ(AllRuns(journals).size(), 1u) << "times may differ";
-  journals[1].runs[0].weights_xxh3 = "fedcba9876543210";
-  EXPECT_EQ(ErrorMessage([&] { AllRuns(journals); }),
-            "b: run exp1-1-rnn-1 has another result than in another journal");
-}
-
 }  // namespace
 }  // namespace grove

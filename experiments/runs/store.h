@@ -1,0 +1,70 @@
+// The store of finished runs: journals, read back. A journal is a file of lines of JSON, compressed
+// by gzip or not:
+//
+//   {"provenance": {...}}      what made the runs that follow (runs/provenance.h)
+//   {"ratios": {...}}          the gradient probe of a run (runs/table_lines.h)
+//   {"observations": {...}}    what a run observed (likewise)
+//   {"key": ..., ...}          the record of a run (runs/record.h): with it the run is done
+//
+// in any order, though the program writes the tables of a run before its record. A run folder keeps
+// its journal in DIR/journal.jsonl; NAME.jsonl and NAME.jsonl.gz are journals too.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/observe.h"
+#include "experiments/plan/predictor.h"
+#include "experiments/runs/ratios.h"
+#include "experiments/runs/record.h"
+
+namespace grove {
+
+struct Journal {
+  std::string name;  // of the file without .jsonl and .gz; that of a run folder has the folder's
+  std::vector<nlohmann::json> provenance;
+  std::vector<RunRecord> records;  // each key once: its last record, in the place of its first
+  std::map<std::string, std::vector<RatioSummary>> ratios;  // by key
+  std::map<std::string, Observations> observations;         // by key
+};
+
+class Store {
+ public:
+  Store() = default;
+  // Throws Error if two journals hold one run with different results: equal keys mean equal bits.
+  // A run that failed in one of them may have another end in another, which then counts.
+  explicit Store(std::vector<Journal> journals);
+
+  const std::vector<Journal>& journals() const { return journals_; }
+  // Every run once, in the order of the journals.
+  std::vector<const RunRecord*> Records() const;
+  // Of a key, or nullptr. All pointers live as long as the store.
+  const RunRecord* Find(const std::string& key) const;
+  const std::vector<RatioSummary>* FindRatios(const std::string& key) const;
+  const Observations* FindObservations(const std::string& key) const;
+
+ private:
+  std::vector<Journal> journals_;
+  std::vector<std::pair<size_t, size_t>> order_;         // journal and place in it
+  std::unordered_map<std::string, size_t> position_of_;  // of a key in order_
+};
+
+// Reads a run folder, a journal, or all journals of a folder, by name. Throws Error if there is
+// none, and "path:line: ..." at the first line that is not of the form above.
+Store ReadStore(const std::string& path);
+
+// The same for a run folder that may still be without a journal, or not be there: an empty store.
+Store ReadRunFolder(const std::string& directory);
+
+// Whether the run needs no more work. One that failed is tried again; one that diverged would
+// diverge again.
+bool IsFinal(const RunRecord& record);
+
+// The runs that were trained to their end, as predictions use them.
+std::vector<MeasuredRun> MeasuredRuns(const Store& store);
+
+}  // namespace grove
