@@ -104,7 +104,6 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddGlobals(app, globals);
   AddRunCommand(app, globals);
   AddReportCommand(app, globals);
-  AddStudyCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);
   AddDataCommand(app, globals);

@@ -26,7 +26,6 @@ struct GlobalOptions {
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
 void AddReportCommand(CLI::App& app, GlobalOptions& globals);
-void AddStudyCommand(CLI::App& app, GlobalOptions& globals);
 void AddTrainCommand(CLI::App& app, GlobalOptions& globals);
 void AddEvalCommand(CLI::App& app, GlobalOptions& globals);
 void AddDataCommand(CLI::App& app, GlobalOptions& globals);

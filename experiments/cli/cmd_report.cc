@@ -1,80 +1,70 @@
-// grove report DIR: writes DIR/report and prints the claims.
-#include <cmath>
-#include <iomanip>
+// grove report PATH: writes tables, figures and a page, and prints what was found.
 #include <iostream>
 #include <memory>
 
 #include "experiments/cli/cli.h"
+#include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
-#include "experiments/stats/numbers.h"
+#include "experiments/report/study.h"
+#include "experiments/report/study_page.h"
 
 namespace grove {
 namespace {
 
-nlohmann::ordered_json NumberOrNull(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
-}
-
-nlohmann::ordered_json ToJson(const Judgement& j) {
-  nlohmann::ordered_json solved = nlohmann::ordered_json::array();
-  for (const SolvedRuns& s : j.solved) {
-    solved.push_back(
-        {{"model", s.cell.model}, {"dataset", s.cell.dataset}, {"solved", s.solved}, {"n", s.n}});
-  }
-  nlohmann::ordered_json json = {
-      {"claim", j.claim->id},
-      {"paper", j.claim->paper},
-      {"holds_when", j.claim->holds_when},
-      {"verdict", ToString(j.verdict())},
-      {"measured", j.available ? j.text : j.missing},
-      {"value", NumberOrNull(j.value)},
-      {"interval", {NumberOrNull(j.interval.low), NumberOrNull(j.interval.high)}},
-      {"relation", ToString(j.condition().relation)},
-      {"threshold", j.condition().threshold},
-      {"unit", Unit(j.condition().statistic)}};
-  if (j.available && !j.one_study) json["upheld"] = j.upheld;
-  if (!j.solved.empty()) json["solved_runs"] = solved;
-  return json;
-}
+struct ReportOptions {
+  std::string path;
+  std::string out;
+  std::string page = "runs";
+};
 
 void PrintJson(const Report& report) {
-  nlohmann::ordered_json claims = nlohmann::ordered_json::array();
-  for (const Judgement& j : report.claims.claims) claims.push_back(ToJson(j));
-  const nlohmann::ordered_json all = {{"verdict", VerdictLine(report.claims)},
-                                      {"claims", claims},
-                                      {"warnings", report.warnings},
-                                      {"page", report.page}};
-  std::cout << all.dump(2) << "\n";
-}
-
-void PrintTable(const Report& report) {
-  std::cout << std::left << std::setw(6) << "claim" << std::setw(15) << "verdict" << std::right
-            << std::setw(9) << "value" << std::setw(20) << "95 % interval" << std::setw(14)
-            << "threshold"
-            << "  the paper says\n";
-  for (const Judgement& j : report.claims.claims) {
-    const Condition& condition = j.condition();
-    const std::string interval =
-        std::isnan(j.interval.low)
-            ? "-"
-            : FormatNumber(j.interval.low) + " to " + FormatNumber(j.interval.high);
-    const std::string threshold = ToString(condition.relation) + " " +
-                                  FormatNumber(condition.threshold) + " " +
-                                  Unit(condition.statistic);
-    std::cout << std::left << std::setw(6) << j.claim->id << std::setw(15) << ToString(j.verdict())
-              << std::right << std::setw(9) << FormatNumber(j.value) << std::setw(20) << interval
-              << std::setw(14) << threshold << "  " << j.claim->paper << "\n";
+  nlohmann::ordered_json all;
+  if (report.has_paper) {
+    all["verdict"] = VerdictLine(report.claims);
+    all["claims"] = ClaimsTable(report.claims).Json();
   }
-  std::cout << VerdictLine(report.claims) << "\n" << report.page << "\n";
+  if (!report.sweep.empty()) {
+    all["metric"] = report.metric;
+    all["sweep"] = report.sweep.Json();
+  }
+  all["warnings"] = report.warnings;
+  all["page"] = report.page;
+  std::cout << all.dump(2) << std::endl;
 }
 
-int RunReport(const std::string& directory, const GlobalOptions& globals) {
-  const Report report = WriteReport(directory);
+void PrintTables(const Report& report) {
+  if (!report.sweep.empty()) {
+    std::cout << report.metric << " (%)\n" << report.sweep.Text();
+  }
+  if (report.has_paper) {
+    std::cout << ClaimsShown(report.claims).Text() << VerdictLine(report.claims) << "\n";
+  }
+  std::cout << report.page << std::endl;
+}
+
+int WriteStudyPage(const ReportOptions& options, const GlobalOptions& globals) {
+  const Study study = ComputeStudy(options.path);
+  const std::string out = options.out.empty() ? options.path + "/study" : options.out;
+  const std::vector<std::string> paths = WriteStudy(study, out);
+  if (globals.json) {
+    const nlohmann::ordered_json all = {{"verdict", VerdictLine(study.all)},
+                                        {"claims", StudyClaimsTable(study).Json()},
+                                        {"page", out + "/README.md"},
+                                        {"files", paths}};
+    std::cout << all.dump(2) << std::endl;
+  } else {
+    std::cout << VerdictLine(study.all) << "\n" << out << "/README.md" << std::endl;
+  }
+  return 0;
+}
+
+int RunReport(const ReportOptions& options, const GlobalOptions& globals) {
+  if (options.page == "study") return WriteStudyPage(options, globals);
+  const Report report = WriteReport(options.path, options.out);
   for (const std::string& warning : report.warnings) {
     std::cerr << "grove: warning: " << warning << "\n";
   }
-  globals.json ? PrintJson(report) : PrintTable(report);
-  std::cout.flush();
+  globals.json ? PrintJson(report) : PrintTables(report);
   return 0;
 }
 
@@ -82,11 +72,23 @@ int RunReport(const std::string& directory, const GlobalOptions& globals) {
 
 void AddReportCommand(CLI::App& app, GlobalOptions& globals) {
   CLI::App* command =
-      app.add_subcommand("report", "Write the claims, figures and tables of a folder of runs");
-  const auto directory = std::make_shared<std::string>();
-  command->add_option("DIR", *directory, "The --out folder of grove run")->required();
-  command->callback([directory, &globals] {
-    globals.command = [directory, &globals] { return RunReport(*directory, globals); };
+      app.add_subcommand("report", "Write figures and tables of finished runs, and a page of them");
+  const auto options = std::make_shared<ReportOptions>();
+  command
+      ->add_option("PATH", options->path,
+                   "Runs: an --out folder of grove run, a journal (NAME.jsonl, NAME.jsonl.gz), or "
+                   "a folder of journals")
+      ->required();
+  command->add_option("--out", options->out,
+                      "Folder to write (default: PATH/report, or PATH/study for the study)");
+  command
+      ->add_option("--page", options->page,
+                   "runs: index.html of any runs. study: README.md, the whole study of the paper "
+                   "with its variants")
+      ->check(CLI::IsMember({"runs", "study"}))
+      ->capture_default_str();
+  command->callback([options, &globals] {
+    globals.command = [options, &globals] { return RunReport(*options, globals); };
   });
 }
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "experiments/report/report_tables.h"
+#include "experiments/report/table.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {

@@ -1,48 +1,116 @@
 #include "experiments/report/report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
+#include <utility>
 
 #include "engine/error.h"
 #include "engine/files.h"
 #include "experiments/report/figure_tables.h"
 #include "experiments/report/figures.h"
+#include "experiments/report/paper_tables.h"
 #include "experiments/report/report_page.h"
-#include "experiments/report/report_tables.h"
+#include "experiments/report/run_tables.h"
 #include "experiments/report/sweep_figures.h"
-#include "experiments/report/tables.h"
+#include "experiments/report/sweep_table.h"
 
 namespace grove {
+namespace {
 
-Report WriteReport(const std::string& directory) {
-  const ReportData data = LoadReportData(directory);
-  Report report;
-  const PaperRuns paper(AllRuns(data), Variant());
-  report.claims = Judge(paper, Cells::kAll);
-  report.warnings = data.warnings;
+namespace fs = std::filesystem;
 
-  const std::string out = (std::filesystem::path(directory) / "report").string();
-  const std::string figures_folder = out + "/figures";
-  std::error_code error;
-  std::filesystem::create_directories(figures_folder, error);
-  if (error) throw Error(figures_folder + ": cannot make this folder: " + error.message());
+void AddPaper(ReportContents& contents) {
+  contents.paper = PaperRuns(contents.runs, Variant());
+  contents.has_paper = !contents.paper.empty();
+  if (!contents.has_paper) return;
+  contents.claims = Judge(contents.paper, Cells::kAll);
+  contents.cells = MakeCells(contents.paper);
+  contents.pairings = MakePairings(contents.paper);
+  contents.paper_figures = PrepareFigures(contents.paper);
+}
 
-  WriteFileAtomically(out + "/claims.csv", ClaimsCsv(report.claims));
-  WriteFileAtomically(out + "/runs.csv", RunsCsv(data));
-  WriteFileAtomically(out + "/sweep.csv", SweepCsv(data));
-  WriteFileAtomically(out + "/cells.csv", CellsCsv(MakeCells(paper)));
-  WriteFileAtomically(out + "/cell_runs.csv", CellRunsCsv(paper));
-  WriteFileAtomically(out + "/epochs.csv", EpochsCsv(data));
-  WriteFileAtomically(out + "/ratios.csv", RatiosCsv(data));
-  std::vector<Figure> figures = PrepareFigures(paper);
-  std::vector<Figure> sweeps = SweepFigures(data.runs);
-  std::move(sweeps.begin(), sweeps.end(), std::back_inserter(figures));
-  for (std::string& warning : DrawAll(figures_folder, figures, Formats::kSvgAndPng)) {
-    report.warnings.push_back(std::move(warning));
+void AddSweep(ReportContents& contents) {
+  contents.sweep_runs = SweepRuns(contents.runs);
+  if (contents.sweep_runs.empty()) return;
+  const SweepSummary summary = SummariseSweep(contents.sweep_runs);
+  contents.metric = summary.metric;
+  contents.sweep = SweepTable(summary);
+  contents.sweep_figures = SweepFigures(contents.sweep_runs);
+}
+
+// Runs that should have gradient ratios, but whose ratios are not in the journal.
+std::vector<std::string> LostRatios(const std::vector<StoredRun>& runs) {
+  std::vector<std::string> warnings;
+  for (const StoredRun& stored : runs) {
+    const RunRecord& run = *stored.record;
+    if (stored.failed() || !run.run.probe || stored.ratios != nullptr) continue;
+    warnings.push_back(fmt::format("the gradient ratios of run {} ({}, {}, seed {}) are missing",
+                                   run.key, run.experiment, run.model, run.seed));
   }
-  report.page = out + "/index.html";
-  WriteFileAtomically(report.page, ReportPage(data, report.claims, figures, report.warnings));
+  return warnings;
+}
+
+// Names and texts.
+std::vector<std::pair<std::string, std::string>> CsvFiles(const ReportContents& contents) {
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"runs.csv", RunsTable(contents.runs).Csv()}, {"epochs.csv", EpochsCsv(contents.runs)}};
+  const bool probed = std::any_of(contents.runs.begin(), contents.runs.end(),
+                                  [](const StoredRun& run) { return run.ratios != nullptr; });
+  if (probed) files.emplace_back("ratios.csv", RatiosCsv(contents.runs));
+  if (contents.has_paper) {
+    files.emplace_back("claims.csv", ClaimsTable(contents.claims).Csv());
+    files.emplace_back("cells.csv", CellsTable(contents.cells).Csv());
+    files.emplace_back("cell_runs.csv", CellRunsCsv(contents.paper));
+    files.emplace_back("pairs.csv", PairsTable(contents.pairings).Csv());
+  }
+  if (!contents.sweep_runs.empty()) files.emplace_back("sweep.csv", contents.sweep.Csv());
+  return files;
+}
+
+void MakeFolder(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Error(folder + ": cannot make this folder: " + error.message());
+}
+
+}  // namespace
+
+Report WriteReport(const std::string& path, const std::string& out) {
+  const std::string folder = out.empty() ? (fs::path(path) / "report").string() : out;
+  const Store store = ReadStore(path);
+  ReportContents contents;
+  contents.runs = SortedRuns(AllRuns(store));
+  if (contents.runs.empty()) {
+    throw Error(path + ": no finished run to report; first run: grove run SPEC.toml --out " + path);
+  }
+  for (const Journal& journal : store.journals()) {
+    contents.provenance.insert(contents.provenance.end(), journal.provenance.begin(),
+                               journal.provenance.end());
+  }
+  contents.warnings = LostRatios(contents.runs);
+  AddPaper(contents);
+  AddSweep(contents);
+
+  MakeFolder(folder + "/figures");
+  for (const auto& [name, text] : CsvFiles(contents)) {
+    WriteFileAtomically(folder + "/" + name, text);
+    contents.files.push_back(name);
+  }
+  for (std::vector<Figure>* figures : {&contents.paper_figures, &contents.sweep_figures}) {
+    for (std::string& warning : DrawAll(folder + "/figures", *figures, Formats::kSvgAndPng)) {
+      contents.warnings.push_back(std::move(warning));
+    }
+  }
+  Report report;
+  report.page = folder + "/index.html";
+  WriteFileAtomically(report.page, ReportPage(contents));
+  report.has_paper = contents.has_paper;
+  report.claims = std::move(contents.claims);
+  report.metric = std::move(contents.metric);
+  report.sweep = std::move(contents.sweep);
+  report.warnings = std::move(contents.warnings);
   return report;
 }
 

@@ -1,23 +1,27 @@
-// The report of a run folder: claims, figures, tables and a page that shows them all.
+// The report of a store of runs: figures, claims, tables, and a page that shows them all.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "experiments/report/table.h"
 #include "experiments/stats/judge.h"
 
 namespace grove {
 
 struct Report {
-  Judgements claims;                  // of the paper, on the runs of default settings
+  bool has_paper = false;             // runs of the paper's experiments with default settings
+  Judgements claims;                  // on these; empty without
+  std::string metric;                 // of all other runs: "test accuracy", "dev accuracy"
+  Table sweep = Table({});            // of these; no rows without
   std::vector<std::string> warnings;  // one line each: what is missing or could not be drawn
   std::string page;                   // path of index.html
 };
 
-// Reads DIR/journal.jsonl and DIR/ratios/ and writes DIR/report/: index.html, figures/, claims.csv,
-// runs.csv, sweep.csv, epochs.csv, ratios.csv; each file whole or not at all. Runs that are missing
-// are named in the report. Throws Error if there is no finished run, or if a file is damaged or
-// cannot be written.
-Report WriteReport(const std::string& directory);
+// Reads the runs at `path` and writes `out` (empty: the folder "report" in the run folder `path`):
+// index.html, figures/, runs.csv, epochs.csv; with runs of the paper's experiments claims.csv,
+// cells.csv, pairs.csv; with others sweep.csv; with gradient ratios ratios.csv. Each file is whole
+// or not there. Throws Error if there is no run, or if a file is damaged or cannot be written.
+Report WriteReport(const std::string& path, const std::string& out = "");
 
 }  // namespace grove

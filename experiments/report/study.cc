@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/error.h"
+
 namespace grove {
 namespace {
 
@@ -35,10 +37,18 @@ const JudgedVariant& Study::standard() const {
                        [](const JudgedVariant& v) { return v.is_default(); });
 }
 
-Study ComputeStudy(const std::string& results) {
+Study ComputeStudy(const std::string& path) {
   Study study;
-  study.store = ReadStore(results + "/journals");
+  study.store = ReadStore(path);
   study.runs = AllRuns(study.store);
+  const bool has_paper = std::any_of(study.runs.begin(), study.runs.end(),
+                                     [](const StoredRun& run) { return !run.datasets.empty(); });
+  if (!has_paper) {
+    throw Error(path +
+                ": no run on the data of the paper's experiments, of which the study tells; "
+                "'grove report " +
+                path + "' shows any runs");
+  }
   study.variants = JudgeVariants(study.runs);
   const auto judge = [&](const SeedFilter& seeds) {
     return Judge(PaperRuns(study.runs, Variant(), seeds), Cells::kAll);

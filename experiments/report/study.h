@@ -1,4 +1,4 @@
-// A study: everything that is told of the paper, computed from the journals of a results folder.
+// A study: everything that is told of the paper, computed from its runs.
 #pragma once
 
 #include <string>
@@ -33,12 +33,12 @@ struct Study {
   const JudgedVariant& standard() const;  // the default among the variants
 };
 
-// Reads `results`/journals and computes all.
-Study ComputeStudy(const std::string& results);
+// Reads the runs at `path` and computes all. Throws Error if none of them has the paper's data.
+Study ComputeStudy(const std::string& path);
 
-// Writes the study's tables and README.md into `results`, each file whole or not at all. Returns
-// the paths.
-std::vector<std::string> WriteStudy(const Study& study, const std::string& results);
+// Writes the study's tables, its figures and README.md into `folder`, each file whole or not at
+// all. Returns the paths.
+std::vector<std::string> WriteStudy(const Study& study, const std::string& folder);
 
 // How E3.7 fares if its window of epochs ends `after` epochs behind the peak, by run of rlstm.
 std::vector<DevRho> DevRhos(const PaperRuns& runs, int after);

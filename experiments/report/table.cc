@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "experiments/report/html.h"
+#include "experiments/stats/numbers.h"
 
 namespace grove {
 namespace {
@@ -62,6 +63,12 @@ std::string CsvNumber(double value) {
   return std::isnan(value) ? "" : nlohmann::json(value).dump();
 }
 
+std::string CsvLine(const std::vector<Value>& row) {
+  std::string line;
+  for (size_t i = 0; i < row.size(); ++i) line += (i > 0 ? "," : "") + CsvField(row[i]);
+  return line + '\n';
+}
+
 std::string EscapeMarkdown(const std::string& text) {
   std::string markdown;
   for (const char c : OneLine(text)) {
@@ -95,7 +102,7 @@ std::string Table::Shown(const Value& value, const Column& column) const {
   if (const auto* text = std::get_if<std::string>(&value.is)) return *text;
   std::string shown;
   if (const auto* number = std::get_if<double>(&value.is)) {
-    shown = fmt::format("{:.{}g}", *number == 0 ? 0.0 : *number, column.digits);
+    shown = FormatNumber(*number == 0 ? 0.0 : *number, column.digits);
   } else if (const auto* number = std::get_if<int64_t>(&value.is)) {
     shown = std::to_string(*number);
   } else {
@@ -105,14 +112,10 @@ std::string Table::Shown(const Value& value, const Column& column) const {
 }
 
 std::string Table::Csv() const {
-  std::string csv;
-  for (size_t i = 0; i < columns_.size(); ++i)
-    csv += (i > 0 ? "," : "") + CsvField(columns_[i].name);
-  csv += '\n';
-  for (const std::vector<Value>& row : rows_) {
-    for (size_t i = 0; i < row.size(); ++i) csv += (i > 0 ? "," : "") + CsvField(row[i]);
-    csv += '\n';
-  }
+  std::vector<Value> header;
+  for (const Column& column : columns_) header.push_back(column.name);
+  std::string csv = CsvLine(header);
+  for (const std::vector<Value>& row : rows_) csv += CsvLine(row);
   return csv;
 }
 

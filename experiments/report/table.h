@@ -69,6 +69,9 @@ class Table {
   std::vector<std::vector<Value>> rows_;
 };
 
+// A line of Csv(), of a table that is too long to be held as a whole.
+std::string CsvLine(const std::vector<Value>& row);
+
 // Shortest text that reads back as the same double; "inf", "-inf", and "" for NaN.
 std::string CsvNumber(double value);
 

@@ -23,13 +23,6 @@ struct ReportData {
   std::vector<std::string> warnings;  // one line each: what is missing
 };
 
-// Reads what ReadStore does. Gradient ratios that are not there are a warning; throws Error if
-// there is no run.
-ReportData LoadReportData(const std::string& directory);
-
-// Sorts the runs and gives every report the same order of rows, whatever the order of finishing.
-void SortRuns(std::vector<RunRecord>& runs);
-
 // Whether the run was trained to its end, so that its numbers count.
 bool IsDone(const RunRecord& run);
 

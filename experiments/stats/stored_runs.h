@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/runs/piece.h"
+#include "experiments/runs/store.h"
 #include "experiments/stats/paper.h"
 #include "experiments/stats/report_data.h"
 

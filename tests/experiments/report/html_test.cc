@@ -23,28 +23,12 @@ TEST(EscapeHtml, ReplacesWhatIsNoUtf8) {
   EXPECT_EQ(EscapeHtml("\xED\xA0\x80"), "&#65533;");  // half a surrogate pair
 }
 
-TEST(Table, AlignsNumbersAndEscapesTitles) {
-  EXPECT_EQ(
-      Table({{"a<b"}, {"n", true}}, {{"x", "1"}}),
-      "<div class=\"wide\"><table>\n<thead><tr><th>a&lt;b</th><th class=\"number\">n</th></tr>"
-      "</thead>\n<tbody>\n<tr><td>x</td><td class=\"number\">1</td></tr>\n</tbody></table>"
-      "</div>\n");
-}
-
 TEST(InlineSvg, PrefixesIdsAndReferencesAndDropsTheProlog) {
   EXPECT_EQ(InlineSvg("<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 1 1\"><path id='p'/>"
                       "<use xlink:href='#p' id=\"q\" fill='url(#p)'/></svg>",
                       "g3", "A & B"),
             "<svg role=\"img\" aria-label=\"A &amp; B\" viewBox=\"0 0 1 1\"><path id='g3-p'/>"
             "<use xlink:href='#g3-p' id=\"g3-q\" fill='url(#g3-p)'/></svg>");
-}
-
-TEST(Page, IsSelfContained) {
-  const std::string page = Page("T", "<p>body</p>");
-  EXPECT_TRUE(page.starts_with("<!DOCTYPE html>"));
-  EXPECT_EQ(page.find("<script"), std::string::npos);
-  EXPECT_EQ(page.find("http"), std::string::npos);
-  EXPECT_NE(page.find("prefers-color-scheme: dark"), std::string::npos);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST(Table, AsCsvQuotesWhatMustBeAndKeepsEveryDigit) {
 TEST(Table, AsTextAlignsItsColumns) {
   EXPECT_EQ(Small().Text(),
             "name        Share  Verdict\n"
-            "a, \"b\"    33.3 %  holds\n"
+            "a, \"b\"     33.3 %  holds\n"
             "c|d <e>       5 %  does not hold\n"
             "two lines       -  -\n");
 }

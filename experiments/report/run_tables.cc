@@ -1,0 +1,132 @@
+#include "experiments/report/run_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace grove {
+namespace {
+
+Value AxisValue(const nlohmann::json& value) {
+  if (value.is_null()) return {};
+  if (value.is_string()) return value.get<std::string>();
+  return value.dump();
+}
+
+}  // namespace
+
+std::vector<StoredRun> SortedRuns(std::vector<StoredRun> runs) {
+  const auto order = [](const StoredRun& stored) {
+    const RunRecord& run = *stored.record;
+    return std::make_tuple(std::cref(run.experiment), run.dataset, run.model == "rnn" ? 0 : 1,
+                           std::cref(run.model), run.seed, run.axes.dump(), std::cref(run.key));
+  };
+  std::stable_sort(runs.begin(), runs.end(), [&](const StoredRun& a, const StoredRun& b) {
+    return order(a) < order(b);
+  });
+  return runs;
+}
+
+Table RunsTable(const std::vector<StoredRun>& runs) {
+  std::set<std::string> axes;
+  for (const StoredRun& run : runs) {
+    for (const auto& [axis, value] : run.record->axes.items()) axes.insert(axis);
+  }
+  std::vector<std::string> names = {"key", "experiment", "dataset", "model", "seed"};
+  names.insert(names.end(), axes.begin(), axes.end());
+  for (const char* name :
+       {"variant", "status", "message", "test_accuracy", "dev_accuracy", "train_accuracy",
+        "best_epoch", "epochs", "seconds", "trees_per_second", "weights_xxh3"}) {
+    names.push_back(name);
+  }
+  Table table = Table::Named(names);
+  for (const StoredRun& stored : runs) {
+    const RunRecord& run = *stored.record;
+    std::vector<Value> row = {run.key, run.experiment, run.dataset, run.model, run.seed};
+    for (const std::string& axis : axes) {
+      row.push_back(run.axes.contains(axis) ? AxisValue(run.axes[axis]) : Value());
+    }
+    for (Value value : std::initializer_list<Value>{
+             run.variant, run.status, run.message, run.test_accuracy, run.dev_accuracy,
+             run.train_accuracy, run.best_epoch, run.epochs, run.seconds, run.trees_per_second,
+             run.weights_xxh3}) {
+      row.push_back(std::move(value));
+    }
+    table.Add(std::move(row));
+  }
+  return table;
+}
+
+Table FailedRuns(const std::vector<StoredRun>& runs) {
+  Table table({{"experiment"},
+               {"dataset", "", Table::Align::kRight},
+               {"model"},
+               {"seed", "", Table::Align::kRight},
+               {"settings"},
+               {"status"},
+               {"why"}});
+  for (const StoredRun& stored : runs) {
+    const RunRecord& run = *stored.record;
+    if (!stored.failed()) continue;
+    table.Add({run.experiment, run.dataset, run.model, run.seed, stored.settings, run.status,
+               run.message});
+  }
+  return table;
+}
+
+std::string EpochsCsv(const std::vector<StoredRun>& runs) {
+  std::string csv = CsvLine({"key", "experiment", "dataset", "model", "seed", "epoch", "loss",
+                             "train_accuracy", "dev_loss", "dev_accuracy"});
+  for (const StoredRun& stored : runs) {
+    const RunRecord& run = *stored.record;
+    for (const EpochRecord& e : run.history) {
+      csv += CsvLine({run.key, run.experiment, run.dataset, run.model, run.seed, e.epoch, e.loss,
+                      e.train_accuracy, e.dev_loss, e.dev_accuracy});
+    }
+  }
+  return csv;
+}
+
+std::string RatiosCsv(const std::vector<StoredRun>& runs) {
+  std::string csv = CsvLine({"key", "experiment", "model", "seed", "epoch", "depth", "n", "q05",
+                             "q25", "median", "q75", "q95", "share_above_1"});
+  for (const StoredRun& stored : runs) {
+    if (stored.ratios == nullptr || stored.failed()) continue;
+    const RunRecord& run = *stored.record;
+    for (const RatioSummary& s : *stored.ratios) {
+      csv += CsvLine({run.key, run.experiment, run.model, run.seed, s.epoch, s.depth, s.n, s.q05,
+                      s.q25, s.median, s.q75, s.q95, s.share_above_1()});
+    }
+  }
+  return csv;
+}
+
+Table ProvenanceTable(const nlohmann::json& provenance) {
+  Table table({{"what"}, {"value"}});
+  for (const auto& [key, value] : provenance.items()) table.Add({key, AxisValue(value)});
+  return table;
+}
+
+double CoreHours(const std::vector<StoredRun>& runs) {
+  double seconds = 0;
+  for (const StoredRun& run : runs) {
+    if (!std::isnan(run.record->seconds)) seconds += run.record->seconds;
+  }
+  return seconds / 3600;
+}
+
+std::string SeedRanges(const std::set<uint64_t>& seeds) {
+  std::string text;
+  for (auto seed = seeds.begin(); seed != seeds.end();) {
+    const uint64_t first = *seed;
+    uint64_t last = first;
+    for (++seed; seed != seeds.end() && *seed == last + 1; ++seed) last = *seed;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", first);
+    if (last != first) text += fmt::format("-{}", last);
+  }
+  return text;
+}
+
+}  // namespace grove

@@ -1,0 +1,38 @@
+// Tables of runs, whatever they were run for.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "experiments/report/table.h"
+#include "experiments/stats/stored_runs.h"
+
+namespace grove {
+
+// By experiment, dataset, model, seed, axes and key: every report has the same rows in the same
+// order, whatever the order of finishing.
+std::vector<StoredRun> SortedRuns(std::vector<StoredRun> runs);
+
+// One row a run: what was run, how it ended, and its accuracies as shares. A column an axis.
+Table RunsTable(const std::vector<StoredRun>& runs);
+
+// What was not trained to its end, for people.
+Table FailedRuns(const std::vector<StoredRun>& runs);
+
+// CSV, which may have many lines: one row an epoch of a run, and one row a keyword depth of an
+// epoch of a run with the gradient probe.
+std::string EpochsCsv(const std::vector<StoredRun>& runs);
+std::string RatiosCsv(const std::vector<StoredRun>& runs);
+
+// How the runs were made: what and value, nested values as JSON.
+Table ProvenanceTable(const nlohmann::json& provenance);
+
+// Core-hours of training, the time that each run held its thread.
+double CoreHours(const std::vector<StoredRun>& runs);
+
+// "1-5, 7".
+std::string SeedRanges(const std::set<uint64_t>& seeds);
+
+}  // namespace grove
