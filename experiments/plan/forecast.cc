@@ -138,12 +138,15 @@ LongestRun FindLongestRun(const Workload& workload) {
   }
   // Fewer cores than the work needs need not be tried; a core for each run and dataset is enough.
   const double most = (1 + kTolerance) * longest.seconds;
-  const int enough = static_cast<int>(workload.jobs.size() + workload.datasets.size());
   const double work = Sum(Simulate(workload, 1).busy);
-  if (most > 0) longest.useful_cores = std::max(1, static_cast<int>(work / most));
-  while (longest.useful_cores < enough && Simulate(workload, longest.useful_cores).seconds > most) {
-    ++longest.useful_cores;
+  int too_few = most > 0 ? std::max(0, static_cast<int>(work / most) - 1) : 0;
+  int enough = static_cast<int>(workload.jobs.size() + workload.datasets.size());
+  too_few = std::min(too_few, enough - 1);
+  while (enough - too_few > 1) {
+    const int cores = too_few + (enough - too_few) / 2;
+    (Simulate(workload, cores).seconds > most ? too_few : enough) = cores;
   }
+  longest.useful_cores = enough;
   return longest;
 }
 
