@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "engine/error.h"
+#include "engine/run_spec_json.h"
 #include "engine/task.h"
 
 namespace grove {
@@ -117,6 +118,33 @@ void CheckCount(double runs, const std::string& what, const std::string& why) {
               (why.empty() ? "" : "; " + why));
 }
 
+namespace {
+
+// The run at that point of each axis; `place` is where its dataset stands in the file.
+Job PlanRun(const Experiment& experiment, const std::vector<size_t>& position, std::string& place) {
+  Job planned;
+  planned.experiment = experiment.name;
+  planned.dataset = 1;
+  planned.run = experiment.run;
+  planned.data = experiment.data;
+  TreebankPaths files = experiment.files.value_or(TreebankPaths());
+  place = experiment.path;
+  for (size_t a = 0; a < position.size(); ++a) {
+    const AxisPoint& point = experiment.axes[a].points[position[a]];
+    Apply(point, experiment.axes[a].name, planned, files);
+    if (a == 0) place = point.place;
+  }
+  if (experiment.files) {
+    RequireFile(files.train, "train", place);
+    RequireFile(files.dev, "dev", place);
+    TakeTreebank(experiment.treebanks->Get(files), planned);
+  }
+  FinishRun(planned, place);
+  return planned;
+}
+
+}  // namespace
+
 std::vector<Job> PlanRuns(const Experiment& experiment) {
   double count = 1;
   for (const Axis& axis : experiment.axes) count *= static_cast<double>(axis.points.size());
@@ -126,25 +154,20 @@ std::vector<Job> PlanRuns(const Experiment& experiment) {
   runs.reserve(static_cast<size_t>(count));
   std::unordered_map<std::string, size_t> by_key;
   std::vector<size_t> position(experiment.axes.size(), 0);  // an odometer over the axes
+  std::string place, identity;
   while (true) {
-    Job& planned = runs.emplace_back();
-    planned.experiment = experiment.name;
-    planned.dataset = 1;
-    planned.run = experiment.run;
-    planned.data = experiment.data;
-    TreebankPaths files = experiment.files.value_or(TreebankPaths());
-    std::string place = experiment.path;
-    for (size_t a = 0; a < position.size(); ++a) {
-      const AxisPoint& point = experiment.axes[a].points[position[a]];
-      Apply(point, experiment.axes[a].name, planned, files);
-      if (a == 0) place = point.place;
+    // The seed, the last axis, decides nothing but itself: the rest is that of the run before.
+    const bool only_seed =
+        !position.empty() && experiment.axes.back().name == "seed" && position.back() > 0;
+    if (only_seed) {
+      runs.push_back(runs.back());
+      runs.back().run.seed = experiment.axes.back().points[position.back()].value.get<uint64_t>();
+      runs.back().key = RunKey(runs.back().run, identity);
+    } else {
+      runs.push_back(PlanRun(experiment, position, place));
+      identity = DataIdentity(runs.back().data, runs.back().files);
     }
-    if (experiment.files) {
-      RequireFile(files.train, "train", place);
-      RequireFile(files.dev, "dev", place);
-      TakeTreebank(experiment.treebanks->Get(files), planned);
-    }
-    FinishRun(planned, place);
+    const Job& planned = runs.back();
     const auto [same, is_new] = by_key.emplace(planned.key, runs.size() - 1);
     if (!is_new) {
       throw Error(place + ": " + runs[same->second].Label() + " and " + planned.Label() +
