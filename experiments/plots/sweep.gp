@@ -1,7 +1,8 @@
 # A sweep: its metric against one of its axes, every run as a dot, medians larger. Reads NAME.csv:
 # series,place,seed,percent,what; `what` is run or median (without seed).
 #   places[], ticks[]: of the axis; numeric: whether the places are its values, on the x axis
-#   (log_x: on a logarithmic scale), else each is a row; labels[]: of the series; joined: whether
+#   (log_x: on a logarithmic scale), else each is a row; labels[], styles[]: of the series (1 is
+#   rnn's colour and marker, 2 rlstm's); joined: whether
 #   medians make lines; low, high: of the metric; xlabel: of the axis, ylabel: of the metric
 load 'plots/style.gp'
 longest(n, text) = strlen(text) > n ? strlen(text) : n
@@ -69,7 +70,7 @@ do for [g = 1:n] {
   set label 500 + g labels[g] at screen px(right + 44), screen py(72 + 24 * g) left noenhanced \
       font font(size)
   set label 600 + g '' at screen px(right + 26), screen py(72 + 24 * g) \
-      point pt series_marker(g) ps 1.1 lc rgb series_colour(g)
+      point pt series_marker(styles[g]) ps 1.1 lc rgb series_colour(styles[g])
 }
 set table $points separator comma
 plot name . '.csv' using (column('series')):(column('place')):(column('seed')):(column('percent')) \
@@ -82,8 +83,8 @@ do for [g = 1:n] {
 unset table
 marked = joined ? 'linespoints lw 2' : 'points'
 eval 'plot for [g = 1:n] $medians using ($1 == g ? x($2, g, middle, $3) : NaN):' . \
-    '(y($2, g, middle, $3)) with ' . marked . ' pt series_marker(g) ps 1.1 ' . \
-    'lc rgb series_colour(g), ' . \
+    '(y($2, g, middle, $3)) with ' . marked . ' pt series_marker(styles[g]) ps 1.1 ' . \
+    'lc rgb series_colour(styles[g]), ' . \
     'for [g = 1:n] $points using ($1 == g ? x($2, g, $3, $4) : NaN):(y($2, g, $3, $4)) ' . \
-    'with points pt series_marker(g) ps 0.5 lc rgb clear(series_colour(g))'
+    'with points pt series_marker(styles[g]) ps 0.5 lc rgb clear(series_colour(styles[g]))'
 unset output

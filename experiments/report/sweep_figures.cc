@@ -116,6 +116,19 @@ void SetRange(const std::vector<double>& values, Figure& figure) {
   figure.settings["high"] = 5 * std::ceil((*high + 0.5) / 5);
 }
 
+// Of each series its colour and marker: the first of a model of the paper has those of the model
+// everywhere else, all others have what is left.
+std::vector<double> Styles(const std::vector<std::string>& models) {
+  std::vector<double> styles;
+  std::set<std::string> seen;
+  double next = 3;
+  for (const std::string& model : models) {
+    const bool first = seen.insert(model).second;
+    styles.push_back(first && model == "rnn" ? 1 : first && model == "rlstm" ? 2 : next++);
+  }
+  return styles;
+}
+
 Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
   const Values& values = sweep.axes.at(axis);
   Figure figure;
@@ -135,12 +148,13 @@ Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
     series[SeriesOf(sweep, *run, axis, apart)][place(*run)].push_back(run);
   }
   figure.table = "series,place,seed,percent,what\n";
-  std::vector<std::string> labels;
+  std::vector<std::string> labels, models;
   std::vector<double> all;
   std::string best;
   double highest = -1;
   for (const auto& [label, by_place] : series) {
     labels.push_back(label);
+    models.push_back(by_place.begin()->second.front()->model);
     for (const auto& [x, runs] : by_place) {
       std::vector<double> percents;
       for (const RunRecord* run : runs) {
@@ -161,6 +175,7 @@ Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
   }
   SetRange(all, figure);
   figure.settings["labels"] = labels;
+  figure.settings["styles"] = Styles(models);
   figure.settings["joined"] = apart && IsNumeric(values) ? 1.0 : 0.0;
   figure.settings["ylabel"] = sweep.metric;
   figure.title = fmt::format("{}: the highest median, {} %, at {}", sweep.experiment,

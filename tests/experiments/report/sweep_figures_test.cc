@@ -45,6 +45,7 @@ TEST(SweepFigures, NumbersAreAnAxisAndModelsAreSeries) {
   EXPECT_EQ(figure.title, "mine: the highest median, 77 %, at learning_rate = 0.5 (rlstm)");
   EXPECT_EQ(std::get<Numbers>(figure.settings.at("places")), (Numbers{0.01, 0.1, 0.5}));
   EXPECT_EQ(std::get<Words>(figure.settings.at("labels")), (Words{"rlstm", "rnn"}));
+  EXPECT_EQ(std::get<Numbers>(figure.settings.at("styles")), (Numbers{2, 1})) << "as everywhere";
   EXPECT_EQ(std::get<double>(figure.settings.at("log_x")), 1);
   EXPECT_EQ(std::get<double>(figure.settings.at("low")), -5);
   EXPECT_EQ(std::count(figure.table.begin(), figure.table.end(), '\n'), 1 + 18 + 6);
