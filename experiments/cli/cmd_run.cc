@@ -7,6 +7,7 @@
 #include "experiments/cli/cli.h"
 #include "experiments/cli/dry_run.h"
 #include "experiments/cli/run_choice.h"
+#include "experiments/cli/run_view.h"
 #include "experiments/plan/run_filter.h"
 #include "experiments/report/report.h"
 #include "experiments/runs/batch.h"
@@ -21,6 +22,7 @@ struct RunOptions {
   RunChoice choice;
   std::string out;
   int threads = 0;  // 0: all cores
+  bool save_models = false;
   bool dry_run = false;
   // Of a dry run alone.
   std::vector<int> cores;  // empty: as many as there would be threads
@@ -103,13 +105,18 @@ int Run(const RunOptions& options, const GlobalOptions& globals) {
     DryRun(all, runs, options, globals);
     return 0;
   }
-  const RunFolder folder(options.out, all.runs);
+  const RunFolder folder(options.out);
 
+  BatchOptions batch;
+  batch.threads = Threads(options);
+  if (options.save_models) {
+    batch.model_path = [&folder](const Job& job) { return folder.ModelPath(job.key); };
+  }
+  RunView view(globals.quiet, /*cells=*/!globals.json);
   sched::StopOnSignal signals;
   bool reported = true;
-  const BatchCounts counts =
-      RunBatch(runs, folder, {Threads(options), globals.quiet, !globals.json}, signals.stop(),
-               [&] { reported = Report(options.out, globals); });
+  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), view,
+                                      [&] { reported = Report(options.out, globals); });
   PrintCounts(counts, options.out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
     std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
@@ -129,6 +136,8 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
       ->add_option("--threads", options->threads,
                    "Runs at a time (default: all cores that may be used)")
       ->check(CLI::Range(1, 1024));
+  command->add_flag("--save-models", options->save_models,
+                    "Keep the model of every finished run in OUT/models/KEY.safetensors");
   command->add_flag(
       "--dry-run", options->dry_run,
       "Only say what would run and how long it would take (--quiet: no list of runs)");

@@ -1,14 +1,14 @@
 // grove train: one run on treebank files.
+#include <fmt/format.h>
+
 #include <cmath>
-#include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "engine/checkpoint.h"
-#include "engine/dataset.h"
 #include "engine/error.h"
 #include "engine/files.h"
 #include "engine/model_file.h"
@@ -18,9 +18,13 @@
 #include "engine/run_spec_json.h"
 #include "engine/vocabulary.h"
 #include "experiments/cli/cli.h"
-#include "experiments/cli/single_run.h"
+#include "experiments/cli/run_view.h"
 #include "experiments/cli/spec_options.h"
-#include "experiments/cli/train_folder.h"
+#include "experiments/plan/treebanks.h"
+#include "experiments/runs/batch.h"
+#include "experiments/runs/provenance.h"
+#include "experiments/runs/store.h"
+#include "sched/stop.h"
 
 namespace grove {
 namespace {
@@ -82,14 +86,7 @@ std::unique_ptr<InitialModel> ReadInitialModel(const std::string& path) {
   return initial;
 }
 
-bool HasRootLabel(const Forest& forest) {
-  for (size_t t = 0; t < forest.trees(); ++t) {
-    if (forest.label[static_cast<size_t>(forest.root(t))] != kNone) return true;
-  }
-  return false;
-}
-
-Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
+Treebank ReadData(const TrainOptions& options, const InitialModel* initial) {
   std::unique_ptr<Vocabulary> vocabulary;
   int classes = options.classes;
   std::string limit_reason;  // empty: the option
@@ -102,81 +99,117 @@ Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
     classes = initial->info.classes;
     limit_reason = "the model " + initial->path + " has " + std::to_string(classes) + " classes";
   }
-  Dataset dataset = ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(),
-                                   classes, limit_reason);
-  if (!HasRootLabel(dataset.dev)) {
-    throw Error(options.dev +
-                ": no tree has a label at its root; training stops by their accuracy");
-  }
-  return dataset;
+  return DescribeTreebank(ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(),
+                                         classes, limit_reason));
 }
 
-// The files of the run: their paths and hashes, by option.
-nlohmann::ordered_json DescribeData(const TrainOptions& options) {
-  nlohmann::ordered_json data;
-  for (const auto& [name, path] : {std::pair{"train", options.train},
-                                   {"dev", options.dev},
-                                   {"test", options.test},
-                                   {"init", options.init}}) {
-    if (!path.empty()) data[name] = {{"path", path}, {"xxh3", HashText(ReadFile(path))}};
-  }
-  return data;
+Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
+  const std::unique_ptr<InitialModel> initial = ReadInitialModel(options.init);
+  Job job;
+  job.run = ResolveSpec(options, globals, initial.get());
+  job.experiment = "train";
+  job.dataset = 1;
+  TakeTreebank(ReadData(options, initial.get()), job);
+  if (initial) job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
+  SetKey(job);
+  return job;
 }
 
-// Stands for the contents of the files, wherever they lie.
-std::string Identity(const nlohmann::ordered_json& data, int classes) {
-  std::string identity = "classes " + std::to_string(classes) + "\n";
-  for (const auto& [name, file] : data.items()) {
-    identity += name + " " + file["xxh3"].get<std::string>() + "\n";
-  }
-  return identity;
+// The files of `grove train --out DIR`, beside those of every run folder.
+struct TrainFiles {
+  explicit TrainFiles(const std::string& out)
+      : model(out + "/model.safetensors"), record(out + "/record.json") {}
+  std::string model, record;
+};
+
+// What an earlier version left of an interrupted run.
+constexpr const char* kOldState[] = {"interrupted.safetensors", "interrupted.json"};
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
 }
 
-// Writes the results and says what happened; returns the exit code.
-int Finish(const RunRecord& record, const nlohmann::ordered_json& document,
-           const GlobalOptions& globals, const TrainFolder& folder) {
-  WriteFileAtomically(folder.record_path(), document.dump(2) + "\n");
-  folder.RemoveState();
-  if (globals.json) std::cout << document.dump(2) << "\n";
-  if (record.status != "done") {
-    std::cerr << "grove: " << record.message << "; " << folder.record_path() << " has the epochs\n";
+// Throws Error if the folder holds what only --force may replace.
+void CheckFolder(const RunFolder& folder, const TrainFiles& files, const Job& job) {
+  const std::string& out = folder.directory();
+  if (Exists(files.record)) throw Error(out + ": holds a trained model; --force replaces it");
+  for (const char* name : kOldState) {
+    if (!Exists(out + "/" + name)) continue;
+    throw Error(out + ": holds a run that an earlier version interrupted; --force starts anew");
+  }
+  for (const std::string& key : folder.States()) {
+    if (key == job.key) continue;
+    throw Error(out + ": holds an interrupted run with other settings or data; the same command " +
+                "continues it, --force replaces it");
+  }
+}
+
+// What the run has replaced.
+void RemoveOthers(const RunFolder& folder, const Job& job) {
+  for (const std::string& key : folder.States()) {
+    if (key != job.key) folder.RemoveState(key);
+  }
+  std::error_code ignored;  // mostly they are not there
+  for (const char* name : kOldState) {
+    std::filesystem::remove(folder.directory() + "/" + name, ignored);
+  }
+}
+
+// record.json: the line of the journal without its labels, with what made it.
+nlohmann::ordered_json RecordDocument(const RunRecord& record) {
+  nlohmann::ordered_json json = ToJson(record);
+  json["spec"] = json["run"];
+  for (const char* key : {"experiment", "dataset", "axes", "run"}) json.erase(key);
+  json["provenance"] = Provenance(record.run.gemm);
+  return json;
+}
+
+// Writes the record and says what happened; returns the exit code.
+int Finish(const RunRecord& record, const TrainFiles& files, const std::string& out, bool json) {
+  const nlohmann::ordered_json document = RecordDocument(record);
+  // A run without a model does not take the place of one that has.
+  const bool done = record.status == "done";
+  const bool keep = !done && Exists(files.model) && Exists(files.record);
+  if (!keep) WriteFileAtomically(files.record, document.dump(2) + "\n");
+  if (json) std::cout << document.dump(2) << "\n";
+  if (!done) {
+    std::cerr << "grove: " << record.message << "; "
+              << (keep ? out + " keeps the model it had, and its journal.jsonl has the epochs"
+                       : files.record + " has the epochs")
+              << "\n";
     return kExitFailed;
   }
-  if (globals.json) return 0;
-  std::printf("dev_accuracy %.4f in epoch %d of %d", record.dev_accuracy, record.best_epoch,
-              record.epochs);
-  if (!std::isnan(record.test_accuracy)) std::printf(", test_accuracy %.4f", record.test_accuracy);
-  std::printf("\n");
+  if (json) return 0;
+  std::cout << fmt::format("dev_accuracy {:.4f} in epoch {} of {}", record.dev_accuracy,
+                           record.best_epoch, record.epochs);
+  if (!std::isnan(record.test_accuracy)) {
+    std::cout << fmt::format(", test_accuracy {:.4f}", record.test_accuracy);
+  }
+  std::cout << "\nmodel: " << files.model << "\n";
   return 0;
 }
 
 int Train(TrainOptions& options, const GlobalOptions& globals) {
-  const std::unique_ptr<InitialModel> initial = ReadInitialModel(options.init);
-  const RunSpec spec = ResolveSpec(options, globals, initial.get());
-  const Dataset dataset = ReadData(options, initial.get());
-  const nlohmann::ordered_json data = DescribeData(options);
-  const std::string key = RunKey(spec, Identity(data, dataset.classes));
-  const TrainFolder folder(options.out, key, options.force);
-  Trainer trainer(spec, dataset);
-  if (folder.interrupted_seconds()) {
-    trainer.LoadState(folder.state_path());
-  } else if (initial != nullptr) {
-    LoadWeights(initial->file, trainer.network().layout(), trainer.network().parameters());
+  const Job job = MakeJob(options, globals);
+  const TrainFiles files(options.out);
+  const RunFolder folder(options.out,
+                         {"model.safetensors", "record.json", kOldState[0], kOldState[1]});
+  if (!options.force) CheckFolder(folder, files, job);
+  BatchOptions batch;
+  batch.model_path = [&files](const Job&) { return files.model; };
+  batch.again = options.force;
+  TrainView view(globals.quiet);
+  const sched::StopOnSignal signals;
+  const BatchCounts counts = RunBatch({job}, folder, batch, signals.stop(), view, nullptr);
+  if (counts.stopped > 0) {
+    std::cerr << "grove: stopped after " << view.epochs() << " epochs; " << options.out
+              << " keeps the state, and the same command goes on from there\n";
+    return 128 + signals.signal();
   }
-  folder.Create();
-  const TrainOutcome outcome = RunTraining(trainer, spec, dataset, folder, !globals.quiet);
-  if (outcome.signal != 0) {
-    std::cerr << "grove: stopped after " << trainer.result().history.size() << " epochs; "
-              << options.out << " keeps the state, and the same command goes on from there\n";
-    return 128 + outcome.signal;
-  }
-  const RunRecord record = MakeRecord(key, spec, dataset, trainer, outcome);
-  if (record.status == "done") {
-    SaveTrained(folder.model_path(), trainer, spec, dataset);
-  } else {
-    folder.RemoveModel();
-  }
-  return Finish(record, RecordDocument(record, spec, data), globals, folder);
+  if (options.force) RemoveOthers(folder, job);
+  const Store store = ReadRunFolder(options.out);
+  return Finish(*store.Find(job.key), files, options.out, globals.json);
 }
 
 }  // namespace

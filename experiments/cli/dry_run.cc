@@ -25,12 +25,11 @@ Predictor MakePredictor(const DryRunOptions& options) {
   return Predictor(measured);
 }
 
-std::vector<Standing> Stand(const RunList& all, const std::vector<Job>& chosen,
-                            const DryRunOptions& options) {
+std::vector<Standing> Stand(const std::vector<Job>& chosen, const DryRunOptions& options) {
   Store store;
   std::optional<RunFolder> folder;
   if (!options.out.empty()) {
-    folder.emplace(options.out, all.runs);
+    folder.emplace(options.out);
     store = ReadRunFolder(options.out);
   }
   const Predictor predictor = MakePredictor(options);
@@ -146,7 +145,7 @@ void PrintJson(const RunList& all, const std::vector<Standing>& runs, const Fore
 }  // namespace
 
 void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const DryRunOptions& options) {
-  const std::vector<Standing> runs = Stand(all, chosen, options);
+  const std::vector<Standing> runs = Stand(chosen, options);
   const Forecast forecast = MakeForecast(runs, options.cores);
   if (options.measured && forecast.done == 0) {
     throw Error("--measured: none of the runs is done in " + options.out);

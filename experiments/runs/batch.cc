@@ -1,31 +1,27 @@
 #include "experiments/runs/batch.h"
 
-#include <algorithm>
-#include <cstdio>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
 
 #include "engine/error.h"
-#include "engine/run_spec_json.h"
-#include "engine/task.h"
+#include "engine/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
+#include "experiments/runs/load_data.h"
 #include "experiments/runs/provenance.h"
 #include "experiments/runs/store.h"
-#include "experiments/runs/terminal.h"
 #include "experiments/runs/train_run.h"
 #include "sched/journal.h"
-#include "sched/progress.h"
 #include "sched/run_graph.h"
 
 namespace grove {
 namespace {
 
-std::string Percent(double share) {
-  char text[16];
-  std::snprintf(text, sizeof(text), "%.1f %%", 100 * share);
-  return text;
-}
+namespace fs = std::filesystem;
 
 // "exp1 dataset 3 rlstm"
 std::string CellLabel(const Job& planned) {
@@ -38,13 +34,12 @@ std::string CellLabel(const Job& planned) {
 class Batch {
  public:
   Batch(const std::vector<Job>& runs, const RunFolder& folder, const BatchOptions& options,
-        sched::Journal& journal)
-      : runs_(runs), folder_(folder), options_(options), journal_(journal) {
+        sched::Journal& journal, BatchWatcher& watcher)
+      : runs_(runs), folder_(folder), options_(options), journal_(journal), watcher_(watcher) {
     const Store store = ReadRunFolder(folder.directory());
     for (const RunRecord* record : store.Records()) records_[record->key] = *record;
     for (size_t i = 0; i < runs.size(); ++i) {
-      const auto found = records_.find(runs[i].key);
-      if (found == records_.end() || !IsFinal(found->second)) pending_.push_back(i);
+      if (!HasEnded(runs[i])) pending_.push_back(i);
     }
   }
 
@@ -55,34 +50,38 @@ class Batch {
     }
     meter_ = std::make_unique<sched::ProgressMeter>(std::move(estimates), options_.threads,
                                                     runs_.size() - pending_.size());
-    std::function<std::string(size_t)> progress;
-    if (!options_.quiet && !pending_.empty()) {
-      progress = [this](size_t width) { return FormatProgress(meter_->Snapshot(), width); };
-    }
-    terminal_ = std::make_unique<Terminal>(progress);
+    watcher_.OnStart(*meter_, pending_.size());
     if (!pending_.empty()) {
       journal_.Append(
           nlohmann::ordered_json{{"provenance", Provenance(runs_[pending_[0]].run.gemm)}}.dump());
     }
     sched::RunGraph(Graph(report), options_.threads, stop, meter_.get());
-    terminal_.reset();
+    watcher_.OnEnd();
     return Count();
   }
 
  private:
+  bool HasEnded(const Job& job) const {
+    const auto found = records_.find(job.key);
+    if (options_.again || found == records_.end() || !IsFinal(found->second)) return false;
+    std::error_code error;
+    return !options_.model_path || found->second.status != "done" ||
+           fs::exists(options_.model_path(job), error);
+  }
+
   sched::GraphSpec Graph(const std::function<void()>& report) {
     sched::GraphSpec graph;
-    std::map<std::string, size_t> resource_of;           // by canonical dataset spec
+    std::map<std::string, size_t> resource_of;           // by what the data are
     std::map<std::string, std::vector<size_t>> jobs_of;  // by cell
     for (size_t job = 0; job < pending_.size(); ++job) {
       const Job& planned = runs_[pending_[job]];
       const auto [place, is_new] =
-          resource_of.emplace(CanonicalJson(planned.data), graph.resources.size());
-      if (is_new) graph.resources.push_back(DatasetResource(planned));
+          resource_of.emplace(DataIdentity(planned.data, planned.files), graph.resources.size());
+      if (is_new) graph.resources.push_back(DataResource(planned));
       graph.jobs.push_back(TrainJob(job, place->second));
       jobs_of[CellLabel(planned)].push_back(job);
     }
-    if (options_.tables) AddSummaries(jobs_of, graph);
+    AddSummaries(jobs_of, graph);
     graph.report = report;
     return graph;
   }
@@ -96,20 +95,19 @@ class Batch {
       if (members == nullptr) {
         members = std::make_shared<std::vector<size_t>>();
         graph.summaries.push_back({label, jobs_of[label], [this, label, members] {
-                                     terminal_->Print(CellLine(label, *members));
+                                     watcher_.OnCell(CellLine(label, *members));
                                    }});
       }
       members->push_back(i);
     }
   }
 
-  sched::Resource DatasetResource(const Job& planned) {
-    auto slot = std::make_shared<std::unique_ptr<Dataset>>();
-    datasets_.push_back(slot);
-    return {
-        "dataset " + std::to_string(planned.dataset) + " of " + planned.experiment,
-        [slot, spec = planned.data] { *slot = std::make_unique<Dataset>(GenerateDataset(spec)); },
-        [slot] { slot->reset(); }};
+  sched::Resource DataResource(const Job& planned) {
+    auto slot = std::make_shared<std::unique_ptr<LoadedData>>();
+    data_.push_back(slot);
+    return {"dataset " + std::to_string(planned.dataset) + " of " + planned.experiment,
+            [slot, &planned] { *slot = std::make_unique<LoadedData>(LoadData(planned)); },
+            [slot] { slot->reset(); }};
   }
 
   sched::Job TrainJob(size_t job, size_t resource) {
@@ -122,65 +120,71 @@ class Batch {
     result.resources = {resource};
     result.work = [this, job, &planned, resource, seconds](const std::atomic<bool>& stop) {
       const auto trained =
-          TrainRun(planned, **datasets_[resource], folder_, stop, Progress(job, planned), *seconds);
+          TrainRun(planned, **data_[resource], folder_, stop, RunOptions(job, planned), *seconds);
       if (!trained) return sched::Outcome::kStopped;
       for (const std::string& line : trained->tables) journal_.Append(line);
-      const RunRecord& record = trained->record;
-      Keep(record);
-      if (!options_.quiet && !terminal_->redraws()) {
-        terminal_->Note(planned.Label() + ": test accuracy " + Percent(record.test_accuracy) +
-                        " after " + std::to_string(record.epochs) + " epochs, " +
-                        sched::FormatDuration(record.seconds));
-      }
+      Keep(planned, trained->record);
       return sched::Outcome::kFinished;
     };
     result.on_failure = [this, &planned, seconds](const std::exception& failure) {
-      const RunRecord record = FailureRecord(planned, failure, *seconds);
-      Keep(record);
-      terminal_->Note("grove: " + planned.Label() + " " + record.status + ": " + record.message);
+      Keep(planned, FailureRecord(planned, failure, *seconds));
     };
     return result;
   }
 
-  TrainRunProgress Progress(size_t job, const Job& planned) {
+  TrainRunOptions RunOptions(size_t job, const Job& planned) {
     const double trees = ExpectedEpochs(planned.run, planned.data) * planned.data.train;
-    return [this, job, trees, shown = 0](const TrainProgress& now) mutable {
+    TrainRunOptions options;
+    if (options_.model_path) options.model_path = options_.model_path(planned);
+    options.note = [this, &planned](const std::string& line) {
+      watcher_.OnNote(planned.Label() + ": " + line);
+    };
+    options.progress = [this, job, trees, &planned, shown = 0](const TrainProgress& now,
+                                                               const RunResult& result) mutable {
       meter_->Update(job, trees > 0 ? now.trees_trained / trees : 1);
+      watcher_.OnProgress(planned, now, result);
       if (now.epoch == shown) return;
       shown = now.epoch;
       std::string detail = "epoch " + std::to_string(now.epoch);
-      if (now.epoch > 1) detail += ", dev " + Percent(now.dev_accuracy);
+      if (now.epoch > 1) detail += ", dev " + PercentText(now.dev_accuracy);
       meter_->SetDetail(job, std::move(detail));
     };
+    return options;
   }
 
-  // The journal line makes the run done; only then may its state go.
-  void Keep(const RunRecord& record) {
+  // The journal line makes the run done; only then may its state go. A run that failed may go on
+  // from its state: what failed may pass.
+  void Keep(const Job& job, const RunRecord& record) {
     journal_.Append(ToJson(record).dump());
-    folder_.RemoveState(record.key);
-    const std::lock_guard lock(mutex_);
-    records_[record.key] = record;
+    if (IsFinal(record)) folder_.RemoveState(record.key);
+    {
+      const std::lock_guard lock(mutex_);
+      records_[record.key] = record;
+    }
+    watcher_.OnRecord(job, record);
   }
 
+  // Of the test trees, or where a run had none of the dev trees.
   std::string CellLine(const std::string& label, const std::vector<size_t>& members) {
     std::vector<double> accuracies;
+    const char* of = "test";
     {
       const std::lock_guard lock(mutex_);
       for (const size_t i : members) {
         const auto found = records_.find(runs_[i].key);
-        if (found != records_.end() && found->second.status == "done") {
-          accuracies.push_back(found->second.test_accuracy);
-        }
+        if (found == records_.end() || found->second.status != "done") continue;
+        const RunRecord& record = found->second;
+        if (std::isnan(record.test_accuracy)) of = "dev";
+        accuracies.push_back(std::isnan(record.test_accuracy) ? record.dev_accuracy
+                                                              : record.test_accuracy);
       }
     }
-    std::string line = label + ": " + std::to_string(accuracies.size()) + " of " +
-                       std::to_string(members.size()) + " runs done";
+    std::string line =
+        fmt::format("{}: {} of {} runs done", label, accuracies.size(), members.size());
     if (accuracies.empty()) return line;
-    std::sort(accuracies.begin(), accuracies.end());
-    const size_t n = accuracies.size();
-    const double median = 0.5 * (accuracies[(n - 1) / 2] + accuracies[n / 2]);
-    return line + ", test accuracy median " + Percent(median) + ", best " +
-           Percent(accuracies.back());
+    return line + fmt::format(", {} accuracy median {}, best {}", of,
+                              PercentText(Median(accuracies)),
+                              PercentText(Quantile(accuracies, 1)));
   }
 
   BatchCounts Count() const {
@@ -202,19 +206,21 @@ class Batch {
   const RunFolder& folder_;
   const BatchOptions options_;
   sched::Journal& journal_;
+  BatchWatcher& watcher_;
   std::vector<size_t> pending_;  // positions in runs_; a job is its position here
-  std::vector<std::shared_ptr<std::unique_ptr<Dataset>>> datasets_;  // by resource
+  std::vector<std::shared_ptr<std::unique_ptr<LoadedData>>> data_;  // by resource
   std::unique_ptr<sched::ProgressMeter> meter_;
-  std::unique_ptr<Terminal> terminal_;
   mutable std::mutex mutex_;
   std::map<std::string, RunRecord> records_;  // by key
 };
 
 }  // namespace
 
+std::string PercentText(double share) { return fmt::format("{:.1f} %", 100 * share); }
+
 BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
                      const BatchOptions& options, const std::atomic<bool>& stop,
-                     const std::function<void()>& report) {
+                     BatchWatcher& watcher, const std::function<void()>& report) {
   folder.Create();
   std::unique_ptr<sched::Journal> journal;
   try {
@@ -222,7 +228,14 @@ BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
   } catch (const sched::JournalError& error) {
     throw Error(error.what());
   }
-  return Batch(runs, folder, options, *journal).Run(stop, report);
+  Batch batch(runs, folder, options, *journal, watcher);
+  if (options.model_path && !runs.empty()) {
+    std::error_code error;
+    const fs::path parent = fs::path(options.model_path(runs[0])).parent_path();
+    fs::create_directories(parent, error);
+    if (error) throw Error(parent.string() + ": " + error.message());
+  }
+  return batch.Run(stop, report);
 }
 
 }  // namespace grove

@@ -4,17 +4,42 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <vector>
 
-#include "experiments/plan/experiment.h"
+#include "engine/trainer.h"
+#include "experiments/plan/job.h"
+#include "experiments/runs/record.h"
 #include "experiments/runs/run_folder.h"
+#include "sched/progress.h"
 
 namespace grove {
 
+// Who watches a batch. Nothing here needs to be done; calls come from the threads of the runs, each
+// run's in order, and must not throw.
+class BatchWatcher {
+ public:
+  virtual ~BatchWatcher() = default;
+  // Before the first run: `meter` lives until OnEnd and may be asked from any thread.
+  virtual void OnStart(const sched::ProgressMeter&, size_t /*to_do*/) {}
+  // Between minibatches.
+  virtual void OnProgress(const Job&, const TrainProgress&, const RunResult&) {}
+  // A run has ended and is in the journal.
+  virtual void OnRecord(const Job&, const RunRecord&) {}
+  // All runs of a cell (that differ in their seeds alone) have ended: a line about them.
+  virtual void OnCell(const std::string& /*line*/) {}
+  // Something that does not stop the batch.
+  virtual void OnNote(const std::string& /*line*/) {}
+  virtual void OnEnd() {}
+};
+
 struct BatchOptions {
   int threads = 1;
-  bool quiet = false;  // no progress on stderr
-  bool tables = true;  // a line on stdout for each cell of the experiments
+  // Where the model of a finished run goes, by its job; null: nowhere. A run that is done but has
+  // no model there is trained again: the same bits, and the model.
+  std::function<std::string(const Job&)> model_path;
+  // Trains jobs again that have ended before.
+  bool again = false;
 };
 
 // How the chosen runs stand at the end. Every run is counted once.
@@ -25,10 +50,14 @@ struct BatchCounts {
   size_t stopped = 0;  // interrupted or never started
 };
 
-// Trains the `runs` that are not final in the folder's journal, and calls `report` when none was
-// stopped. Creates the folder. Throws Error if the journal cannot be opened or read.
+// Trains the `runs` that have not ended in the folder's journal, and calls `report` (may be null)
+// when none was stopped. Creates the folder. Throws Error if the folder cannot be written, is in
+// use by another process, or holds a damaged journal.
 BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
                      const BatchOptions& options, const std::atomic<bool>& stop,
-                     const std::function<void()>& report);
+                     BatchWatcher& watcher, const std::function<void()>& report);
+
+// 0.934 as "93.4 %"
+std::string PercentText(double share);
 
 }  // namespace grove

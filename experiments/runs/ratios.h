@@ -13,6 +13,8 @@ namespace grove {
 struct RatioSummary : RatioStatistics {
   int epoch = 0;  // from 1
   int depth = 0;  // edges from the root
+
+  bool operator==(const RatioSummary&) const = default;
 };
 
 // The summaries of one run, by epoch, then by depth.

@@ -49,6 +49,16 @@ void ForEachRecordField(Record& r, Visitor&& visit) {
   visit("history", r.history);
 }
 
+// Of files: counts, which need not be what a dataset that is generated may have (no test trees).
+template <typename Spec, typename Visitor>
+void ForEachSize(Spec& data, Visitor&& visit) {
+  visit("train", data.train);
+  visit("dev", data.dev);
+  visit("test", data.test);
+  visit("min_length", data.min_length);
+  visit("max_length", data.max_length);
+}
+
 template <typename Epoch, typename Visitor>
 void ForEachEpochField(Epoch& e, Visitor&& visit) {
   visit("epoch", e.epoch);
@@ -96,7 +106,6 @@ void Read(const Json& json, const std::string& key, RunSpec& run) {
 }
 
 // What is known of the trees of files.
-constexpr const char* kSizes[] = {"train", "dev", "test", "min_length", "max_length"};
 
 // The files of a run by their roles.
 template <typename Files, typename Visitor>
@@ -122,11 +131,9 @@ void Read(const Json& json, const std::string& key, Data<RunRecord> data) {
   });
   Read(json["classes"], "classes", files.classes);
   const Json sizes = json.value("sizes", Json::object());
-  for (const char* size : kSizes) {
-    int value = 0;
-    if (sizes.contains(size)) Read(sizes[size], size, value);
-    SetField(data.record.data, size, int64_t{value});
-  }
+  ForEachSize(data.record.data, [&](const char* name, int& size) {
+    if (sizes.contains(name)) Read(sizes[name], name, size);
+  });
 }
 
 void Read(const Json& json, const std::string& key, std::vector<EpochRecord>& history) {
@@ -154,7 +161,7 @@ nlohmann::ordered_json ToJsonValue(const Data<const RunRecord>& data) {
   auto json = nlohmann::ordered_json::parse(CanonicalJson(data.record.data));
   if (!data.record.files) return json;
   nlohmann::ordered_json sizes;
-  for (const char* size : kSizes) sizes[size] = json[size];
+  ForEachSize(data.record.data, [&](const char* name, int size) { sizes[name] = size; });
   json = FilesJson(*data.record.files);
   json["classes"] = data.record.files->classes;
   json["sizes"] = std::move(sizes);

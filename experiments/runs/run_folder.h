@@ -1,42 +1,44 @@
 // The folder of a batch of runs:
 //
-//   manifest.json           which experiments it holds, without their seeds
-//   journal.jsonl           one line a finished run (record.h)
+//   journal.jsonl           what has ended (store.h); who trains here holds its lock
 //   state/KEY.safetensors   where an interrupted run goes on, with
 //   state/KEY.json          {"seconds": ...} it has taken so far
+//   models/KEY.safetensors  the model of a finished run, if models are kept
+//
+// All of it may be missing at any time, as a crash leaves it: what is there is gone on with, and
+// what is not is made again.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "experiments/plan/experiment.h"
-
 namespace grove {
 
 class RunFolder {
  public:
-  // `runs`: all runs of the experiments, whatever is chosen of them now. Writes nothing. Throws
-  // Error if the folder holds other experiments, other settings under the same name, or anything
-  // without a manifest. More seeds and other choices of runs are welcome.
-  RunFolder(std::string directory, const std::vector<Job>& runs);
+  // Looks, and writes nothing. Throws Error if `directory` is no folder, or holds files but nothing
+  // of a run folder: results do not belong among the files of something else. Hidden files, other
+  // run folders and the names in `welcome` do not count.
+  explicit RunFolder(std::string directory, const std::vector<std::string>& welcome = {});
 
-  // Makes the folder and its manifest, if they are not there.
+  // Makes what is missing of the folder. Throws Error if it cannot be written to.
   void Create() const;
 
   const std::string& directory() const { return directory_; }
-  std::string JournalPath() const;
+  std::string JournalPath() const { return directory_ + "/journal.jsonl"; }
   std::string StatePath(const std::string& key) const;
+  std::string ModelPath(const std::string& key) const;
 
   // Seconds an interrupted run has taken, and that it has been interrupted.
   void WriteSeconds(const std::string& key, double seconds) const;
   double ReadSeconds(const std::string& key) const;  // 0 if nothing is known
   bool HasState(const std::string& key) const;
   void RemoveState(const std::string& key) const;
+  // Keys of the runs that have a state here.
+  std::vector<std::string> States() const;
 
  private:
   std::string directory_;
-  std::string manifest_;  // what manifest.json holds, or will
-  bool exists_ = false;
 };
 
 }  // namespace grove

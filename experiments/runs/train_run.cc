@@ -6,11 +6,15 @@
 #include <memory>
 
 #include "engine/error.h"
+#include "engine/model_file.h"
 #include "engine/trainer.h"
+#include "experiments/runs/provenance.h"
 #include "experiments/runs/table_lines.h"
 
 namespace grove {
 namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Adds the time it lives to a total.
 class Stopwatch {
@@ -26,93 +30,143 @@ class Stopwatch {
   Clock::time_point begin_;
 };
 
-RunRecord StartRecord(const Job& planned) {
+// One line, as a journal and a terminal want it.
+std::string OneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+RunRecord StartRecord(const Job& job, double seconds) {
   RunRecord record;
-  record.key = planned.key;
-  record.experiment = planned.experiment;
-  record.dataset = planned.dataset;
-  record.model = planned.run.model;
-  record.seed = planned.run.seed;
-  record.axes = planned.axes;
-  record.variant = planned.variant;
-  record.run = planned.run;
-  record.data = planned.data;
-  record.files = planned.files;
+  record.key = job.key;
+  record.experiment = job.experiment;
+  record.dataset = job.dataset;
+  record.model = job.run.model;
+  record.seed = job.run.seed;
+  record.axes = job.axes;
+  record.variant = job.variant;
+  record.run = job.run;
+  record.data = job.data;
+  record.files = job.files;
+  record.test_accuracy = kNaN;
+  record.dev_accuracy = kNaN;
+  record.train_accuracy = kNaN;
+  record.seconds = seconds;
   return record;
 }
 
-// A trainer at the run's start, or where it was interrupted.
-std::unique_ptr<Trainer> MakeTrainer(const Job& planned, const Dataset& dataset,
-                                     const RunFolder& folder, double& seconds) {
-  auto trainer = std::make_unique<Trainer>(planned.run, dataset);
-  if (!folder.HasState(planned.key)) return trainer;
+// At the run's start.
+std::unique_ptr<Trainer> NewTrainer(const Job& job, const LoadedData& data) {
+  auto trainer = std::make_unique<Trainer>(job.run, data.dataset);
+  if (data.initial) {
+    LoadWeights(*data.initial, trainer->network().layout(), trainer->network().parameters());
+  }
+  return trainer;
+}
+
+// At the run's start, or where it was interrupted.
+std::unique_ptr<Trainer> MakeTrainer(const Job& job, const LoadedData& data,
+                                     const RunFolder& folder, const TrainRunOptions& options,
+                                     double& seconds) {
+  auto trainer = NewTrainer(job, data);
+  if (!folder.HasState(job.key)) return trainer;
   try {
-    trainer->LoadState(folder.StatePath(planned.key));
-    seconds = folder.ReadSeconds(planned.key);
+    trainer->LoadState(folder.StatePath(job.key));
+    seconds = folder.ReadSeconds(job.key);
     return trainer;
-  } catch (const Error&) {
-    folder.RemoveState(planned.key);
-    return std::make_unique<Trainer>(planned.run, dataset);
+  } catch (const DamagedFile& damage) {
+    if (options.note) options.note(OneLine(damage.what()) + "; the run starts again");
+    folder.RemoveState(job.key);
+    return NewTrainer(job, data);
   }
 }
 
-RunRecord DoneRecord(const Job& planned, const RunResult& result, double seconds) {
-  RunRecord record = StartRecord(planned);
-  record.status = "done";
-  record.test_accuracy = result.test_accuracy;
-  record.dev_accuracy = result.dev_accuracy;
-  record.train_accuracy = result.train_accuracy;
+// What the result holds once the run has ended or diverged: in that case of the epochs before.
+void TakeResult(const RunResult& result, bool done, bool has_test_trees, RunRecord& record) {
+  if (done && has_test_trees) record.test_accuracy = result.test_accuracy;
+  if (done || result.best_epoch > 0) {
+    record.dev_accuracy = result.dev_accuracy;
+    record.train_accuracy = result.train_accuracy;
+  }
   record.best_epoch = result.best_epoch;
   record.epochs = static_cast<int>(result.history.size());
-  record.seconds = seconds;
-  const double trees = static_cast<double>(record.epochs) * planned.data.train;
-  record.trees_per_second = seconds > 0 ? trees / seconds : 0;
+  const double trees = static_cast<double>(record.epochs) * record.data.train;
+  record.trees_per_second = record.seconds > 0 ? trees / record.seconds : 0;
   record.weights_xxh3 = result.weights_xxh3;
   record.history = result.history;
-  return record;
+}
+
+void WriteModel(const std::string& path, const Job& job, const Dataset& dataset, Trainer& trainer) {
+  ModelInfo info;
+  info.spec = job.run;
+  info.classes = dataset.classes;
+  info.vocabulary_size = dataset.vocabulary_size;
+  info.words = dataset.words;
+  info.epoch = trainer.result().best_epoch;
+  const nlohmann::ordered_json provenance = Provenance(job.run.gemm);
+  for (const auto& [key, value] : provenance.items()) {
+    if (key == "date") continue;  // without it the same run gives the same file
+    info.provenance[key] = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  SaveModel(path, info, trainer.network().layout(), trainer.network().parameters(),
+            /*with_optimiser=*/true);
+}
+
+std::vector<std::string> TableLines(const Job& job, const RunResult& result) {
+  std::vector<std::string> lines;
+  if (job.run.probe) lines.push_back(RatioLine(job.key, SummariseRatios(result.ratios)));
+  if (job.run.observe) lines.push_back(ObservationLine(job.key, result.observations));
+  return lines;
 }
 
 }  // namespace
 
-std::optional<TrainedRun> TrainRun(const Job& planned, const Dataset& dataset,
-                                   const RunFolder& folder, const std::atomic<bool>& stop,
-                                   const TrainRunProgress& progress, double& seconds) {
+std::optional<TrainedRun> TrainRun(const Job& job, const LoadedData& data, const RunFolder& folder,
+                                   const std::atomic<bool>& stop, const TrainRunOptions& options,
+                                   double& seconds) {
   seconds = 0;
   std::unique_ptr<Trainer> trainer;
   bool ended = false;
+  std::string divergence;  // why, if it did
   {
     double earlier = 0;
     const Stopwatch stopwatch(seconds);
-    trainer = MakeTrainer(planned, dataset, folder, earlier);
+    trainer = MakeTrainer(job, data, folder, options, earlier);
     seconds += earlier;
-    ended = trainer->Run(stop, progress);
+    const RunResult& result = trainer->result();
+    try {
+      ended = trainer->Run(stop, [&](const TrainProgress& progress) {
+        if (options.progress) options.progress(progress, result);
+      });
+    } catch (const DivergedError& error) {
+      divergence = OneLine(error.what());
+    }
+  }
+  const bool has_test_trees = data.dataset.test.trees() > 0;
+  TrainedRun run{StartRecord(job, seconds), {}};
+  if (!divergence.empty()) {
+    run.record.status = "diverged";
+    run.record.message = divergence;
+    TakeResult(trainer->result(), /*done=*/false, has_test_trees, run.record);
+    return run;
   }
   if (!ended) {
     // The time first: a state without it would count the earlier part as nothing.
-    folder.WriteSeconds(planned.key, seconds);
-    trainer->SaveState(folder.StatePath(planned.key));
+    folder.WriteSeconds(job.key, seconds);
+    trainer->SaveState(folder.StatePath(job.key));
     return std::nullopt;
   }
-  const RunResult& result = trainer->result();
-  TrainedRun run{DoneRecord(planned, result, seconds), {}};
-  if (planned.run.probe) {
-    run.tables.push_back(RatioLine(planned.key, SummariseRatios(result.ratios)));
-  }
-  if (planned.run.observe) {
-    run.tables.push_back(ObservationLine(planned.key, result.observations));
-  }
+  run.record.status = "done";
+  TakeResult(trainer->result(), /*done=*/true, has_test_trees, run.record);
+  run.tables = TableLines(job, trainer->result());
+  if (!options.model_path.empty()) WriteModel(options.model_path, job, data.dataset, *trainer);
   return run;
 }
 
-RunRecord FailureRecord(const Job& planned, const std::exception& failure, double seconds) {
-  RunRecord record = StartRecord(planned);
-  record.status = dynamic_cast<const DivergedError*>(&failure) != nullptr ? "diverged" : "failed";
-  record.message = failure.what();
-  std::replace(record.message.begin(), record.message.end(), '\n', ' ');
-  record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
-  record.dev_accuracy = record.test_accuracy;
-  record.train_accuracy = record.test_accuracy;
-  record.seconds = seconds;
+RunRecord FailureRecord(const Job& job, const std::exception& failure, double seconds) {
+  RunRecord record = StartRecord(job, seconds);
+  record.status = "failed";
+  record.message = OneLine(failure.what());
   return record;
 }
 

@@ -171,7 +171,7 @@ TEST_F(DryRunProgramTest, BadInputIsOneError) {
   ExpectOneError(With(dry, {"--only", "seed=9"}), {"there are 1, 2"});
   ExpectOneError(With(dry, {"--measured"}), {"--measured", "--out"});
   ExpectOneError(With(dry, {"--measured", "--out", out}), {"--measured: none", out});
-  ExpectOneError(With(dry, {"--from", out}), {"--from " + out, "no manifest.json"});
+  ExpectOneError(With(dry, {"--from", out}), {"`grove run SPEC --out DIR`", out});
   ExpectOneError({"run", spec_, "--out", out, "--cores", "2"}, {"--cores: only with --dry-run"});
   ExpectOneError({"run", spec_, "--out", out, "--from", out}, {"--from: only with --dry-run"});
   ExpectOneError({"run", spec_, "--out", out, "--measured"}, {"--measured: only with --dry-run"});

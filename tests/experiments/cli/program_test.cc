@@ -6,7 +6,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-
 namespace grove::test {
 namespace {
 
@@ -53,11 +52,13 @@ TEST_F(RunProgramTest, ThreadsDoNotChangeTheNumbers) {
   }
   EXPECT_EQ(Hashes(folder_.Path("1")).size(), 4u);
   EXPECT_EQ(Hashes(folder_.Path("1")), Hashes(folder_.Path("2")));
-  for (const RunRecord& record : test::ReadRecords(folder_.Path("1"))) {
-    const std::string ratios = ReadText(folder_.Path("1/" + record.ratios));
-    EXPECT_EQ(ratios.rfind("epoch,depth,ratio\n", 0), 0u);
-    EXPECT_EQ(Lines(ratios).size(), 1u + 60u * record.epochs);
-    EXPECT_EQ(ReadText(folder_.Path("2/" + record.ratios)), ratios);
+  const Store one = ReadRunFolder(folder_.Path("1")), two = ReadRunFolder(folder_.Path("2"));
+  for (const RunRecord* record : one.Records()) {
+    const std::vector<RatioSummary>& ratios = *one.FindRatios(record->key);
+    size_t trees = 0;
+    for (const RatioSummary& summary : ratios) trees += summary.n;
+    EXPECT_EQ(trees, 60u * record->epochs);
+    EXPECT_EQ(*two.FindRatios(record->key), ratios);
   }
   const std::string first = Lines(ReadText(folder_.Path("1/journal.jsonl"))).at(0);
   EXPECT_EQ(nlohmann::json::parse(first)["provenance"]["gemm"], "simd");

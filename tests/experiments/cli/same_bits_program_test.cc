@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/runs/table_lines.h"
 #include "simd/targets.h"
 #include "tests/experiments/program.h"
 
@@ -35,22 +36,22 @@ model = ["rnn", "rlstm"]
 seed = "1-2"
 )";
 
-// Every record by its key, and the files of its probe and observations with it; without what tells
+// Every record by its key, and the tables of its probe and observations with it; without what tells
 // the time.
 std::map<std::string, std::string> JournalWithoutTimes(const std::string& out) {
   std::map<std::string, std::string> records;
-  for (RunRecord& record : test::ReadRecords(out)) {
+  const Store store = ReadRunFolder(out);
+  for (RunRecord& record : ReadRecords(out)) {
     EXPECT_EQ(record.status, "done") << record.message;
     EXPECT_EQ(record.weights_xxh3.size(), 16u);
     record.seconds = 0;
     record.trees_per_second = 0;
     records[record.key] = ToJson(record).dump();
-    if (!record.ratios.empty()) records[record.key] += ReadText(out + "/" + record.ratios);
-    if (record.observations.empty()) continue;
-    for (const char* file : {".nodes.csv", ".gates.csv"}) {
-      const std::string text = ReadText(out + "/" + record.observations + file);
-      EXPECT_FALSE(text.empty());
-      records[record.key] += text;
+    if (const auto* ratios = store.FindRatios(record.key)) {
+      records[record.key] += RatioLine(record.key, *ratios);
+    }
+    if (const auto* observations = store.FindObservations(record.key)) {
+      records[record.key] += ObservationLine(record.key, *observations);
     }
   }
   return records;
@@ -74,8 +75,8 @@ TEST_F(SameBitsProgramTest, WhateverTheThreadsTheOrderAndThePieces) {
   const auto expected = Journal("one");
   ASSERT_EQ(expected.size(), 8u);
   for (const auto& [key, text] : expected) {
-    EXPECT_NE(text.find("epoch,kind,depth"), std::string::npos) << key;
-    EXPECT_NE(text.find("epoch,gate,place"), std::string::npos) << key;
+    EXPECT_NE(text.find("\"ratios\""), std::string::npos) << key;
+    EXPECT_NE(text.find("\"nodes\""), std::string::npos) << key;
   }
   Train("two", {"--threads", "2"});
   EXPECT_EQ(Journal("two"), expected);

@@ -1,4 +1,4 @@
-#include "experiments/runs/terminal.h"
+#include "experiments/cli/terminal.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

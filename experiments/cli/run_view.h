@@ -1,0 +1,57 @@
+// What people see of runs while they are trained.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "experiments/cli/terminal.h"
+#include "experiments/runs/batch.h"
+
+namespace grove {
+
+// Of many runs: a line of progress, a line for each run that ends unless the progress is redrawn,
+// and one on standard output for each cell that is complete.
+class RunView : public BatchWatcher {
+ public:
+  // `quiet`: no progress; `cells`: the lines on standard output.
+  RunView(bool quiet, bool cells) : quiet_(quiet), cells_(cells) {}
+
+  void OnStart(const sched::ProgressMeter& meter, size_t to_do) override;
+  void OnRecord(const Job& job, const RunRecord& record) override;
+  void OnCell(const std::string& line) override;
+  void OnNote(const std::string& line) override;
+  void OnEnd() override { terminal_.reset(); }
+
+ private:
+  bool quiet_, cells_;
+  std::unique_ptr<Terminal> terminal_;
+};
+
+// Of one run: a line an epoch on standard error, unless `quiet`.
+class TrainView : public BatchWatcher {
+ public:
+  explicit TrainView(bool quiet) : quiet_(quiet) {}
+
+  void OnProgress(const Job& job, const TrainProgress& progress, const RunResult& result) override;
+  void OnRecord(const Job& job, const RunRecord& record) override;
+  void OnNote(const std::string& line) override;
+
+  size_t epochs() const { return seen_; }  // that have ended
+
+ private:
+  void Show(const Job& job, const std::vector<EpochRecord>& history);
+  void Print(const Job& job, const EpochRecord& epoch) const;
+
+  using Clock = std::chrono::steady_clock;
+  bool quiet_;
+  bool started_ = false;
+  Clock::time_point begin_;
+  size_t before_ = 0;  // epochs of the run that were trained before it was interrupted
+  size_t seen_ = 0;
+  double best_ = -1;
+  int best_epoch_ = 0;
+};
+
+}  // namespace grove

@@ -1,0 +1,46 @@
+#include "experiments/runs/load_data.h"
+
+#include <memory>
+#include <string>
+
+#include "engine/error.h"
+#include "engine/files.h"
+#include "engine/model_file.h"
+#include "engine/ptb_dataset.h"
+#include "engine/run_spec_json.h"
+#include "engine/task.h"
+#include "engine/vocabulary.h"
+
+namespace grove {
+namespace {
+
+void CheckUnchanged(const DataFile& planned, const std::string& xxh3) {
+  if (planned.xxh3 == xxh3) return;
+  throw Error(planned.path + ": has changed since the runs were planned; start the command again");
+}
+
+}  // namespace
+
+LoadedData LoadData(const Job& job) {
+  if (!job.files) return {GenerateDataset(job.data), std::nullopt};
+  const DataFiles& files = *job.files;
+  LoadedData loaded;
+  std::unique_ptr<Vocabulary> vocabulary;
+  if (!files.init.path.empty()) {
+    CheckUnchanged(files.init, HashText(ReadRegularFile(files.init.path)));
+    loaded.initial = ReadTensorFile(files.init.path);
+    const ModelInfo info = ReadModelInfo(*loaded.initial);
+    vocabulary = std::make_unique<Vocabulary>(info.words, info.vocabulary_size);
+  }
+  loaded.dataset = ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
+                                  vocabulary.get(), files.classes);
+  for (const DatasetFile& file : loaded.dataset.files) {
+    CheckUnchanged(file.role == "train" ? files.train
+                   : file.role == "dev" ? files.dev
+                                        : files.test,
+                   file.xxh3);
+  }
+  return loaded;
+}
+
+}  // namespace grove

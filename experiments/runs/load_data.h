@@ -1,0 +1,21 @@
+// What a job trains on, in memory: trees that its task makes, or those of its files.
+#pragma once
+
+#include <optional>
+
+#include "engine/checkpoint.h"
+#include "engine/dataset.h"
+#include "experiments/plan/job.h"
+
+namespace grove {
+
+struct LoadedData {
+  Dataset dataset;
+  std::optional<TensorFile> initial;  // the checkpoint that start weights come from
+};
+
+// Throws Error as ReadPtbDataset and ReadTensorFile do, and if a file is not what it was when the
+// job was planned: its key stands for the contents that it had then.
+LoadedData LoadData(const Job& job);
+
+}  // namespace grove
