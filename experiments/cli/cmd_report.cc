@@ -44,7 +44,7 @@ void PrintTables(const Report& report) {
 
 int WriteStudyPage(const ReportOptions& options, const GlobalOptions& globals) {
   const Study study = ComputeStudy(options.path);
-  const std::string out = options.out.empty() ? options.path + "/study" : options.out;
+  const std::string out = options.out.empty() ? BesideRuns(options.path, "study") : options.out;
   const std::vector<std::string> paths = WriteStudy(study, out);
   if (globals.json) {
     const nlohmann::ordered_json all = {{"verdict", VerdictLine(study.all)},
@@ -80,7 +80,7 @@ void AddReportCommand(CLI::App& app, GlobalOptions& globals) {
                    "a folder of journals")
       ->required();
   command->add_option("--out", options->out,
-                      "Folder to write (default: PATH/report, or PATH/study for the study)");
+                      "Folder to write (default: report, or study, in the folder of the runs)");
   command
       ->add_option("--page", options->page,
                    "runs: index.html of any runs. study: README.md, the whole study of the paper "

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "experiments/stats/numbers.h"
 
@@ -44,9 +45,9 @@ Value Upheld(const Judgement& j) {
 }
 
 Table ClaimsTable(const Judgements& judgements) {
-  Table table = Table::Named({"claim", "paper", "holds_when", "verdict", "upheld_of_1000",
-                              "measured", "solved_runs", "value", "low", "high", "relation",
-                              "threshold", "unit"});
+  Table table =
+      Table::Named({"claim", "paper", "holds_when", "verdict", "upheld_of_1000", "measured",
+                    "solved_runs", "value", "low", "high", "relation", "threshold", "unit"});
   for (const Judgement& j : judgements.claims) {
     table.Add({j.claim->id, j.claim->paper, j.claim->holds_when, ToString(j.verdict()), Upheld(j),
                j.available ? j.text : j.missing, ToText(j.solved), j.value, j.interval.low,
@@ -68,14 +69,14 @@ Table ClaimsShown(const Judgements& judgements) {
   for (const Judgement& j : judgements.claims) {
     std::vector<Value> row = {j.claim->id, VerdictValue(j)};
     if (many) {
-      row.push_back(j.available ? Value(fmt::format("{} of {}", std::round(j.upheld * kStudies),
-                                                    kStudies))
-                                : Value());
+      row.push_back(j.available
+                        ? Value(fmt::format("{} of {}", std::round(j.upheld * kStudies), kStudies))
+                        : Value());
     }
     row.push_back(WithUnit("", j.value, j.condition()));
     row.push_back(RangeValue(j.interval));
-    row.push_back(WithUnit(ToString(j.condition().relation) + " ", j.condition().threshold,
-                           j.condition()));
+    row.push_back(
+        WithUnit(ToString(j.condition().relation) + " ", j.condition().threshold, j.condition()));
     row.push_back(j.claim->paper);
     table.Add(std::move(row));
   }
@@ -85,32 +86,32 @@ Table ClaimsShown(const Judgements& judgements) {
 Table EvidenceShown(const Judgements& judgements) {
   Table table({{"claim"}, {"holds when"}, {"measured"}, {"runs that solve it"}});
   for (const Judgement& j : judgements.claims) {
-    table.Add({j.claim->id, j.claim->holds_when, j.available ? j.text : j.missing,
-               ToText(j.solved)});
+    table.Add(
+        {j.claim->id, j.claim->holds_when, j.available ? j.text : j.missing, ToText(j.solved)});
   }
   return table;
 }
 
 Table SolvedShown(const Judgements& judgements) {
-  Table table({{"claim"},
-               {"model"},
-               {"words", "", kRight},
-               {"runs that solve it", "", kRight},
-               {"share", "", kRight, "%"}});
+  Table table({{"claim"}, {"words", "", kRight}, {"rlstm", "", kRight}, {"rnn", "", kRight}});
   for (const Judgement& j : judgements.claims) {
+    std::map<int, std::map<std::string, std::string>> by_dataset;
     for (const SolvedRuns& s : j.solved) {
-      table.Add({j.claim->id, s.cell.model, WordsText({s.cell.experiment, s.cell.dataset}),
-                 fmt::format("{} of {}", s.solved, s.n), 100.0 * s.solved / s.n});
+      by_dataset[s.cell.dataset][s.cell.model] =
+          fmt::format("{} of {} ({:.0f} %)", s.solved, s.n, 100.0 * s.solved / s.n);
+    }
+    for (auto& [dataset, models] : by_dataset) {
+      table.Add({j.claim->id, WordsText({1, dataset}), models["rlstm"], models["rnn"]});
     }
   }
   return table;
 }
 
 Table CellsTable(const std::vector<Cell>& cells) {
-  Table table = Table::Named({"experiment", "dataset", "words", "depths", "model", "n",
-                              "failed_or_diverged", "lowest", "q25", "median", "q75", "best",
-                              "mean", "interquartile_mean", "low", "high", "solved", "solved_low",
-                              "solved_high"});
+  Table table =
+      Table::Named({"experiment", "dataset", "words", "depths", "model", "n", "failed_or_diverged",
+                    "lowest", "q25", "median", "q75", "best", "mean", "interquartile_mean", "low",
+                    "high", "solved", "solved_low", "solved_high"});
   for (const Cell& c : cells) {
     const PaperDataset dataset{c.name.experiment, c.name.dataset};
     const Spread& s = c.spread;
@@ -173,10 +174,10 @@ Table PairsShown(const std::vector<Pairing>& pairings) {
 }
 
 Table VariantsTable(const std::vector<JudgedVariant>& variants) {
-  Table table = Table::Named({"factor", "variant", "runs", "runs_needed", "claims_that_hold",
-                              "claims_judged", "share_that_hold", "claims_that_fail",
-                              "claims_without_data", "confirmed_hold", "confirmed_judged",
-                              "confirmed_fail"});
+  Table table =
+      Table::Named({"factor", "variant", "runs", "runs_needed", "claims_that_hold", "claims_judged",
+                    "share_that_hold", "claims_that_fail", "claims_without_data", "confirmed_hold",
+                    "confirmed_judged", "confirmed_fail"});
   for (const JudgedVariant& v : variants) {
     table.Add({v.variant.factor, v.variant.label, v.runs, v.needed, v.judgements.held(),
                v.judgements.judged(), v.judgements.share(), v.judgements.Failing(),
@@ -196,8 +197,8 @@ Table VariantsShown(const std::vector<JudgedVariant>& variants) {
   for (const JudgedVariant& v : variants) {
     const Judgements &first = v.judgements, &again = v.confirmed;
     if (first.judged() == 0) {
-      table.Add({v.variant.label, fmt::format("{} of {} runs", v.runs, v.needed), Value(), "", "",
-                 ""});
+      table.Add(
+          {v.variant.label, fmt::format("{} of {} runs", v.runs, v.needed), Value(), "", "", ""});
       continue;
     }
     table.Add({v.variant.label, fmt::format("{} of {}", first.held(), first.judged()),
@@ -223,8 +224,8 @@ Table VerdictsTable(const std::vector<JudgedVariant>& variants) {
 }
 
 Table LengthDepthTable(const std::vector<LengthDepth>& cells) {
-  Table table = Table::Named(
-      {"min_length", "max_length", "keyword_depth", "model", "n", "median", "solved"});
+  Table table =
+      Table::Named({"min_length", "max_length", "keyword_depth", "model", "n", "median", "solved"});
   for (const LengthDepth& c : cells) {
     table.Add({c.min_length, c.max_length, c.depth, c.model, c.n, c.median, c.solved});
   }

@@ -19,7 +19,7 @@ Table ClaimsTable(const Judgements& judgements);
 Table ClaimsShown(const Judgements& judgements);
 // When a claim holds, and all that was measured.
 Table EvidenceShown(const Judgements& judgements);
-// How many runs solve the datasets of the claims that count them, a dataset and a model a row.
+// Which share of the runs solves the datasets of the claims that count them.
 Table SolvedShown(const Judgements& judgements);
 
 // A dataset and a model a row.

@@ -75,10 +75,28 @@ void MakeFolder(const std::string& folder) {
   if (error) throw Error(folder + ": cannot make this folder: " + error.message());
 }
 
+// Removes the tables of an older report that this one does not have: it may be of other runs.
+void WriteTables(const std::string& folder, ReportContents& contents) {
+  for (const char* name :
+       {"ratios.csv", "claims.csv", "cells.csv", "cell_runs.csv", "pairs.csv", "sweep.csv"}) {
+    std::error_code ignored;
+    fs::remove(folder + "/" + name, ignored);
+  }
+  for (const auto& [name, text] : CsvFiles(contents)) {
+    WriteFileAtomically(folder + "/" + name, text);
+    contents.files.push_back(name);
+  }
+}
+
 }  // namespace
 
+std::string BesideRuns(const std::string& path, const std::string& name) {
+  const fs::path runs(path);
+  return ((fs::is_directory(runs) ? runs : runs.parent_path()) / name).string();
+}
+
 Report WriteReport(const std::string& path, const std::string& out) {
-  const std::string folder = out.empty() ? (fs::path(path) / "report").string() : out;
+  const std::string folder = out.empty() ? BesideRuns(path, "report") : out;
   const Store store = ReadStore(path);
   ReportContents contents;
   contents.runs = SortedRuns(AllRuns(store));
@@ -94,10 +112,7 @@ Report WriteReport(const std::string& path, const std::string& out) {
   AddSweep(contents);
 
   MakeFolder(folder + "/figures");
-  for (const auto& [name, text] : CsvFiles(contents)) {
-    WriteFileAtomically(folder + "/" + name, text);
-    contents.files.push_back(name);
-  }
+  WriteTables(folder, contents);
   for (std::vector<Figure>* figures : {&contents.paper_figures, &contents.sweep_figures}) {
     for (std::string& warning : DrawAll(folder + "/figures", *figures, Formats::kSvgAndPng)) {
       contents.warnings.push_back(std::move(warning));

@@ -18,7 +18,10 @@ struct Report {
   std::string page;                   // path of index.html
 };
 
-// Reads the runs at `path` and writes `out` (empty: the folder "report" in the run folder `path`):
+// The folder `name` in the folder `path`, or beside the journal `path`.
+std::string BesideRuns(const std::string& path, const std::string& name);
+
+// Reads the runs at `path` and writes the folder `out` (empty: BesideRuns(path, "report")):
 // index.html, figures/, runs.csv, epochs.csv; with runs of the paper's experiments claims.csv,
 // cells.csv, pairs.csv; with others sweep.csv; with gradient ratios ratios.csv. Each file is whole
 // or not there. Throws Error if there is no run, or if a file is damaged or cannot be written.

@@ -83,22 +83,20 @@ std::string PaperSection(const ReportContents& contents) {
     (first.empty() ? first : more) += FigureHtml(figure, PaperCommand(figure));
   }
   const auto& claims = contents.claims.claims;
-  const bool many = std::any_of(claims.begin(), claims.end(), [](const Judgement& j) {
-    return j.available && !j.one_study;
-  });
+  const bool many = std::any_of(claims.begin(), claims.end(),
+                                [](const Judgement& j) { return j.available && !j.one_study; });
   return FillHtml(
-      "paper",
-      {{"verdict", VerdictLine(contents.claims)},
-       {"first_figure", first},
-       {"runs", keys.size()},
-       {"seeds", SeedRanges(seeds)},
-       {"more_figures", more},
-       {"missing", Missing(contents.paper_figures)},
-       {"many", many},
-       {"claims", ClaimsShown(contents.claims).Html()},
-       {"evidence", EvidenceShown(contents.claims).Html()},
-       {"cells", CellsShown(contents.cells).Html()},
-       {"pairs", contents.pairings.empty() ? "" : PairsShown(contents.pairings).Html()}});
+      "paper", {{"verdict", VerdictLine(contents.claims)},
+                {"first_figure", first},
+                {"runs", keys.size()},
+                {"seeds", SeedRanges(seeds)},
+                {"more_figures", more},
+                {"missing", Missing(contents.paper_figures)},
+                {"many", many},
+                {"claims", ClaimsShown(contents.claims).Html()},
+                {"evidence", EvidenceShown(contents.claims).Html()},
+                {"cells", CellsShown(contents.cells).Html()},
+                {"pairs", contents.pairings.empty() ? "" : PairsShown(contents.pairings).Html()}});
 }
 
 std::string SweepSection(const ReportContents& contents) {

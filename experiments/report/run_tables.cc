@@ -23,9 +23,8 @@ std::vector<StoredRun> SortedRuns(std::vector<StoredRun> runs) {
     return std::make_tuple(std::cref(run.experiment), run.dataset, run.model == "rnn" ? 0 : 1,
                            std::cref(run.model), run.seed, run.axes.dump(), std::cref(run.key));
   };
-  std::stable_sort(runs.begin(), runs.end(), [&](const StoredRun& a, const StoredRun& b) {
-    return order(a) < order(b);
-  });
+  std::stable_sort(runs.begin(), runs.end(),
+                   [&](const StoredRun& a, const StoredRun& b) { return order(a) < order(b); });
   return runs;
 }
 

@@ -69,9 +69,8 @@ Json PaperSection(const Study& study, const std::vector<Figure>& figures) {
 }
 
 Json VariantsSection(const Study& study, const std::vector<Figure>& figures) {
-  const bool judged =
-      std::any_of(study.variants.begin(), study.variants.end(),
-                  [](const JudgedVariant& v) { return v.judgements.judged() > 0; });
+  const bool judged = std::any_of(study.variants.begin(), study.variants.end(),
+                                  [](const JudgedVariant& v) { return v.judgements.judged() > 0; });
   if (!judged) return false;
   Json variants = VariantValues(study);
   variants["table"] = VariantsShown(study.variants).Markdown();
@@ -130,8 +129,8 @@ Table JournalsTable(const Study& study) {
       if (target.empty()) target = provenance.value("simd_target", "");
       if (date.empty()) date = provenance.value("date", "");
     }
-    table.Add({journal.name, journal.records.size(), failed, diverged, std::round(seconds / 36) / 100,
-               commits, target, date});
+    table.Add({journal.name, journal.records.size(), failed, diverged,
+               std::round(seconds / 36) / 100, commits, target, date});
   }
   return table;
 }
@@ -139,6 +138,9 @@ Table JournalsTable(const Study& study) {
 std::string StudyPage(const Study& study, const std::vector<Figure>& figures) {
   int failed = 0;
   for (const StoredRun& run : study.runs) failed += run.failed();
+  size_t trained = 0;
+  for (const Journal& journal : study.store.journals()) trained += journal.records.size();
+  const size_t again = trained - study.runs.size();
   return FillPage("study.md", Markup::kMarkdown,
                   {{"paper", PaperSection(study, figures)},
                    {"variants", VariantsSection(study, figures)},
@@ -147,7 +149,8 @@ std::string StudyPage(const Study& study, const std::vector<Figure>& figures) {
                    {"runs", study.runs.size()},
                    {"journals", study.store.journals().size()},
                    {"core_hours", FormatNumber(CoreHours(study.runs))},
-                   {"failed", failed}});
+                   {"failed", failed},
+                   {"again", again > 0 ? Json(again) : Json("")}});
 }
 
 }  // namespace grove

@@ -77,8 +77,8 @@ Json RhoValues(const Study& study, int after) {
     rhos.push_back(run.rho);
     epochs.push_back(run.epochs);
   }
-  return {{"above", std::count_if(rhos.begin(), rhos.end(),
-                                  [](double rho) { return rho > kRhoThreshold; })},
+  return {{"above",
+           std::count_if(rhos.begin(), rhos.end(), [](double rho) { return rho > kRhoThreshold; })},
           {"runs", rhos.size()},
           {"epochs", FormatNumber(Median(epochs))},
           {"rho", FormatNumber(Median(rhos))}};
@@ -108,12 +108,8 @@ std::string WithUnit(double number, const Condition& condition) {
 
 Json Explained(const Study& study, const Judgement& j) {
   const std::string id = j.claim->id;
-  Json why = {{"id", id},
-              {"paper_says", j.claim->paper},
-              {"bimodal", false},
-              {"jump", false},
-              {"last_epochs", false},
-              {"other", false}};
+  Json why = {{"id", id},      {"paper_says", j.claim->paper}, {"bimodal", false},
+              {"jump", false}, {"last_epochs", false},         {"other", false}};
   if (id == "E1.5" && !j.one_study) {
     why["bimodal"] = Bimodal(study, j);
   } else if (id == "E3.7") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cctype>
 #include <cmath>
 
 #include "experiments/report/html.h"
@@ -70,9 +71,15 @@ std::string CsvLine(const std::vector<Value>& row) {
 }
 
 std::string EscapeMarkdown(const std::string& text) {
+  const std::string line = OneLine(text);
   std::string markdown;
-  for (const char c : OneLine(text)) {
-    if (c == '<' || c == '&') {
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    const char next = i + 1 < line.size() ? line[i + 1] : ' ';
+    // Elsewhere '<' is no beginning of a tag, and '&' none of an entity.
+    const bool opens = std::isalnum(static_cast<unsigned char>(next)) ||
+                       std::string("/!?#").find(next) != std::string::npos;
+    if ((c == '<' || c == '&') && opens) {
       markdown += c == '<' ? "&lt;" : "&amp;";
       continue;
     }

@@ -55,6 +55,15 @@ class StrictContext : public mustache::context<std::string> {
   mutable std::set<std::string> unknown_;
 };
 
+// A section that is left out leaves its line end: of several blank lines one stays.
+std::string WithoutDoubleBlankLines(const std::string& text) {
+  std::string kept;
+  for (const char c : text) {
+    if (c != '\n' || !kept.ends_with("\n\n")) kept += c;
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::string FillTemplate(const std::string& text, Markup markup, const nlohmann::json& data) {
@@ -69,7 +78,7 @@ std::string FillTemplate(const std::string& text, Markup markup, const nlohmann:
   if (!context.unknown().empty()) {
     throw Error("the template names what it was not given: " + *context.unknown().begin());
   }
-  return filled;
+  return markup == Markup::kMarkdown ? WithoutDoubleBlankLines(filled) : filled;
 }
 
 std::string FillPage(const std::string& name, Markup markup, const nlohmann::json& data) {

@@ -52,7 +52,7 @@ class StudyTest : public ::testing::Test {
     std::filesystem::rename(folder_.Path(name + "/journal.jsonl"),
                             folder_.Path("results/journals/" + name + ".jsonl"));
   }
-  Study Compute() const { return ComputeStudy(folder_.Path("results")); }
+  Study Compute() const { return ComputeStudy(folder_.Path("results/journals")); }
   TemporaryFolder folder_;
 };
 
@@ -93,7 +93,29 @@ TEST_F(StudyTest, IsWrittenTheSameEveryTime) {
   // Seeds 7, 14, 21 and 105 on twenty datasets.
   const std::string page = folder_.Read("results/README.md");
   EXPECT_NE(page.find("of the paper's 17 checkable claims hold"), std::string::npos);
-  EXPECT_NE(page.find("80 runs failed or diverged and count as 0 %"), std::string::npos);
+  EXPECT_NE(page.find("80 of them failed or diverged"), std::string::npos);
+  EXPECT_NE(page.find("1,000 studies of five runs"), std::string::npos);
+}
+
+TEST_F(StudyTest, OfFiveSeedsIsOneStudy) {
+  Keep("five", MadeUpStudyRuns("1-5"));
+  const Study study = ComputeStudy(folder_.Path("results/journals/five.jsonl"));
+  WriteStudy(study, folder_.Path("five"));
+  const std::string page = folder_.Read("five/README.md");
+  EXPECT_NE(page.find("claims hold over 5 seeds**"), std::string::npos);
+  EXPECT_NE(page.find("this is one study, and it decides"), std::string::npos);
+  EXPECT_EQ(page.find("1,000 studies"), std::string::npos);
+  EXPECT_EQ(page.find("Which settings are the paper's?"), std::string::npos);
+  EXPECT_EQ(page.find("length_depth.svg"), std::string::npos) << "there are no such runs";
+  EXPECT_EQ(page.find("\n\n\n"), std::string::npos);
+}
+
+TEST_F(StudyTest, WithoutThePapersDataIsAnError) {
+  std::vector<RunRecord> runs = MadeUpStudyRuns("1-1");
+  runs.resize(1);
+  runs[0].data.min_length = 3;
+  Keep("other", runs);
+  EXPECT_THROW(ComputeStudy(folder_.Path("results/journals/other.jsonl")), Error);
 }
 
 TEST_F(StudyTest, TwoResultsOfOneRunAreRefused) {

@@ -20,7 +20,9 @@ TEST(FillTemplate, EscapesForTheMarkup) {
   const nlohmann::json data = {{"x", "a < b & \"c\" | \xC3\xA9"}};
   EXPECT_EQ(FillTemplate("{{x}} {{{x}}}", Markup::kHtml, data),
             "a &lt; b &amp; &quot;c&quot; | &#233; a < b & \"c\" | \xC3\xA9");
-  EXPECT_EQ(FillTemplate("{{x}}", Markup::kMarkdown, data), "a &lt; b &amp; \"c\" \\| \xC3\xA9");
+  EXPECT_EQ(FillTemplate("{{x}}", Markup::kMarkdown, data), "a < b & \"c\" \\| \xC3\xA9");
+  EXPECT_EQ(FillTemplate("{{x}}", Markup::kMarkdown, {{"x", "<b> & &amp; *x* a_b"}}),
+            "&lt;b> & &amp;amp; \\*x\\* a_b");
 }
 
 TEST(FillTemplate, RepeatsSectionsAndLooksUpOuterNames) {
@@ -37,6 +39,11 @@ TEST(FillTemplate, LeavesOutWhatIsEmpty) {
                          "{{/text}}{{text}}",
                          Markup::kHtml, data),
             "4");
+}
+
+TEST(FillTemplate, LeavesOneOfSeveralBlankLinesInMarkdown) {
+  EXPECT_EQ(FillTemplate("a\n\n{{#x}}\nb\n{{/x}}\n\nc\n", Markup::kMarkdown, {{"x", false}}),
+            "a\n\nc\n");
 }
 
 TEST(FillTemplate, ANameThatIsNotGivenIsAnError) {
