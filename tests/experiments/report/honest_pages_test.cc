@@ -77,10 +77,9 @@ TEST(HonestPages, BothTellWhatTheTablesSay) {
     const auto says = [&](const std::string& text) { return page.find(text) != std::string::npos; };
     EXPECT_TRUE(says(std::to_string(held) + " of the paper's 17")) << path;
     EXPECT_TRUE(says("25 seeds")) << path;
-    EXPECT_TRUE(says(std::to_string(held_by_five) + " on seeds 1-5")) << path;
-    EXPECT_TRUE(says("up to 40 words are solved by " + std::to_string(solved) + " of " +
-                     std::to_string(runs) + " runs"))
-        << path;
+    EXPECT_TRUE(says("(" + std::to_string(held_by_five) + " on ")) << path;
+    EXPECT_TRUE(says("up to 40 words") || says("up to forty words")) << path;
+    EXPECT_TRUE(says(std::to_string(solved) + " of " + std::to_string(runs) + " runs")) << path;
   }
 }
 
