@@ -104,6 +104,7 @@ inline Figure MadeUpSweep(const std::string& name, const Extent& e, bool numeric
   figure.settings = {{"places", places},
                      {"ticks", ticks},
                      {"labels", e.models},
+                     {"styles", Count(1, 8)},
                      {"numeric", numeric ? 1.0 : 0.0},
                      {"log_x", numeric * 1.0},
                      {"joined", numeric * 1.0},

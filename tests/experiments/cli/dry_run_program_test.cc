@@ -179,7 +179,7 @@ TEST_F(DryRunProgramTest, BadInputIsOneError) {
   ExpectOneError({"plan", spec_}, {"unknown command 'plan'"});
   fs::create_directory(out);
   WriteText(out + "/notes.txt", "mine");
-  ExpectOneError(With(dry, {"--out", out}), {out, "holds no runs"});
+  ExpectOneError(With(dry, {"--out", out}), {out, "no runs (no journal.jsonl)"});
 }
 
 }  // namespace
