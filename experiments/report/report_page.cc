@@ -41,11 +41,18 @@ std::string FigureHtml(const Figure& figure, const std::string& command) {
                              {"name", figure.name}});
 }
 
+// As --seeds takes them.
+std::string SeedsOption(std::string seeds) {
+  std::erase(seeds, ' ');
+  return seeds;
+}
+
 // What draws one of figures 3 to 7 from nothing.
-std::string PaperCommand(const Figure& figure) {
+std::string PaperCommand(const Figure& figure, const std::string& seeds) {
   const int experiment = figure.name == "figure3" ? 1 : figure.name == "figure4" ? 2 : 3;
-  return fmt::format("grove run experiments/specs/exp{}.toml --out DIR && grove report DIR",
-                     experiment);
+  return fmt::format(
+      "grove run experiments/specs/exp{}.toml --seeds '{}' --out DIR && grove report DIR",
+      experiment, SeedsOption(seeds));
 }
 
 std::string SpecFiles(const std::vector<RunRecord>& runs) {
@@ -69,18 +76,24 @@ Json Missing(const std::vector<Figure>& figures) {
   return missing;
 }
 
-std::string PaperSection(const ReportContents& contents) {
-  std::set<std::string> keys;
+// Those of the runs that are told of the paper.
+std::string PaperSeeds(const ReportContents& contents) {
   std::set<uint64_t> seeds;
   for (const StoredRun& run : contents.runs) {
-    if (!run.settings.empty() || run.datasets.empty()) continue;
-    keys.insert(run.record->key);
-    seeds.insert(run.record->seed);
+    if (run.settings.empty() && !run.datasets.empty()) seeds.insert(run.record->seed);
   }
+  return SeedRanges(seeds);
+}
+
+std::string PaperSection(const ReportContents& contents) {
+  const auto runs = std::count_if(
+      contents.runs.begin(), contents.runs.end(),
+      [](const StoredRun& run) { return run.settings.empty() && !run.datasets.empty(); });
+  const std::string seeds = PaperSeeds(contents);
   std::string first, more;
   for (const Figure& figure : contents.paper_figures) {
     if (!figure.missing.empty()) continue;
-    (first.empty() ? first : more) += FigureHtml(figure, PaperCommand(figure));
+    (first.empty() ? first : more) += FigureHtml(figure, PaperCommand(figure, seeds));
   }
   const auto& claims = contents.claims.claims;
   const bool many = std::any_of(claims.begin(), claims.end(),
@@ -88,8 +101,8 @@ std::string PaperSection(const ReportContents& contents) {
   return FillHtml(
       "paper", {{"verdict", VerdictLine(contents.claims)},
                 {"first_figure", first},
-                {"runs", keys.size()},
-                {"seeds", SeedRanges(seeds)},
+                {"runs", runs},
+                {"seeds", seeds},
                 {"more_figures", more},
                 {"missing", Missing(contents.paper_figures)},
                 {"many", many},
@@ -128,8 +141,9 @@ Json Commands(const ReportContents& contents) {
   Json commands = Json::array();
   if (contents.has_paper) {
     commands.push_back(
-        "grove run experiments/specs/exp1.toml experiments/specs/exp2.toml "
-        "experiments/specs/exp3.toml --out DIR");
+        fmt::format("grove run experiments/specs/exp1.toml experiments/specs/exp2.toml "
+                    "experiments/specs/exp3.toml --seeds '{}' --out DIR",
+                    SeedsOption(PaperSeeds(contents))));
   }
   if (!contents.sweep_runs.empty()) {
     commands.push_back(fmt::format("grove run {} --out DIR", SpecFiles(contents.sweep_runs)));
@@ -145,8 +159,6 @@ std::string VerdictOf(const ReportContents& contents) {
 }
 
 std::string ReportPage(const ReportContents& contents) {
-  Json provenance = Json::array();
-  for (const Json& made : contents.provenance) provenance.push_back(ProvenanceTable(made).Html());
   const Table failed = FailedRuns(contents.runs);
   const bool has_sweep = !contents.sweep_runs.empty();
   return FillHtml(
@@ -159,8 +171,8 @@ std::string ReportPage(const ReportContents& contents) {
        {"paper", contents.has_paper ? PaperSection(contents) : ""},
        {"failed", failed.empty() ? "" : failed.Html()},
        {"runs", contents.runs.size()},
-       {"core_hours", FormatNumber(CoreHours(contents.runs))},
-       {"provenance", provenance},
+       {"time", TrainingTime(contents.runs)},
+       {"provenance", ProvenanceTable(contents.provenance).Html()},
        {"commands", Commands(contents)},
        {"files", contents.files}});
 }

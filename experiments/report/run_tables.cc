@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <tuple>
+
+#include "experiments/stats/numbers.h"
 
 namespace grove {
 namespace {
@@ -102,18 +105,31 @@ std::string RatiosCsv(const std::vector<StoredRun>& runs) {
   return csv;
 }
 
-Table ProvenanceTable(const nlohmann::json& provenance) {
+Table ProvenanceTable(const std::vector<nlohmann::json>& provenance) {
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<std::string>> values;
+  for (const nlohmann::json& made : provenance) {
+    for (const auto& [key, value] : made.items()) {
+      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+      std::vector<std::string>& seen = values[key];
+      if (seen.empty()) order.push_back(key);
+      if (std::find(seen.begin(), seen.end(), text) == seen.end()) seen.push_back(text);
+    }
+  }
   Table table({{"what"}, {"value"}});
-  for (const auto& [key, value] : provenance.items()) table.Add({key, AxisValue(value)});
+  for (const std::string& key : order)
+    table.Add({key, fmt::format("{}", fmt::join(values[key], "; "))});
   return table;
 }
 
-double CoreHours(const std::vector<StoredRun>& runs) {
+std::string TrainingTime(const std::vector<StoredRun>& runs) {
   double seconds = 0;
   for (const StoredRun& run : runs) {
     if (!std::isnan(run.record->seconds)) seconds += run.record->seconds;
   }
-  return seconds / 3600;
+  if (seconds >= 3600) return FormatNumber(seconds / 3600) + " core-hours";
+  if (seconds >= 60) return FormatNumber(seconds / 60) + " core-minutes";
+  return FormatNumber(seconds) + " core-seconds";
 }
 
 std::string SeedRanges(const std::set<uint64_t>& seeds) {

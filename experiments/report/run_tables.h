@@ -26,11 +26,12 @@ Table FailedRuns(const std::vector<StoredRun>& runs);
 std::string EpochsCsv(const std::vector<StoredRun>& runs);
 std::string RatiosCsv(const std::vector<StoredRun>& runs);
 
-// How the runs were made: what and value, nested values as JSON.
-Table ProvenanceTable(const nlohmann::json& provenance);
+// How the runs were made: what and value, nested values as JSON. Where journals, or the parts of a
+// journal that was gone on with, differ, all values.
+Table ProvenanceTable(const std::vector<nlohmann::json>& provenance);
 
-// Core-hours of training, the time that each run held its thread.
-double CoreHours(const std::vector<StoredRun>& runs);
+// "7.4 core-hours", "12 core-minutes", "3 core-seconds": the time that the runs held their threads.
+std::string TrainingTime(const std::vector<StoredRun>& runs);
 
 // "1-5, 7".
 std::string SeedRanges(const std::set<uint64_t>& seeds);

@@ -148,7 +148,7 @@ std::string StudyPage(const Study& study, const std::vector<Figure>& figures) {
                    {"length_depth", LengthDepthSection(study, figures)},
                    {"runs", study.runs.size()},
                    {"journals", study.store.journals().size()},
-                   {"core_hours", FormatNumber(CoreHours(study.runs))},
+                   {"time", TrainingTime(study.runs)},
                    {"failed", failed},
                    {"again", again > 0 ? Json(again) : Json("")}});
 }

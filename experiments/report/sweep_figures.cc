@@ -42,6 +42,7 @@ struct Sweep {
 
 Json ValueOf(const RunRecord& run, const std::string& axis) {
   if (axis == "dataset") return run.dataset;
+  if (axis == "model") return run.model;
   return run.axes.at(axis);
 }
 
@@ -54,7 +55,6 @@ double MetricOf(const Sweep& sweep, const RunRecord& run) {
 std::vector<Sweep> FindSweeps(const std::vector<RunRecord>& runs) {
   std::map<std::pair<std::string, std::set<std::string>>, Sweep> sweeps;
   for (const RunRecord& run : runs) {
-    if (run.axes.empty()) continue;
     std::set<std::string> axes;
     for (const auto& [axis, value] : run.axes.items()) axes.insert(axis);
     Sweep& sweep = sweeps[{run.experiment, axes}];
@@ -72,7 +72,10 @@ std::vector<Sweep> FindSweeps(const std::vector<RunRecord>& runs) {
     }
     std::erase_if(sweep.axes, [](const auto& axis) { return axis.second.size() < 2; });
     sweep.metric = tested ? "test accuracy (%)" : "dev accuracy (%)";
-    if (!sweep.axes.empty()) found.push_back(std::move(sweep));
+    if (sweep.axes.empty()) {
+      for (const RunRecord* run : sweep.runs) sweep.axes["model"].insert(run->model);
+    }
+    found.push_back(std::move(sweep));
   }
   return found;
 }

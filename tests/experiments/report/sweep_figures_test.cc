@@ -37,7 +37,6 @@ std::vector<RunRecord> MadeUpSweep(const Words& others) {
 TEST(SweepFigures, NumbersAreAnAxisAndModelsAreSeries) {
   std::vector<RunRecord> runs = MadeUpSweep({"merge"});
   runs.front().status = "failed";
-  runs.push_back(MadeUpRun("exp1", 1, "rnn", 1, 0.9));  // no sweep
   const std::vector<Figure> figures = SweepFigures(runs);
   ASSERT_EQ(figures.size(), 1u);
   const Figure& figure = figures.front();
@@ -58,6 +57,18 @@ TEST(SweepFigures, ASecondAxisMakesSeries) {
   EXPECT_EQ(std::get<Words>(figures[0].settings.at("labels")),
             (Words{"rlstm, tree = catalan", "rlstm, tree = merge", "rnn, tree = catalan",
                    "rnn, tree = merge"}));
+}
+
+TEST(SweepFigures, WithoutAxesTheModelsAreOne) {
+  std::vector<RunRecord> runs = MadeUpSweep({"merge"});
+  for (RunRecord& run : runs) run.axes.clear();
+  std::vector<Figure> figures = SweepFigures(runs);
+  ASSERT_EQ(figures.size(), 1u);
+  EXPECT_EQ(figures[0].name, "sweep_mine_model");
+  EXPECT_EQ(std::get<Words>(figures[0].settings.at("ticks")), (Words{"rlstm", "rnn"}));
+  const TemporaryFolder folder;
+  EXPECT_EQ(DrawAll(folder.path(), figures, Formats::kSvg), Words());
+  EXPECT_EQ(testing::LayoutFaults(figures[0].svg), Words());
 }
 
 TEST(SweepFigures, TooManySeriesGiveAFigureAnAxis) {

@@ -1,0 +1,89 @@
+// grove report, as a user runs it.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/experiments/program.h"
+
+namespace grove::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr char kSweep[] = R"(name = "mine"
+[dataset]
+train = 40
+dev = 10
+test = 10
+min_length = 1
+max_length = 5
+[run]
+dim = 4
+epochs = 1
+[axes]
+dataset = [{id = 1}]
+model = ["rnn"]
+seed = "1-2"
+l2 = [0, 1e-4]
+)";
+
+class ReportProgramTest : public ProgramTest {
+ protected:
+  ReportProgramTest() {
+    EXPECT_EQ(RunProgram({"run", Spec("mine", kSweep), "--out", out_, "--quiet"}).exit_code, 0);
+  }
+  const std::string out_ = folder_.Path("out");
+};
+
+TEST_F(ReportProgramTest, PrintsATableOfASweepAndThePage) {
+  const ProgramResult result = RunProgram({"report", out_});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+  const std::vector<std::string> lines = Lines(result.out);
+  ASSERT_EQ(lines.size(), 5u) << result.out;
+  EXPECT_EQ(lines[0], "test accuracy (%)");
+  EXPECT_TRUE(lines[1].starts_with("    l2  model  runs  failed or diverged  lowest")) << lines[1];
+  EXPECT_TRUE(lines[3].starts_with("0.0001  rnn       2 ")) << lines[3];
+  EXPECT_EQ(lines[4], out_ + "/report/index.html");
+}
+
+TEST_F(ReportProgramTest, TellsProgramsTheSame) {
+  const Json report = Json::parse(RunProgram({"report", out_, "--json"}).out);
+  EXPECT_EQ(report["metric"], "test accuracy");
+  ASSERT_EQ(report["sweep"].size(), 2u);
+  EXPECT_EQ(report["sweep"][1]["l2"], "0.0001");
+  EXPECT_EQ(report["sweep"][1]["n"], 2);
+  EXPECT_FALSE(report.contains("claims")) << "these are not the paper's runs";
+  EXPECT_EQ(report["warnings"], Json::array());
+}
+
+TEST_F(ReportProgramTest, AKeptJournalGivesTheSameReport) {
+  RunProgram({"report", out_});
+  const std::string kept = folder_.Path("kept.jsonl.gz");
+  ASSERT_EQ(std::system(("gzip -9n < '" + out_ + "/journal.jsonl' > '" + kept + "'").c_str()), 0);
+  const std::string there = folder_.Path("there");
+  EXPECT_EQ(RunProgram({"report", kept, "--out", there}).exit_code, 0);
+  for (const std::string name : {"index.html", "runs.csv", "epochs.csv", "sweep.csv"}) {
+    EXPECT_EQ(ReadText(there + "/" + name), ReadText(out_ + "/report/" + name)) << name;
+  }
+}
+
+TEST_F(ReportProgramTest, BadInputIsOneErrorAndWritesNothing) {
+  const std::string there = folder_.Path("there");
+  ExpectOneError({"report", folder_.Path("none"), "--out", there}, {"none", "grove run"});
+  ExpectOneError({"report", out_, "--page", "book", "--out", there}, {"book", "study"});
+  ExpectOneError({"report", out_, "--page", "study", "--out", there},
+                 {out_, "no run on the data of the paper's experiments"});
+  EXPECT_FALSE(fs::exists(there));
+}
+
+TEST(ReportCommands, ThoseThatServedTheStudyAloneAreGone) {
+  ExpectOneError({"study", "x"}, {"unknown command 'study'"});
+  ExpectOneError({"archive", "x", "y"}, {"unknown command 'archive'"});
+}
+
+}  // namespace
+}  // namespace grove::test
