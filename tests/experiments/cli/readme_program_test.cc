@@ -1,6 +1,7 @@
 // The README's own lines, run as they stand: in each indented block a line "$ COMMAND" is what a
 // reader types, and the lines under it are what he sees.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
@@ -55,7 +56,7 @@ struct Answer {
   std::vector<std::string> lines;  // of standard output and standard error
 };
 
-Answer Run(const std::string& command, const std::string& folder) {
+Answer RunStep(const std::string& command, const std::string& folder) {
   const std::string program = std::filesystem::path(GROVE_PROGRAM).parent_path().string();
   const std::string script = folder + "/.step";
   test::WriteText(script, "cd '" + folder + "/work'\nexport PATH='" + program +
@@ -109,7 +110,7 @@ TEST(ReadmeProgramTest, EveryCommandDoesWhatThePageShows) {
   TemporaryFolder folder;
   std::filesystem::create_directory(folder.Path("work"));
   for (const Step& step : steps) {
-    const Answer answer = Run(step.command, folder.path());
+    const Answer answer = RunStep(step.command, folder.path());
     std::string all;
     for (const std::string& line : answer.lines) all += line + "\n";
     ASSERT_EQ(answer.exit_code, 0) << "$ " << step.command << "\n" << all;
