@@ -1,6 +1,7 @@
 // grove train: one run on treebank files.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -86,7 +87,7 @@ std::unique_ptr<InitialModel> ReadInitialModel(const std::string& path) {
   return initial;
 }
 
-Treebank ReadData(const TrainOptions& options, const InitialModel* initial) {
+Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
   std::unique_ptr<Vocabulary> vocabulary;
   int classes = options.classes;
   std::string limit_reason;  // empty: the option
@@ -99,18 +100,24 @@ Treebank ReadData(const TrainOptions& options, const InitialModel* initial) {
     classes = initial->info.classes;
     limit_reason = "the model " + initial->path + " has " + std::to_string(classes) + " classes";
   }
-  return DescribeTreebank(ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(),
-                                         classes, limit_reason));
+  return ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(), classes,
+                        limit_reason);
 }
 
+// Looks through all input, so that what is wrong with it shows before anything is written.
 Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
   const std::unique_ptr<InitialModel> initial = ReadInitialModel(options.init);
   Job job;
   job.run = ResolveSpec(options, globals, initial.get());
   job.experiment = "train";
   job.dataset = 1;
-  TakeTreebank(ReadData(options, initial.get()), job);
-  if (initial) job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
+  const Dataset dataset = ReadData(options, initial.get());
+  TakeTreebank(DescribeTreebank(dataset), job);
+  if (initial) {
+    job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
+    Trainer trainer(job.run, dataset);
+    LoadWeights(initial->file, trainer.network().layout(), trainer.network().parameters());
+  }
   SetKey(job);
   return job;
 }
@@ -130,16 +137,28 @@ bool Exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
+// Whether a crash came between the end of this very run and its record.json.
+bool LacksOnlyRecord(const RunFolder& folder, const TrainFiles& files, const Job& job) {
+  if (Exists(files.record)) return false;
+  const Store store = ReadRunFolder(folder.directory());
+  const RunRecord* record = store.Find(job.key);
+  return record != nullptr && record->status == "done";
+}
+
 // Throws Error if the folder holds what only --force may replace.
 void CheckFolder(const RunFolder& folder, const TrainFiles& files, const Job& job) {
   const std::string& out = folder.directory();
-  if (Exists(files.record)) throw Error(out + ": holds a trained model; --force replaces it");
+  const std::vector<std::string> states = folder.States();
+  // The run itself was interrupted here, be it while it replaced another.
+  if (std::find(states.begin(), states.end(), job.key) != states.end()) return;
+  if (Exists(files.model) && !LacksOnlyRecord(folder, files, job)) {
+    throw Error(out + ": holds a trained model; --force replaces it");
+  }
   for (const char* name : kOldState) {
     if (!Exists(out + "/" + name)) continue;
     throw Error(out + ": holds a run that an earlier version interrupted; --force starts anew");
   }
-  for (const std::string& key : folder.States()) {
-    if (key == job.key) continue;
+  if (!states.empty()) {
     throw Error(out + ": holds an interrupted run with other settings or data; the same command " +
                 "continues it, --force replaces it");
   }
@@ -176,7 +195,7 @@ int Finish(const RunRecord& record, const TrainFiles& files, const std::string& 
   if (!done) {
     std::cerr << "grove: " << record.message << "; "
               << (keep ? out + " keeps the model it had, and its journal.jsonl has the epochs"
-                       : files.record + " has the epochs")
+                       : files.record + " has the epochs before")
               << "\n";
     return kExitFailed;
   }
@@ -199,6 +218,11 @@ int Train(TrainOptions& options, const GlobalOptions& globals) {
   BatchOptions batch;
   batch.model_path = [&files](const Job&) { return files.model; };
   batch.again = options.force;
+  batch.check = [&] {
+    // Once more: another training may have ended meanwhile.
+    if (!options.force) CheckFolder(folder, files, job);
+    CheckWritable(files.record);
+  };
   TrainView view(globals.quiet);
   const sched::StopOnSignal signals;
   const BatchCounts counts = RunBatch({job}, folder, batch, signals.stop(), view, nullptr);
@@ -207,7 +231,7 @@ int Train(TrainOptions& options, const GlobalOptions& globals) {
               << " keeps the state, and the same command goes on from there\n";
     return 128 + signals.signal();
   }
-  if (options.force) RemoveOthers(folder, job);
+  if (options.force && counts.done > 0) RemoveOthers(folder, job);
   const Store store = ReadRunFolder(options.out);
   return Finish(*store.Find(job.key), files, options.out, globals.json);
 }

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "engine/error.h"
+#include "engine/files.h"
 #include "engine/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
 #include "experiments/runs/load_data.h"
@@ -39,7 +40,10 @@ class Batch {
     const Store store = ReadRunFolder(folder.directory());
     for (const RunRecord* record : store.Records()) records_[record->key] = *record;
     for (size_t i = 0; i < runs.size(); ++i) {
-      if (!HasEnded(runs[i])) pending_.push_back(i);
+      if (HasEnded(runs[i])) continue;
+      pending_.push_back(i);
+      // Until it ends once more it is to do, whatever came of it before.
+      records_.erase(runs[i].key);
     }
   }
 
@@ -228,12 +232,14 @@ BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
   } catch (const sched::JournalError& error) {
     throw Error(error.what());
   }
+  if (options.check) options.check();
   Batch batch(runs, folder, options, *journal, watcher);
   if (options.model_path && !runs.empty()) {
     std::error_code error;
     const fs::path parent = fs::path(options.model_path(runs[0])).parent_path();
     fs::create_directories(parent, error);
     if (error) throw Error(parent.string() + ": " + error.message());
+    CheckWritable(options.model_path(runs[0]));
   }
   return batch.Run(stop, report);
 }

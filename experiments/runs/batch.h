@@ -40,6 +40,9 @@ struct BatchOptions {
   std::function<std::string(const Job&)> model_path;
   // Trains jobs again that have ended before.
   bool again = false;
+  // Called once no other process can use the folder, before anything is trained in it; may throw
+  // Error to leave it as it is.
+  std::function<void()> check;
 };
 
 // How the chosen runs stand at the end. Every run is counted once.

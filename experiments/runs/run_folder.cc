@@ -84,7 +84,7 @@ double RunFolder::ReadSeconds(const std::string& key) const {
 
 bool RunFolder::HasState(const std::string& key) const {
   std::error_code error;
-  return fs::exists(StatePath(key), error);
+  return fs::status(StatePath(key), error).type() != fs::file_type::not_found;
 }
 
 void RunFolder::RemoveState(const std::string& key) const {

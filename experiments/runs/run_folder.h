@@ -32,6 +32,7 @@ class RunFolder {
   // Seconds an interrupted run has taken, and that it has been interrupted.
   void WriteSeconds(const std::string& key, double seconds) const;
   double ReadSeconds(const std::string& key) const;  // 0 if nothing is known
+  // Also true where the system does not tell: then reading the state says why.
   bool HasState(const std::string& key) const;
   void RemoveState(const std::string& key) const;
   // Keys of the runs that have a state here.

@@ -76,7 +76,9 @@ TEST_F(FailuresProgramTest, ADamagedStateCostsOnlyItsOwnRun) {
     damaged = true;
   }
   ASSERT_TRUE(damaged);
-  EXPECT_EQ(RunProgram({"run", spec, "--out", out}).exit_code, 0);
+  const ProgramResult resumed = RunProgram({"run", spec, "--out", out});
+  EXPECT_EQ(resumed.exit_code, 0);
+  EXPECT_NE(resumed.err.find("starts again"), std::string::npos) << resumed.err;
   std::map<std::string, std::string> expected, actual;
   for (const RunRecord& record : test::ReadRecords(whole)) {
     expected[record.key] = record.weights_xxh3;
@@ -85,6 +87,38 @@ TEST_F(FailuresProgramTest, ADamagedStateCostsOnlyItsOwnRun) {
     actual[record.key] = record.weights_xxh3;
   }
   EXPECT_EQ(actual.size(), 2u);
+  EXPECT_EQ(actual, expected);
+}
+
+// What merely cannot be read may be good: it stays, and the run goes on from it once it can be.
+TEST_F(FailuresProgramTest, AStateThatCannotBeReadStays) {
+  const std::string spec = Spec("long", kLongExperiment);
+  const std::string out = folder_.Path("out");
+  const std::vector<std::string> run = {"run", spec, "--out", out, "--threads", "1"};
+  StopInTheMiddle(run, out, SIGHUP);
+  std::string state;
+  for (const auto& entry : fs::directory_iterator(out + "/state")) {
+    if (entry.path().extension() == ".safetensors") state = entry.path().string();
+  }
+  ASSERT_NE(state, "");
+  fs::rename(state, state + ".away");
+  fs::create_directory(state);  // reading it is an error of the system
+  const ProgramResult failed = RunProgram(run);
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_NE(failed.out.find("1 failed"), std::string::npos) << failed.out;
+  EXPECT_NE(failed.err.find(state), std::string::npos) << failed.err;
+  ASSERT_TRUE(fs::is_directory(state));
+  fs::remove(state);
+  fs::rename(state + ".away", state);
+  EXPECT_EQ(RunProgram(run).exit_code, 0);
+  EXPECT_FALSE(fs::exists(state));
+  const std::string whole = folder_.Path("whole");
+  ASSERT_EQ(RunProgram({"run", spec, "--out", whole}).exit_code, 0);
+  std::map<std::string, std::string> expected, actual;
+  for (const RunRecord& record : test::ReadRecords(whole)) {
+    expected[record.key] = record.weights_xxh3;
+  }
+  for (const RunRecord& record : test::ReadRecords(out)) actual[record.key] = record.weights_xxh3;
   EXPECT_EQ(actual, expected);
 }
 

@@ -142,19 +142,50 @@ TEST_F(RunProgramTest, BadInputIsOneErrorAndWritesNothing) {
   EXPECT_FALSE(fs::exists(out));
 }
 
-TEST_F(RunProgramTest, AFolderOfOtherSpecsIsLeftAlone) {
+// The folder takes what grew or changed: each run is trained once, and what was done stays.
+TEST_F(RunProgramTest, ASweepMayGrow) {
   const std::string out = folder_.Path("out");
-  const std::string spec = Spec("tiny", kTiny);
-  EXPECT_EQ(RunProgram({"run", spec, "--out", out, "--only", "seed=1,model=rnn"}).exit_code, 0);
+  ASSERT_EQ(RunProgram({"run", Spec("tiny", kTiny), "--out", out}).exit_code, 0);
+  const auto before = Hashes(out);
   const std::string journal = ReadText(out + "/journal.jsonl");
-  const std::string manifest = ReadText(out + "/manifest.json");
   std::string changed = kTiny;
-  changed.replace(changed.find("dim = 8"), 7, "dim = 9");
-  ExpectOneError({"run", Spec("changed", changed), "--out", out},
-                 {"manifest.json", "dim was 8, is 9", "another --out"});
-  ExpectOneError({"run", Spec("long", kLongExperiment), "--out", out}, {"belongs to tiny"});
+  changed.replace(changed.find("seed = \"1-2\""), 12, "seed = \"1-3\"\nl2 = [0, 0.0003]");
+  const ProgramResult grown = RunProgram({"run", Spec("grown", changed), "--out", out});
+  ASSERT_EQ(grown.exit_code, 0) << grown.err;
+  EXPECT_NE(grown.out.find("12 done"), std::string::npos) << grown.out;
+  const auto after = Hashes(out);
+  EXPECT_EQ(after.size(), 12u);
+  for (const auto& [key, hash] : before) EXPECT_EQ(after.at(key), hash) << key;
+  const std::string grown_journal = ReadText(out + "/journal.jsonl");
+  EXPECT_EQ(grown_journal.substr(0, journal.size()), journal);
+  size_t records = 0;
+  for (const std::string& line : Lines(grown_journal)) records += line.rfind("{\"key\"", 0) == 0;
+  EXPECT_EQ(records, 12u) << "each run once";
+}
+
+TEST_F(RunProgramTest, ModelsAreKeptOnRequest) {
+  const std::string out = folder_.Path("out"), spec = Spec("tiny", kTiny);
+  const std::vector<std::string> run = {"run", spec, "--out", out, "--only", "seed=1"};
+  ASSERT_EQ(RunProgram(run).exit_code, 0);
+  EXPECT_FALSE(fs::exists(out + "/models"));
+  const auto hashes = Hashes(out);
+  // What is done without a model is trained again for it, to the same bits.
+  ASSERT_EQ(RunProgram(With(run, {"--save-models"})).exit_code, 0);
+  EXPECT_EQ(Hashes(out), hashes);
+  for (const auto& [key, hash] : hashes) {
+    EXPECT_GT(fs::file_size(out + "/models/" + key + ".safetensors"), 1000u);
+  }
+  const std::string journal = ReadText(out + "/journal.jsonl");
+  ASSERT_EQ(RunProgram(With(run, {"--save-models"})).exit_code, 0);
   EXPECT_EQ(ReadText(out + "/journal.jsonl"), journal);
-  EXPECT_EQ(ReadText(out + "/manifest.json"), manifest);
+}
+
+TEST_F(RunProgramTest, AFolderOfAnEarlierVersionIsRefused) {
+  const std::string spec = Spec("tiny", kTiny), out = folder_.Path("out");
+  fs::create_directories(out);
+  WriteText(out + "/journal.jsonl", "{\"key\":\"0eaea2ca01283dd3\",\"experiment\":\"exp1\"}\n");
+  ExpectOneError({"run", spec, "--out", out},
+                 {"journal.jsonl:1:", "earlier version", "another --out"});
 }
 
 TEST(Program, HelpAndVersionSucceed) {

@@ -117,5 +117,56 @@ TEST_F(SameBitsProgramTest, AfterAnyInterruption) {
   EXPECT_EQ(JournalWithoutTimes(parts), JournalWithoutTimes(whole));
 }
 
+// The same files and settings are one run, by whichever command: one key, one model.
+TEST_F(SameBitsProgramTest, TrainAndRunOnFiles) {
+  ASSERT_EQ(RunProgram({"data", "generate", "--min-length", "1", "--max-length", "8", "--train",
+                        "400", "--dev", "40", "--test", "40", "--out", folder_.Path("data")})
+                .exit_code,
+            0);
+  const std::string spec = Spec("files", R"(name = "files"
+[data]
+train = "data/train.ptb"
+dev = "data/dev.ptb"
+test = "data/test.ptb"
+[run]
+dim = 9
+epochs = 80
+patience = 80
+[axes]
+model = ["rlstm", "rnn"]
+seed = "1-2"
+)");
+  const std::string out = folder_.Path("runs");
+  StopInTheMiddle({"run", spec, "--out", out, "--threads", "2", "--save-models"}, out, SIGTERM);
+  ASSERT_EQ(RunProgram({"run", spec, "--out", out, "--threads", "1", "--save-models"}).exit_code,
+            0);
+  const auto expected = JournalWithoutTimes(out);
+  ASSERT_EQ(expected.size(), 4u);
+  for (const RunRecord& record : ReadRecords(out)) {
+    const std::string one = folder_.Path("one_" + record.key);
+    ASSERT_EQ(RunProgram({"train",      "--quiet",
+                          "--train",    folder_.Path("data/train.ptb"),
+                          "--dev",      folder_.Path("data/dev.ptb"),
+                          "--test",     folder_.Path("data/test.ptb"),
+                          "--dim",      "9",
+                          "--epochs",   "80",
+                          "--patience", "80",
+                          "--model",    record.model,
+                          "--seed",     std::to_string(record.seed),
+                          "--out",      one})
+                  .exit_code,
+              0);
+    ASSERT_EQ(ReadRecords(one).size(), 1u);
+    RunRecord trained = ReadRecords(one)[0];
+    trained.experiment = record.experiment;
+    trained.dataset = record.dataset;
+    trained.seconds = trained.trees_per_second = 0;
+    trained.files = record.files;  // paths may be written differently
+    EXPECT_EQ(ToJson(trained).dump(), expected.at(record.key));
+    EXPECT_EQ(ReadText(one + "/model.safetensors"),
+              ReadText(out + "/models/" + record.key + ".safetensors"));
+  }
+}
+
 }  // namespace
 }  // namespace grove::test

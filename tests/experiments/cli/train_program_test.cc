@@ -23,6 +23,9 @@ std::set<std::string> FileNames(const std::string& path) {
   return names;
 }
 
+const std::set<std::string> kFinished = {"journal.jsonl", "model.safetensors", "record.json",
+                                         "state"};
+
 class TrainProgram : public testing::Test {
  protected:
   void SetUp() override {
@@ -63,7 +66,7 @@ TEST_F(TrainProgram, WritesModelAndRecord) {
   const ProgramResult result = RunProgram(Command("run", arguments));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.err, "");
-  EXPECT_EQ(FileNames(Out("run")), (std::set<std::string>{"model.safetensors", "record.json"}));
+  EXPECT_EQ(FileNames(Out("run")), kFinished);
   EXPECT_EQ(result.out, ReadText(Out("run") + "/record.json"));
   const Json record = Json::parse(result.out);
   EXPECT_EQ(record["status"], "done");
@@ -118,6 +121,17 @@ TEST_F(TrainProgram, TrainingGoesOnFromStartValues) {
                        {"--model", "rlstm"});
 }
 
+ProgramResult StopAfterAnEpoch(const Arguments& arguments) {
+  Program program(arguments);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (program.Errors().find("epoch 1:") == std::string::npos &&
+         std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  program.Signal(SIGINT);
+  return program.Wait();
+}
+
 TEST_F(TrainProgram, AnInterruptedRunGoesOnWithTheSameBits) {
   // How long a run must be to be caught depends on the machine.
   for (int epochs = 50; epochs <= 50 * 4096; epochs *= 4) {
@@ -125,22 +139,16 @@ TEST_F(TrainProgram, AnInterruptedRunGoesOnWithTheSameBits) {
     Arguments arguments =
         Command(out, {"--dim", "4", "--epochs", std::to_string(epochs), "--patience", "1000000"});
     std::erase(arguments, "--quiet");
-    Program program(arguments);
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (program.Errors().find("epoch 1:") == std::string::npos &&
-           std::chrono::steady_clock::now() < give_up) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    program.Signal(SIGINT);
-    const ProgramResult stopped = program.Wait();
+    const ProgramResult stopped = StopAfterAnEpoch(arguments);
     if (stopped.exit_code == 0) continue;  // it was faster
     ASSERT_EQ(stopped.exit_code, 130) << stopped.err;
     EXPECT_NE(stopped.err.find("the same command goes on"), std::string::npos) << stopped.err;
-    EXPECT_EQ(FileNames(Out(out)),
-              (std::set<std::string>{"interrupted.json", "interrupted.safetensors"}));
+    EXPECT_EQ(FileNames(Out(out)), (std::set<std::string>{"journal.jsonl", "state"}));
+    EXPECT_EQ(FileNames(Out(out) + "/state").size(), 2u);
     ExpectOneError(With(arguments, {"--seed", "8"}), {out, "interrupted run with other settings"});
     ASSERT_EQ(RunProgram(arguments).exit_code, 0);
-    EXPECT_EQ(FileNames(Out(out)), (std::set<std::string>{"model.safetensors", "record.json"}));
+    EXPECT_EQ(FileNames(Out(out)), kFinished);
+    EXPECT_TRUE(fs::is_empty(Out(out) + "/state"));
     const Json resumed = Json::parse(ReadText(Out(out) + "/record.json"));
     arguments[std::find(arguments.begin(), arguments.end(), Out(out)) - arguments.begin()] =
         Out("whole");
@@ -148,36 +156,97 @@ TEST_F(TrainProgram, AnInterruptedRunGoesOnWithTheSameBits) {
     const Json whole = Json::parse(ReadText(Out("whole") + "/record.json"));
     EXPECT_EQ(resumed["weights_xxh3"], whole["weights_xxh3"]);
     EXPECT_EQ(resumed["history"], whole["history"]);
+    // With --force a run that is done is trained again, and interrupted as any other.
+    EXPECT_EQ(StopAfterAnEpoch(With(arguments, {"--force"})).exit_code, 130);
+    EXPECT_EQ(Json::parse(ReadText(Out("whole") + "/record.json")), whole);
+    EXPECT_EQ(RunProgram(arguments).exit_code, 0) << "it goes on";
     return;
   }
   FAIL() << "no run was long enough to be interrupted";
 }
 
-TEST_F(TrainProgram, ANonFiniteLossIsARecordAndAFailure) {
-  // The first step is the plain one: with this l2 it multiplies every weight by about -10^6.
-  const Arguments wild = {"--l2",
-                          "1000",
-                          "--init-fan-cell",
-                          "0.001",
-                          "--init-word-range",
-                          "1000",
-                          "--model",
-                          "rnn",
-                          "--dim",
-                          "6",
-                          "--activation",
-                          "relu",
-                          "--learning-rate",
-                          "1000",
-                          "--epochs",
-                          "50",
-                          "--patience",
-                          "50"};
-  const ProgramResult result = RunProgram(Command("run", wild));
+// The first step is the plain one: with this l2 it multiplies every weight by about -10^6.
+const Arguments kWild = {"--l2",
+                         "1000",
+                         "--init-fan-cell",
+                         "0.001",
+                         "--init-word-range",
+                         "1000",
+                         "--model",
+                         "rnn",
+                         "--dim",
+                         "6",
+                         "--activation",
+                         "relu",
+                         "--learning-rate",
+                         "1000",
+                         "--epochs",
+                         "50",
+                         "--patience",
+                         "50"};
+
+TEST_F(TrainProgram, ANonFiniteLossIsInTheJournalAndAFailure) {
+  const ProgramResult result = RunProgram(Command("run", kWild));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(Lines(result.err).size(), 1u) << result.err;
-  EXPECT_EQ(FileNames(Out("run")), (std::set<std::string>{"record.json"}));
+  EXPECT_NE(result.err.find("non-finite"), std::string::npos) << result.err;
+  EXPECT_EQ(FileNames(Out("run")),
+            (std::set<std::string>{"journal.jsonl", "record.json", "state"}));
   EXPECT_EQ(Json::parse(ReadText(Out("run") + "/record.json"))["status"], "diverged");
+  const std::vector<RunRecord> records = ReadRecords(Out("run"));
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].status, "diverged");
+  // Nothing of it stands in the way of a better try.
+  Record("run", {"--dim", "4", "--epochs", "0"});
+}
+
+TEST_F(TrainProgram, ARunThatFailsLeavesTheEarlierModel) {
+  Record("run", {"--dim", "4", "--epochs", "0"});
+  const std::string model = ReadText(Out("run") + "/model.safetensors");
+  const std::string record = ReadText(Out("run") + "/record.json");
+  const ProgramResult result = RunProgram(Command("run", With(kWild, {"--force"})));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("keeps the model it had"), std::string::npos) << result.err;
+  EXPECT_EQ(ReadText(Out("run") + "/model.safetensors"), model);
+  EXPECT_EQ(ReadText(Out("run") + "/record.json"), record);
+  EXPECT_EQ(ReadRecords(Out("run")).back().status, "diverged");
+}
+
+// What the folder holds after a crash between any two writes: the same command goes on.
+TEST_F(TrainProgram, AHalfWrittenFolderIsGoneOnWith) {
+  const Arguments arguments = {"--dim", "4", "--epochs", "2"};
+  const Json whole = Record("run", arguments);
+  const std::string out = Out("run");
+  // Between the journal and record.json.
+  fs::remove(out + "/record.json");
+  EXPECT_EQ(Record("run", arguments)["weights_xxh3"], whole["weights_xxh3"]);
+  // Before the model.
+  fs::remove(out + "/record.json");
+  fs::remove(out + "/model.safetensors");
+  EXPECT_EQ(Record("run", arguments)["weights_xxh3"], whole["weights_xxh3"]);
+  EXPECT_EQ(FileNames(out), kFinished);
+  // A model that this run did not make stays, whatever else is missing.
+  fs::remove(out + "/record.json");
+  ExpectOneError(Command("run", With(arguments, {"--seed", "2"})), {out, "--force"});
+  fs::remove(out + "/journal.jsonl");
+  ExpectOneError(Command("run", arguments), {out, "--force"});
+  EXPECT_EQ(RunProgram(Command("run", With(arguments, {"--force"}))).exit_code, 0);
+  EXPECT_EQ(FileNames(out), kFinished);
+}
+
+TEST_F(TrainProgram, WhatCannotBeWrittenIsFoundBeforeTraining) {
+  for (const char* name : {"model.safetensors", "record.json", "state", "journal.jsonl"}) {
+    const std::string out = std::string("of_") + name;
+    fs::create_directories(Out(out));
+    if (std::string(name) == "state") {
+      folder_.Write(out + "/state", "a file where the folder should be");
+    } else {
+      fs::create_directories(Out(out) + "/" + name + "/a_folder_where_the_file_should_be");
+    }
+    Arguments arguments = Command(out, {"--dim", "4", "--epochs", "2", "--force"});
+    std::erase(arguments, "--quiet");
+    ExpectOneError(arguments, {name});
+  }
 }
 
 TEST_F(TrainProgram, AFolderInUseIsRefused) {
@@ -189,7 +258,7 @@ TEST_F(TrainProgram, AFolderInUseIsRefused) {
   EXPECT_EQ(ReadText(Out("run") + "/model.safetensors"), before);
   EXPECT_EQ(RunProgram(Command("run", With(other, {"--force"}))).exit_code, 0);
   EXPECT_NE(ReadText(Out("run") + "/model.safetensors"), before);
-  ExpectOneError(Command("data", With(start, {"--force"})), {Out("data"), "not empty"});
+  ExpectOneError(Command("data", With(start, {"--force"})), {Out("data"), "no journal"});
   EXPECT_EQ(FileNames(Out("data")), (std::set<std::string>{"train.ptb", "dev.ptb", "test.ptb"}));
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
@@ -9,91 +11,84 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Job> Runs(const std::string& name, const std::string& seeds, double l2 = 1e-3) {
-  Experiment experiment;
-  experiment.name = name;
-  experiment.run.l2 = l2;
-  SetSeeds(experiment, ParseSeeds(seeds));
-  return PlanRuns(experiment);
+std::string Refusal(const std::string& path) {
+  return ErrorMessage([&] { RunFolder(path).Create(); });
 }
 
 TEST(RunFolder, IsMadeOnlyByCreate) {
   const TemporaryFolder temporary;
   const std::string path = temporary.Path("deep/out");
-  const RunFolder folder(path, Runs("a", "1-2"));
+  const RunFolder folder(path);
   EXPECT_FALSE(fs::exists(path));
+  EXPECT_TRUE(folder.States().empty());
   folder.Create();
-  EXPECT_TRUE(fs::exists(path + "/manifest.json"));
   EXPECT_TRUE(fs::is_directory(path + "/state"));
   EXPECT_EQ(folder.JournalPath(), path + "/journal.jsonl");
 }
 
-TEST(RunFolder, TakesMoreSeedsAndFewerExperiments) {
-  const TemporaryFolder temporary;
-  std::vector<Job> both = Runs("a", "1-2");
-  for (const Job& run : Runs("b", "1-2", 0.5)) both.push_back(run);
-  RunFolder(temporary.Path("out"), both).Create();
-  const std::string manifest = temporary.Read("out/manifest.json");
-  EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.Path("out"), Runs("a", "1-9")).Create(); }),
-            "no error");
-  EXPECT_EQ(temporary.Read("out/manifest.json"), manifest);
+// The state folder is made first, so that a crash leaves one of these alone, or with others.
+TEST(RunFolder, WhateverACrashLeavesIsTaken) {
+  for (const char* name : {"journal.jsonl", "state/k.safetensors", "state/k.json",
+                           "state/k.safetensors.tmp-7-1", "quick/journal.jsonl"}) {
+    const TemporaryFolder temporary;
+    fs::create_directories(fs::path(temporary.Path(std::string("out/") + name)).parent_path());
+    temporary.Write(std::string("out/") + name, "");
+    EXPECT_EQ(Refusal(temporary.Path("out")), "no error") << name;
+    temporary.Write("out/model.safetensors.tmp-77-3", "");
+    if (std::string(name).starts_with("quick")) continue;
+    EXPECT_EQ(Refusal(temporary.Path("out")), "no error") << name;
+  }
 }
 
-TEST(RunFolder, RefusesOtherSpecs) {
+TEST(RunFolder, WhatIsHiddenOrTheSystemsDoesNotCount) {
   const TemporaryFolder temporary;
-  const std::string path = temporary.Path("out");
-  RunFolder(path, Runs("a", "1-2")).Create();
-  const auto refusal = [&](const std::vector<Job>& runs) {
-    return ErrorMessage([&] { RunFolder(path, runs); });
-  };
-  EXPECT_EQ(refusal(Runs("b", "1")),
-            path + "/manifest.json: the folder belongs to a, not to b; use another --out");
-  EXPECT_EQ(refusal(Runs("a", "1", 0.25)),
-            path +
-                "/manifest.json: the folder holds a with other settings (dataset 1, rlstm: l2 was "
-                "0.001, is 0.25); use another --out");
-  std::vector<Job> more = Runs("a", "1");
-  more.push_back(more[0]);
-  more[1].dataset = 2;
-  EXPECT_EQ(refusal(more), path +
-                               "/manifest.json: the folder holds a with other settings (dataset 2, "
-                               "rlstm is new); use another --out");
+  fs::create_directories(temporary.Path("lost+found"));
+  temporary.Write(".DS_Store", "x");
+  temporary.Write(".nfs0001", "x");
+  EXPECT_EQ(Refusal(temporary.path()), "no error");
 }
 
-TEST(RunFolder, RefusesWhatIsNotARunFolder) {
+TEST(RunFolder, RefusesWhatIsNotAFolderOfRuns) {
   const TemporaryFolder temporary;
-  temporary.Write("notes.txt", "mine");
+  const std::string notes = temporary.Write("notes.txt", "mine");
   EXPECT_EQ(
-      ErrorMessage([&] { RunFolder(temporary.path(), Runs("a", "1")); }),
-      temporary.path() +
-          ": the folder is not empty and holds no runs (no manifest.json); use another --out");
-  EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.Path("notes.txt"), Runs("a", "1")); }),
-            temporary.Path("notes.txt") + ": not a folder");
-  const std::string manifest = temporary.Write("manifest.json", "{\"format\": 3");
-  EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.path(), Runs("a", "1")); }),
-            manifest + ": not a manifest of runs");
+      Refusal(temporary.path()),
+      temporary.path() + ": holds notes.txt and no runs (no journal.jsonl); use another --out");
+  EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.path(), {"notes.txt"}); }), "no error");
+  EXPECT_FALSE(fs::exists(temporary.Path("journal.jsonl")));
+  EXPECT_EQ(Refusal(notes), notes + ": not a folder");
+  // With a journal it is ours, whatever else lies there.
+  temporary.Write("journal.jsonl", "");
+  EXPECT_EQ(Refusal(temporary.path()), "no error");
 }
 
-TEST(RunFolder, TakesAnEmptyFolderAndOneOfRunFolders) {
+TEST(RunFolder, FindsBeforehandWhatCannotBeWritten) {
   const TemporaryFolder temporary;
-  RunFolder(temporary.Path("quick"), Runs("b", "1")).Create();
-  EXPECT_EQ(ErrorMessage([&] { RunFolder(temporary.path(), Runs("a", "1")).Create(); }),
-            "no error");
+  fs::create_directories(temporary.Path("out"));
+  temporary.Write("out/journal.jsonl", "");
+  temporary.Write("out/state", "a file where the folder should be");
+  EXPECT_NE(Refusal(temporary.Path("out")).find(temporary.Path("out/state")), std::string::npos);
+  EXPECT_NE(Refusal(temporary.Path("out/state/deep")), "no error");
 }
 
-TEST(RunFolder, KeepsSeconds) {
+TEST(RunFolder, KeepsStatesAndSeconds) {
   const TemporaryFolder temporary;
-  const RunFolder folder(temporary.Path("out"), Runs("a", "1"));
+  const RunFolder folder(temporary.Path("out"));
   folder.Create();
   EXPECT_EQ(folder.ReadSeconds("k"), 0);
   folder.WriteSeconds("k", 12.5);
   EXPECT_EQ(folder.ReadSeconds("k"), 12.5);
   EXPECT_FALSE(folder.HasState("k"));
   temporary.Write("out/state/k.safetensors", "x");
+  temporary.Write("out/state/b.safetensors", "x");
+  temporary.Write("out/state/b.safetensors.tmp-1-0", "x");
   EXPECT_TRUE(folder.HasState("k"));
+  EXPECT_EQ(folder.States(), (std::vector<std::string>{"b", "k"}));
   folder.RemoveState("k");
   EXPECT_FALSE(folder.HasState("k"));
   EXPECT_EQ(folder.ReadSeconds("k"), 0);
+  temporary.Write("out/state/b.json", "{\"seconds\": \"torn");
+  EXPECT_EQ(folder.ReadSeconds("b"), 0);
 }
 
 }  // namespace
