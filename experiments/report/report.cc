@@ -21,11 +21,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kSweepFigures[] = "sweep_";  // how their names begin
+
 void AddPaper(ReportContents& contents) {
   contents.paper = PaperRuns(contents.runs, Variant());
-  contents.has_paper = !contents.paper.empty();
-  if (!contents.has_paper) return;
+  if (contents.paper.empty()) return;
   contents.claims = Judge(contents.paper, Cells::kAll);
+  // A sweep that passes the default settings may have too few runs for any claim: nobody asks for
+  // the paper there.
+  contents.has_paper = contents.claims.judged() > 0 || PaperComesFirst(contents);
+  if (!contents.has_paper) return;
   contents.cells = MakeCells(contents.paper);
   contents.pairings = MakePairings(contents.paper);
   contents.paper_figures = PrepareFigures(contents.paper);
@@ -75,13 +80,21 @@ void MakeFolder(const std::string& folder) {
   if (error) throw Error(folder + ": cannot make this folder: " + error.message());
 }
 
-// Removes the tables of an older report that this one does not have: it may be of other runs.
+// Removes the tables and the figures of sweeps that an older report left: it may have been of other
+// runs.
 void WriteTables(const std::string& folder, ReportContents& contents) {
   for (const char* name :
        {"ratios.csv", "claims.csv", "cells.csv", "cell_runs.csv", "pairs.csv", "sweep.csv"}) {
     std::error_code ignored;
     fs::remove(folder + "/" + name, ignored);
   }
+  std::error_code error;
+  std::vector<fs::path> old;
+  for (fs::directory_iterator i(folder + "/figures", error), end; !error && i != end;
+       i.increment(error)) {
+    if (i->path().filename().string().starts_with(kSweepFigures)) old.push_back(i->path());
+  }
+  for (const fs::path& path : old) fs::remove(path, error);
   for (const auto& [name, text] : CsvFiles(contents)) {
     WriteFileAtomically(folder + "/" + name, text);
     contents.files.push_back(name);
@@ -108,8 +121,8 @@ Report WriteReport(const std::string& path, const std::string& out) {
                                journal.provenance.end());
   }
   contents.warnings = LostRatios(contents.runs);
-  AddPaper(contents);
   AddSweep(contents);
+  AddPaper(contents);
 
   MakeFolder(folder + "/figures");
   WriteTables(folder, contents);

@@ -128,15 +128,6 @@ std::string SweepSection(const ReportContents& contents) {
                             {"table", contents.sweep.Html()}});
 }
 
-// Whether some run of the paper's settings is of an experiment without any axis of its own.
-bool PaperComesFirst(const ReportContents& contents) {
-  std::set<std::string> swept;
-  for (const RunRecord& run : contents.sweep_runs) swept.insert(run.experiment);
-  return std::any_of(contents.runs.begin(), contents.runs.end(), [&](const StoredRun& run) {
-    return run.settings.empty() && !run.datasets.empty() && !swept.contains(run.record->experiment);
-  });
-}
-
 Json Commands(const ReportContents& contents) {
   Json commands = Json::array();
   if (contents.has_paper) {
@@ -154,8 +145,12 @@ Json Commands(const ReportContents& contents) {
 
 }  // namespace
 
-std::string VerdictOf(const ReportContents& contents) {
-  return contents.has_paper ? VerdictLine(contents.claims) : "";
+bool PaperComesFirst(const ReportContents& contents) {
+  std::set<std::string> swept;
+  for (const RunRecord& run : contents.sweep_runs) swept.insert(run.experiment);
+  return std::any_of(contents.runs.begin(), contents.runs.end(), [&](const StoredRun& run) {
+    return run.settings.empty() && !run.datasets.empty() && !swept.contains(run.record->experiment);
+  });
 }
 
 std::string ReportPage(const ReportContents& contents) {

@@ -36,7 +36,7 @@ struct ReportContents {
 // paper comes first, but behind a sweep that merely passes the paper's settings.
 std::string ReportPage(const ReportContents& contents);
 
-// "16 of 17 claims hold, 1 does not", as JSON and terminal have it; "" without the paper's runs.
-std::string VerdictOf(const ReportContents& contents);
+// Whether some run of the paper's settings is of an experiment that sweeps over nothing.
+bool PaperComesFirst(const ReportContents& contents);
 
 }  // namespace grove

@@ -1,5 +1,7 @@
 #include "experiments/report/study.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,6 +11,16 @@ namespace grove {
 namespace {
 
 constexpr int kRatioDepth = 10;
+
+void CheckSubject(const Study& study, const std::string& path) {
+  const bool has_paper = std::any_of(study.runs.begin(), study.runs.end(),
+                                     [](const StoredRun& run) { return !run.datasets.empty(); });
+  if (has_paper || !study.length_depth.empty()) return;
+  throw Error(
+      fmt::format("{0}: no run on the data of the paper's experiments, of which the study "
+                  "tells; 'grove report {0}' shows any runs",
+                  path));
+}
 
 }  // namespace
 
@@ -41,13 +53,12 @@ Study ComputeStudy(const std::string& path) {
   Study study;
   study.store = ReadStore(path);
   study.runs = AllRuns(study.store);
-  const bool has_paper = std::any_of(study.runs.begin(), study.runs.end(),
-                                     [](const StoredRun& run) { return !run.datasets.empty(); });
-  if (!has_paper) {
-    throw Error(path +
-                ": no run on the data of the paper's experiments, of which the study tells; "
-                "'grove report " +
-                path + "' shows any runs");
+  study.length_depth = MakeLengthDepth(study.runs);
+  CheckSubject(study, path);
+  for (const StoredRun& run : study.runs) {
+    const uint64_t seed = run.record->seed;
+    if (run.settings.empty() && !run.datasets.empty() && IsStudySeed(seed))
+      study.seeds.insert(seed);
   }
   study.variants = JudgeVariants(study.runs);
   const auto judge = [&](const SeedFilter& seeds) {
@@ -60,7 +71,6 @@ Study ComputeStudy(const std::string& path) {
   study.deciding = Judge(study.paper, Cells::kDeciding);
   study.cells = MakeCells(study.paper);
   study.pairings = MakePairings(study.paper);
-  study.length_depth = MakeLengthDepth(study.runs);
   Observed observed = SummariseObserved(study.runs);
   study.node_ratios = std::move(observed.node_ratios);
   study.gates = std::move(observed.gates);

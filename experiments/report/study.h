@@ -1,6 +1,8 @@
 // A study: everything that is told of the paper, computed from its runs.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,7 @@ struct Study {
   Store store;
   std::vector<StoredRun> runs;
   std::vector<JudgedVariant> variants;   // ranked
+  std::set<uint64_t> seeds;              // of the default's runs, but those that chose it
   PaperRuns paper;                       // the default on all seeds that did not choose it
   Judgements reported, confirming, all;  // the default on seeds 1-5, 6-25 and all: every cell
   Judgements deciding;                   // the default on all seeds, deciding cells only
@@ -33,7 +36,8 @@ struct Study {
   const JudgedVariant& standard() const;  // the default among the variants
 };
 
-// Reads the runs at `path` and computes all. Throws Error if none of them has the paper's data.
+// Reads the runs at `path` and computes all. Throws Error if none of them is on the data of the
+// paper's experiments, or of a length crossed with a depth.
 Study ComputeStudy(const std::string& path);
 
 // Writes the study's tables, its figures and README.md into `folder`, each file whole or not at

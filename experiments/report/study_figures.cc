@@ -23,14 +23,18 @@ Figure ClaimsFigure(const Study& study) {
   std::vector<double> judged;
   for (const Judgement& j : study.all.claims) {
     labels.push_back(fmt::format("{} {}", j.claim->id, j.claim->paper));
-    judged.push_back(j.available ? 1 : 0);
+    judged.push_back(j.available && !j.one_study ? 1 : 0);
   }
-  figure.title = fmt::format("{} of the paper's {} claims hold over 25 seeds", study.all.held(),
-                             study.all.judged());
+  if (std::count(judged.begin(), judged.end(), 1) == 0) {
+    figure.missing = "needs more than five seeds";
+    return figure;
+  }
+  figure.title = fmt::format("{} of the paper's {} claims hold over {} seeds", study.all.held(),
+                             study.all.judged(), study.seeds.size());
   figure.caption = fmt::format(
-      "Share of {} five-run studies, drawn from the 25 seeds, that uphold a claim. It holds if at "
+      "Share of {} five-run studies, drawn from the {} seeds, that uphold a claim. It holds if at "
       "least half of them do.",
-      kStudies);
+      kStudies, study.seeds.size());
   figure.settings["labels"] = labels;
   figure.settings["judged"] = judged;
   return figure;
@@ -73,8 +77,9 @@ Figure StripsFigure(const Study& study, int experiment) {
   Figure figure{fmt::format("experiment{}", experiment), "strips"};
   SetDatasets(study.paper, experiment, figure);
   figure.title = AccuracyTitle(study.paper, experiment);
-  figure.caption = "Every run of experiment " + std::to_string(experiment) +
-                   ", 25 seeds of each dataset and model; a failed or diverged run counts as 0 %.";
+  figure.caption =
+      fmt::format("Every run of experiment {}, {} seeds; a failed or diverged run counts as 0 %.",
+                  experiment, study.seeds.size());
   figure.settings["models"] = std::vector<std::string>{"rnn", "rlstm"};
   if (figure.title.empty())
     figure.missing = "needs runs of experiment " + std::to_string(experiment);

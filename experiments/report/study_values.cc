@@ -198,18 +198,14 @@ Json StandardValues(const Study& study) {
 }  // namespace
 
 nlohmann::json PaperValues(const Study& study) {
-  std::set<uint64_t> seeds;
-  for (const StoredRun& run : study.runs) {
-    const uint64_t seed = run.record->seed;
-    if (run.settings.empty() && !run.datasets.empty() && IsStudySeed(seed)) seeds.insert(seed);
-  }
   const RunSpec run = Resolve(RunSpec());
   const bool many = HasManyStudies(study.all);
   const bool apart = many && study.reported.judged() > 0;
   return {{"held", study.all.held()},
+          {"judged", study.all.judged() > 0},
           {"claims", study.all.claims.size()},
-          {"seed_count", seeds.size()},
-          {"seeds", SeedRanges(seeds)},
+          {"seed_count", study.seeds.size()},
+          {"seeds", SeedRanges(study.seeds)},
           {"reported", apart ? Json(study.reported.held()) : Json("")},
           {"as_lucky", StudiesWith(study.all, study.reported.held())},
           {"l2", FormatNumber(run.l2)},

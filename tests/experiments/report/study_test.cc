@@ -106,6 +106,7 @@ TEST_F(StudyTest, OfFiveSeedsIsOneStudy) {
   EXPECT_NE(page.find("this is one study, and it decides"), std::string::npos);
   EXPECT_EQ(page.find("1,000 studies"), std::string::npos);
   EXPECT_EQ(page.find("Which settings are the paper's?"), std::string::npos);
+  EXPECT_EQ(page.find("claims.svg"), std::string::npos) << "it shows shares of many studies";
   EXPECT_EQ(page.find("length_depth.svg"), std::string::npos) << "there are no such runs";
   EXPECT_EQ(page.find("\n\n\n"), std::string::npos);
 }
