@@ -19,7 +19,7 @@ constexpr bool kIsText = std::is_same_v<std::remove_cvref_t<Field>, std::string>
 template <typename Field>
 std::string TypeText(const FieldInfo& info, const Field&) {
   if (kIsText<Field>) return Join(info.choices, "|");
-  const std::string name = std::is_floating_point_v<Field> ? "NUMBER" : "INT";
+  std::string name = std::is_floating_point_v<Field> ? "NUMBER" : "INT";
   if (std::is_same_v<Field, uint64_t>) return name;
   char range[64];
   std::snprintf(range, sizeof(range), " in %.9g..%.9g", info.low, info.high);

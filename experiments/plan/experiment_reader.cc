@@ -180,7 +180,7 @@ class Reader : private TomlReader {
           point.data_settings.emplace_back(key.str(), Set(key, value, scratch));
         } else {
           std::vector<std::string> allowed = FieldKeys<DatasetSpec>();
-          allowed.push_back("id");
+          allowed.emplace_back("id");
           Unknown(key, allowed);
         }
       }

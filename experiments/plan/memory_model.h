@@ -11,10 +11,11 @@ namespace grove {
 // The program with its libraries: what is resident of them while it trains.
 inline constexpr uint64_t kProgramBytes = 8'500'000;
 
-// Bytes of a trainer of `run` on `data`: weights, word vectors, optimiser, the best of them so far,
-// and the largest minibatch. A model whose activations are not known here counts as rlstm. Of a run
-// on files `data` are their sizes, and the words and classes those of the files; 0: of the task.
-uint64_t WorkspaceBytes(const RunSpec& run, const DatasetSpec& data, int vocabulary = 0,
+// Bytes of a trainer of `spec` on `data`: weights, word vectors, optimiser, the best of them so
+// far, and the largest minibatch. A model whose activations are not known here counts as rlstm. Of
+// a run on files `data` are their sizes, and the words and classes those of the files; 0: of the
+// task.
+uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabulary = 0,
                         int classes = 0);
 
 // Bytes of the three forests, with trees of mean length.

@@ -45,9 +45,7 @@ nlohmann::json PointIdentity(const std::vector<Setting>& settings) {
 
 std::vector<std::pair<const toml::key*, const toml::node*>> InFileOrder(const toml::table& table) {
   std::vector<std::pair<const toml::key*, const toml::node*>> entries;
-  for (auto it = table.cbegin(); it != table.cend(); ++it) {
-    entries.emplace_back(&it->first, &it->second);
-  }
+  for (const auto& [key, value] : table) entries.emplace_back(&key, &value);
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
     return a.first->source().begin < b.first->source().begin;
   });

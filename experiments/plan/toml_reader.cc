@@ -46,7 +46,7 @@ std::string TomlReader::Text(const toml::node& node, const std::string& key) con
 }
 
 std::string TomlReader::Name(const toml::node& node) const {
-  const std::string name = Text(node, "name");
+  std::string name = Text(node, "name");
   const auto allowed = [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); };
   if (name.empty() || !std::all_of(name.begin(), name.end(), allowed)) {
     Refuse(node, "name = '" + name + "': must be letters, digits and _");

@@ -52,7 +52,7 @@ class TomlReader {
   FieldValue Set(const toml::key& key, const toml::node& node, Spec& spec) const {
     const std::string name(key.str());
     if (!Contains(FieldKeys<Spec>(), name)) Unknown(key, FieldKeys<Spec>());
-    const FieldValue value = Value(node, name);
+    FieldValue value = Value(node, name);
     try {
       SetField(spec, name, value);
     } catch (const Error& error) {

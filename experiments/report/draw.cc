@@ -17,8 +17,6 @@
 #include "engine/files.h"
 #include "plots.h"
 
-extern char** environ;
-
 namespace grove {
 namespace {
 
@@ -141,7 +139,8 @@ std::string FigureScript(const Figure& figure) {
                   Assign("name", figure.name), Assign("data", std::string("../")),
                   Assign("title", figure.title));
   for (const auto& [name, setting] : figure.settings) {
-    script += std::visit([&](const auto& value) { return Assign(name, value); }, setting);
+    script +=
+        std::visit([&name = name](const auto& value) { return Assign(name, value); }, setting);
   }
   return script + fmt::format("load 'plots/{}.gp'\n", figure.script);
 }

@@ -77,7 +77,7 @@ Table ClaimsShown(const Judgements& judgements) {
     row.push_back(RangeValue(j.interval));
     row.push_back(
         WithUnit(ToString(j.condition().relation) + " ", j.condition().threshold, j.condition()));
-    row.push_back(j.claim->paper);
+    row.emplace_back(j.claim->paper);
     table.Add(std::move(row));
   }
   return table;

@@ -41,7 +41,7 @@ Table RunsTable(const std::vector<StoredRun>& runs) {
   for (const char* name :
        {"variant", "status", "message", "test_accuracy", "dev_accuracy", "train_accuracy",
         "best_epoch", "epochs", "seconds", "trees_per_second", "weights_xxh3"}) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   Table table = Table::Named(names);
   for (const StoredRun& stored : runs) {

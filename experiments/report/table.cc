@@ -120,7 +120,7 @@ std::string Table::Shown(const Value& value, const Column& column) const {
 
 std::string Table::Csv() const {
   std::vector<Value> header;
-  for (const Column& column : columns_) header.push_back(column.name);
+  for (const Column& column : columns_) header.emplace_back(column.name);
   std::string csv = CsvLine(header);
   for (const std::vector<Value>& row : rows_) csv += CsvLine(row);
   return csv;

@@ -79,10 +79,10 @@ std::vector<Pairing> MakePairings(const PaperRuns& runs) {
   std::vector<double> p;
   for (const int experiment : kAccuracyExperiments) {
     for (int dataset = 1; dataset <= kPaperDatasets; ++dataset) {
-      Pairing pairing = MakePairing(runs, {experiment, dataset});
+      const Pairing pairing = MakePairing(runs, {experiment, dataset});
       if (pairing.test.n == 0) continue;
       p.push_back(pairing.test.p);
-      pairings.push_back(std::move(pairing));
+      pairings.push_back(pairing);
     }
   }
   const std::vector<double> adjusted = HolmAdjust(p);

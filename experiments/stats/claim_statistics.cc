@@ -138,7 +138,8 @@ std::string DescribeAccuracies(const Condition& condition, const Groups& groups,
 
 StatisticInput AccuracyInput(const Condition& condition, const PaperRuns& runs) {
   StatisticInput input;
-  const size_t count = static_cast<size_t>(condition.last - condition.first + 1);
+  const int datasets = condition.last - condition.first + 1;
+  const auto count = static_cast<size_t>(datasets);
   const bool both = condition.statistic == S::kLargestGap;
   AddCells(runs, condition, both ? "rlstm" : condition.model, condition.first, condition.last,
            input);

@@ -15,7 +15,7 @@ constexpr auto kBelow = Relation::kBelow;
 // experiment, model, first and last dataset or depth, the datasets compared with, relation,
 // threshold; then whether solved runs are told and whether variants need it.
 std::span<const ClaimSpec> ClaimTable() {
-  static const std::vector<ClaimSpec> table = {
+  static const std::vector<ClaimSpec> kTable = {
       {"E1.1",
        "RNN reasonable on sentences under 11 tokens",
        "best of 5 on dataset 1 >= 70 %",
@@ -92,7 +92,7 @@ std::span<const ClaimSpec> ClaimTable() {
        "depth-10 median, last epoch: RLSTM > RNN",
        {{S::kRlstmOverRnn, 3, "", 10, 10, 0, 0, kAbove, 1}}},
   };
-  return table;
+  return kTable;
 }
 
 }  // namespace grove

@@ -37,9 +37,9 @@ PaperRuns::PaperRuns(const std::vector<StoredRun>& all, const Variant& variant,
 
 const std::vector<StoredRun>& PaperRuns::Cell(int experiment, int dataset,
                                               const std::string& model) const {
-  static const std::vector<StoredRun> none;
+  static const std::vector<StoredRun> kNone;
   const auto found = cells_.find({experiment, dataset, model});
-  return found == cells_.end() ? none : found->second;
+  return found == cells_.end() ? kNone : found->second;
 }
 
 std::vector<StoredRun> PaperRuns::Probes(const std::string& model) const {

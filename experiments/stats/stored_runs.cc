@@ -19,7 +19,7 @@ StoredRun MakeRun(const RunRecord& record) {
   return run;
 }
 
-std::vector<StoredRun> Values(std::map<std::string, StoredRun> by_key) {
+std::vector<StoredRun> Values(std::map<std::string, StoredRun>&& by_key) {
   std::vector<StoredRun> runs;
   for (auto& [key, run] : by_key) runs.push_back(std::move(run));
   return runs;

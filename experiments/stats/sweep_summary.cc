@@ -61,7 +61,7 @@ SweepSummary SummariseSweep(const std::vector<RunRecord>& runs) {
     std::vector<Json> place;
     for (const std::string& axis : summary.axes) place.push_back(AxisOf(run, axis));
     const int rank = run.model == "rnn" ? 0 : run.model == "rlstm" ? 1 : 2;
-    Values& values = cells[{std::move(place), {rank, run.model}}];
+    Values& values = cells[{place, {rank, run.model}}];
     const double share = has_test ? run.test_accuracy : run.dev_accuracy;
     values.accuracies.push_back(IsDone(run) ? Percent(share) : 0);
     values.failed += !IsDone(run);

@@ -19,8 +19,6 @@
 #include "experiments/runs/store.h"
 #include "tests/experiments/temporary_folder.h"
 
-extern char** environ;
-
 namespace grove::test {
 
 inline std::string ReadText(const std::string& path) {

@@ -108,7 +108,7 @@ inline SvgTexts ReadSvgTexts(const std::string& svg) {
 inline std::vector<std::string> LayoutFaults(const std::string& svg) {
   const SvgTexts all = ReadSvgTexts(svg);
   std::vector<std::string> faults;
-  if (all.texts.empty()) faults.push_back("no texts");
+  if (all.texts.empty()) faults.emplace_back("no texts");
   for (size_t i = 0; i < all.texts.size(); ++i) {
     const SvgText& a = all.texts[i];
     if (a.left < 0 || a.top < 0 || a.right > all.width || a.bottom > all.height) {

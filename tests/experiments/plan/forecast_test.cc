@@ -39,7 +39,7 @@ TEST(Plan, MoreCoresThanRuns) {
   const CorePlan plan = PlanCores(Of({1, 3}), 8);
   EXPECT_DOUBLE_EQ(plan.seconds, 3);
   EXPECT_DOUBLE_EQ(plan.balance, 4.0 / (8 * 3));
-  EXPECT_EQ(plan.bytes, kProgramBytes + 2 * 10 + 1000);
+  EXPECT_EQ(plan.bytes, kProgramBytes + uint64_t{2} * 10 + 1000);
 }
 
 TEST(Plan, NothingToDo) {
@@ -58,7 +58,7 @@ TEST(Plan, MemoryIsThatOfTheRunsAtATimeAndTheDatasetsHeld) {
   workload.dataset_bytes = {1000, 2000};
   workload.jobs[1].resources = {1};
   workload.workspace_bytes = {10, 30};
-  EXPECT_EQ(PlanCores(workload, 2).bytes, kProgramBytes + 2 * 30 + 3000);
+  EXPECT_EQ(PlanCores(workload, 2).bytes, kProgramBytes + uint64_t{2} * 30 + 3000);
   EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 2000);
   // A short run on the first dataset comes before the second is built, and so does not keep it.
   workload.jobs.push_back({1, 1, {0}});
