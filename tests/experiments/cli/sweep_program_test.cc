@@ -1,4 +1,4 @@
-// grove run and grove plan on sweeps, as a user runs them; and the project's own ablations.
+// grove run on sweeps, dry and in earnest, as a user runs them; and the project's own ablations.
 #include <gtest/gtest.h>
 
 #include <algorithm>
