@@ -229,7 +229,7 @@ void CheckWritable(const std::string& path) {
     }
   } else {
     const std::string temporary = TemporaryPath(target.path);
-    Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, path);
+    const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, path);
     unlink(temporary.c_str());
   }
 }

@@ -110,9 +110,9 @@ LinkedTree MergeTree(int32_t leaves, RandomStream& random) {
 }  // namespace
 
 const std::vector<std::string>& TreeShapeNames() {
-  static const std::vector<std::string> names = {"split", "catalan", "merge",
-                                                 "left",  "right",   "balanced"};
-  return names;
+  static const std::vector<std::string> kNames = {"split", "catalan", "merge",
+                                                  "left",  "right",   "balanced"};
+  return kNames;
 }
 
 TreeShape ParseTreeShape(const std::string& name, const std::string& key) {

@@ -1,5 +1,8 @@
-// Every kind of figure from made-up CSV files, of an ordinary size and of extreme ones.
+// Every kind of figure from made-up CSV files, of an ordinary size and of extreme ones. It is long
+// because it makes data for every script in experiments/plots.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <cmath>
 #include <fstream>
@@ -7,7 +10,6 @@
 #include <vector>
 
 #include "experiments/report/draw.h"
-#include "fmt/format.h"
 
 namespace grove::testing {
 

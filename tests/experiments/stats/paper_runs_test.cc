@@ -83,7 +83,7 @@ TEST(PaperRuns, SeedsCanBeChosen) {
 TEST(AllRuns, ARunOnFilesIsNotThePapers) {
   ReportData data;
   data.runs.push_back(testing::MadeUpRun("exp1", 1, "rnn", 1, .9));
-  data.runs.back().files = DataFiles{.train = {"train.txt", "0123456789abcdef"}};
+  data.runs.back().files.emplace().train = {"train.txt", "0123456789abcdef"};
   EXPECT_TRUE(PaperRuns(AllRuns(data), Variant()).empty());
 }
 
