@@ -1,6 +1,7 @@
 #include "engine/ptb_words.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 

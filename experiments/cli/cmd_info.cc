@@ -1,4 +1,5 @@
 // grove info: what this program is and what it runs on.
+#include <algorithm>
 #include <iostream>
 #include <string>
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <filesystem>
 #include <system_error>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "experiments/plan/toml_reader.h"
 
+#include <cctype>
 #include <cmath>
 
 #include "engine/files.h"

@@ -1,5 +1,6 @@
 #include "experiments/report/sweep_table.h"
 
+#include <initializer_list>
 #include <utility>
 
 namespace grove {

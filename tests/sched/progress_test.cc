@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <thread>
+#include <utility>
 
 namespace grove::sched {
 namespace {
