@@ -7,6 +7,7 @@
 #include "engine/files.h"
 #include "experiments/report/draw.h"
 #include "tests/experiments/made_up_figures.h"
+#include "tests/experiments/made_up_tables.h"
 #include "tests/experiments/svg_texts.h"
 #include "tests/experiments/temporary_folder.h"
 
