@@ -210,7 +210,7 @@ TEST(DidYouMeanSetting, KnowsTheShortNamesOfTheField) {
                                                        {"max_epochs", "epochs"},
                                                        {"early_stopping", "patience"}};
   for (const auto& [word, key] : cases) {
-    EXPECT_EQ(Message([&] { SetField(run, word, int64_t{1}); }),
+    EXPECT_EQ(Message([&, &name = word] { SetField(run, name, int64_t{1}); }),
               std::string("unknown key '") + word + "'; did you mean '" + key + "'?");
   }
   DatasetSpec data;
