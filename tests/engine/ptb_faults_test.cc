@@ -23,7 +23,7 @@ const std::string kNotUtf8 =
     " is not UTF-8: convert the file first, from Latin-1 for one with iconv -f latin1 -t utf-8";
 
 const std::vector<FaultCase>& Cases() {
-  static const std::vector<FaultCase> cases = {
+  static const std::vector<FaultCase> kCases = {
       {"(1 (. a) (. b)\n", 0, "t.ptb:1:15: unbalanced '(': the line ends with 1 open"},
       {"(1 a)\n(1 (. a) (.", 0,
        "t.ptb:2:12: unbalanced '(': the line ends with 2 open; the file seems to be cut short"},
@@ -75,7 +75,7 @@ const std::vector<FaultCase>& Cases() {
       {"", 0, "t.ptb:1:1: there is no tree"},
       {" \n\n", 0, "t.ptb:1:1: there is no tree"},
   };
-  return cases;
+  return kCases;
 }
 
 TEST(PtbFaultsTest, TheFirstFaultIsAnErrorWithItsPlace) {
