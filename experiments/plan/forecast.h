@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "experiments/plan/experiment.h"
+#include "experiments/plan/job.h"
 #include "experiments/plan/predictor.h"
 #include "sched/simulate.h"
 

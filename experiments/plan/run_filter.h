@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/plan/experiment.h"
+#include "experiments/plan/job.h"
 
 namespace grove {
 

@@ -5,16 +5,16 @@
 
 #include "engine/files.h"
 #include "engine/nearest_name.h"
-#include "experiments/plan/experiment.h"
 
 namespace grove {
 
-nlohmann::json AxisValue(const FieldValue& value) {
-  const double* number = std::get_if<double>(&value);
-  if (number != nullptr && *number == std::floor(*number) && std::abs(*number) < 1e15) {
-    return static_cast<int64_t>(*number);
-  }
-  return std::visit([](const auto& v) { return nlohmann::json(v); }, value);
+std::vector<std::pair<const toml::key*, const toml::node*>> InFileOrder(const toml::table& table) {
+  std::vector<std::pair<const toml::key*, const toml::node*>> entries;
+  for (const auto& [key, value] : table) entries.emplace_back(&key, &value);
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return a.first->source().begin < b.first->source().begin;
+  });
+  return entries;
 }
 
 toml::table TomlReader::Parse() const {
@@ -73,26 +73,6 @@ FieldValue TomlReader::Value(const toml::node& node, const std::string& key) con
   if (const auto* number = node.as_floating_point()) return number->get();
   if (const auto* text = node.as_string()) return text->get();
   Refuse(node, key + ": must be a number, a string, true or false");
-}
-
-std::vector<std::pair<uint64_t, const toml::node*>> TomlReader::Seeds(
-    const toml::node& node, const std::string& key) const {
-  std::vector<std::pair<uint64_t, const toml::node*>> seeds;
-  if (node.is_string()) {
-    try {
-      for (const uint64_t seed : ParseSeeds(node.as_string()->get()))
-        seeds.emplace_back(seed, &node);
-    } catch (const Error& error) {
-      Refuse(node, key + ": " + error.what());
-    }
-    return seeds;
-  }
-  for (const toml::node& entry : Array(node, key)) {
-    RunSpec scratch;
-    Set(toml::key("seed"), entry, scratch);
-    seeds.emplace_back(scratch.seed, &entry);
-  }
-  return seeds;
 }
 
 }  // namespace grove

@@ -1,12 +1,10 @@
-// What the readers of experiment and sweep files share: strict access to the nodes of a TOML file.
-// Everything unknown, mistyped or out of range is an Error "file:line: ...".
+// Strict access to the nodes of a TOML file: everything unknown, mistyped or out of range is an
+// Error "file:line: ...".
 #pragma once
 
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,9 +18,8 @@ inline bool Contains(const std::vector<std::string>& names, const std::string& n
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A value as axes and labels carry it: whole numbers without a fraction, so that 0, 0.0 and -0.0
-// are the same value and the same text.
-nlohmann::json AxisValue(const FieldValue& value);
+// A table's entries as they stand in the file (toml++ sorts them by key).
+std::vector<std::pair<const toml::key*, const toml::node*>> InFileOrder(const toml::table& table);
 
 // Reads one file; knows its path for errors. Nodes must belong to that file.
 class TomlReader {
@@ -43,22 +40,17 @@ class TomlReader {
   const toml::array& Array(const toml::node& node, const std::string& key) const;  // not empty
   FieldValue Value(const toml::node& node, const std::string& key) const;
 
-  // Seeds as "1-3,7" or a list, each with the node that gave it.
-  std::vector<std::pair<uint64_t, const toml::node*>> Seeds(const toml::node& node,
-                                                            const std::string& key) const;
-
-  // Sets the field on `spec`, which shows whether key and value are right; returns the value.
-  template <typename Spec>
-  FieldValue Set(const toml::key& key, const toml::node& node, Spec& spec) const {
-    const std::string name(key.str());
-    if (!Contains(FieldKeys<Spec>(), name)) Unknown(key, FieldKeys<Spec>());
-    FieldValue value = Value(node, name);
+  // The value as the field `key` of that spec has it, which shows whether it is right.
+  template <typename FieldsOf>
+  FieldValue Field(const toml::node& node, const std::string& key) const {
+    FieldsOf scratch;
+    const FieldValue value = Value(node, key);
     try {
-      SetField(spec, name, value);
+      SetField(scratch, key, value);
     } catch (const Error& error) {
       Refuse(node, error.what());
     }
-    return value;
+    return GetField(scratch, key);
   }
 
  private:

@@ -50,19 +50,23 @@ Treebank DescribeTreebank(const Dataset& dataset) {
   return treebank;
 }
 
-const Treebank& Treebanks::Get(const TreebankPaths& paths) {
-  const auto found = read_.find(paths);
-  if (found != read_.end()) return found->second;
-  const Dataset dataset =
-      ReadPtbDataset(paths.train, paths.dev, paths.test, /*vocabulary=*/nullptr, paths.classes);
-  return read_.emplace(paths, DescribeTreebank(dataset)).first->second;
-}
-
 void TakeTreebank(const Treebank& treebank, Job& job) {
   job.files = treebank.files;
   job.data = treebank.sizes;
   job.vocabulary = treebank.vocabulary;
   job.has_keywords = treebank.has_keywords;
+}
+
+void Treebanks::Read(Job& job) {
+  const DataFiles& files = *job.files;
+  const Key key = {files.train.path, files.dev.path, files.test.path, files.classes};
+  auto found = read_.find(key);
+  if (found == read_.end()) {
+    const Dataset dataset = ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
+                                           /*vocabulary=*/nullptr, files.classes);
+    found = read_.emplace(key, DescribeTreebank(dataset)).first;
+  }
+  TakeTreebank(found->second, job);
 }
 
 }  // namespace grove

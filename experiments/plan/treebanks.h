@@ -2,24 +2,15 @@
 // faults show early and every run is known by the contents of its files.
 #pragma once
 
-#include <compare>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "engine/dataset.h"
 #include "engine/run_spec.h"
-#include "engine/run_spec_fields.h"
 #include "experiments/plan/job.h"
 
 namespace grove {
-
-// The files of a run by their paths.
-struct TreebankPaths {
-  std::string train, dev, test;  // test may be empty
-  int classes = 0;               // labels are below; 0: as many as the training file has
-
-  auto operator<=>(const TreebankPaths&) const = default;
-};
 
 // What a run on files is planned from. A Job takes it over.
 struct Treebank {
@@ -33,18 +24,20 @@ struct Treebank {
 // training stops by their accuracy.
 Treebank DescribeTreebank(const Dataset& dataset);
 
+// Gives the job what it is to train on.
+void TakeTreebank(const Treebank& treebank, Job& job);
+
 // Reads treebanks and keeps what it found, so that all runs of an experiment speak of the same
 // contents.
 class Treebanks {
  public:
-  // Throws Error as ReadPtbDataset (file:line:column) and DescribeTreebank.
-  const Treebank& Get(const TreebankPaths& paths);
+  // Reads the files that the job names by their paths and number of classes, and gives it what it
+  // is to train on. Throws Error as ReadPtbDataset (file:line:column) and DescribeTreebank.
+  void Read(Job& job);
 
  private:
-  std::map<TreebankPaths, Treebank> read_;
+  using Key = std::tuple<std::string, std::string, std::string, int>;  // paths, and classes
+  std::map<Key, Treebank> read_;
 };
-
-// Gives the job what it is to train on.
-void TakeTreebank(const Treebank& treebank, Job& job);
 
 }  // namespace grove

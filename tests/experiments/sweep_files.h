@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/plan/sweep.h"
+#include "experiments/plan/plan.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove::test {
@@ -25,14 +25,14 @@ class SweepFolder : public TemporaryFolder {
   SweepFolder() { Write("base.toml", kBaseExperiment); }
 
   // The sweep of base.toml with that text after its first two lines, so that it starts at line 3.
-  Sweep Read(const std::string& text) const { return ReadSweep(WriteSweep(text)); }
+  Spec Read(const std::string& text) const { return ReadSpec(WriteSweep(text)); }
   std::string WriteSweep(const std::string& text) const {
     return Write("s.toml", "name = 's'\nof = ['base.toml']\n" + text);
   }
 
   // The error of reading and planning that file, its folder left out.
   std::string RefusalOf(const std::string& file) const {
-    std::string message = ErrorMessage([&] { PlanRuns(ReadSweep(Path(file))); });
+    std::string message = ErrorMessage([&] { Plan({ReadSpec(Path(file))}); });
     for (size_t at = 0; (at = message.find(path() + "/")) != std::string::npos;) {
       message.erase(at, path().size() + 1);
     }
@@ -44,9 +44,9 @@ class SweepFolder : public TemporaryFolder {
   }
 };
 
-inline std::vector<std::string> PointLabels(const Sweep& sweep) {
+inline std::vector<std::string> PointLabels(const Spec& sweep) {
   std::vector<std::string> labels;
-  for (const SweepPoint& point : sweep.points) labels.push_back(point.label);
+  for (const Point& point : sweep.axes[0].points) labels.push_back(point.label);
   return labels;
 }
 

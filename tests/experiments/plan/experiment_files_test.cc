@@ -5,11 +5,10 @@
 
 #include "engine/ptb_dataset.h"
 #include "engine/run_spec_json.h"
-#include "experiments/plan/experiment.h"
 #include "experiments/plan/forecast.h"
 #include "experiments/plan/memory_model.h"
+#include "experiments/plan/plan.h"
 #include "experiments/plan/run_filter.h"
-#include "experiments/plan/sweep.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
@@ -28,7 +27,7 @@ class FilesTest : public testing::Test {
   }
 
   std::vector<Job> Plan(const std::string& text) const {
-    return PlanRuns(ReadExperiment(folder_.Write("e.toml", text)));
+    return grove::Plan({ReadSpec(folder_.Write("e.toml", text))}).runs;
   }
   // The error of that experiment file, the folder left out.
   std::string Refusal(const std::string& text) const {
@@ -107,7 +106,8 @@ TEST_F(FilesTest, DatasetsOfFiles) {
 TEST_F(FilesTest, SweepsVaryThem) {
   folder_.Write("e.toml", "name = 'f'\n[data]\ntrain = 'a.ptb'\ndev = 'dev.ptb'\n");
   const auto plan = [&](const std::string& text) {
-    return PlanRuns(ReadSweep(folder_.Write("s.toml", "name = 's'\nof = ['e.toml']\n" + text)));
+    return grove::Plan({ReadSpec(folder_.Write("s.toml", "name = 's'\nof = ['e.toml']\n" + text))})
+        .runs;
   };
   const std::vector<Job> runs = plan("seeds = '1-2'\n[grid]\nlearning_rate = [0.1, 0.2]\n");
   ASSERT_EQ(runs.size(), 4u);

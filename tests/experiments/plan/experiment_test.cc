@@ -1,10 +1,9 @@
-#include "experiments/plan/experiment.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "engine/run_spec_json.h"
+#include "experiments/plan/plan.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
@@ -14,7 +13,7 @@ namespace {
 std::string Refusal(const std::string& text) {
   const TemporaryFolder folder;
   const std::string path = folder.Write("e.toml", text);
-  std::string message = ErrorMessage([&] { PlanRuns(ReadExperiment(path)); });
+  std::string message = ErrorMessage([&] { Plan({ReadSpec(path)}); });
   const size_t at = message.find(path);
   if (at != std::string::npos) message.replace(at, path.size(), "F");
   return message;
@@ -22,7 +21,7 @@ std::string Refusal(const std::string& text) {
 
 std::vector<Job> PlanText(const std::string& text) {
   const TemporaryFolder folder;
-  return PlanRuns(ReadExperiment(folder.Write("e.toml", text)));
+  return Plan({ReadSpec(folder.Write("e.toml", text))}).runs;
 }
 
 TEST(Experiment, UnknownKeysAreNamedWithLineAndSuggestion) {
@@ -60,7 +59,7 @@ TEST(Experiment, WrongTypesAndValuesAreNamedWithLine) {
 
 TEST(Experiment, SyntaxErrorsAndMissingFilesAreNamed) {
   EXPECT_EQ(Refusal("name = 'a'\nrun = \n").substr(0, 4), "F:2:");
-  EXPECT_NE(ErrorMessage([] { ReadExperiment("/nowhere/e.toml"); }).find("/nowhere/e.toml"),
+  EXPECT_NE(ErrorMessage([] { ReadSpec("/nowhere/e.toml"); }).find("/nowhere/e.toml"),
             std::string::npos);
 }
 
@@ -134,9 +133,9 @@ TEST(Experiment, WithoutAxesThereIsOneRun) {
 
 TEST(Experiment, SeedsAreReplaced) {
   const TemporaryFolder folder;
-  Experiment experiment = ReadExperiment(folder.Write("e.toml", "name='a'\n[axes]\nseed='1-5'\n"));
+  Spec experiment = ReadSpec(folder.Write("e.toml", "name='a'\n[axes]\nseed='1-5'\n"));
   SetSeeds(experiment, ParseSeeds("3-4,9"));
-  const std::vector<Job> runs = PlanRuns(experiment);
+  const std::vector<Job> runs = Plan({experiment}).runs;
   ASSERT_EQ(runs.size(), 3u);
   EXPECT_EQ(runs[2].run.seed, 9u);
   EXPECT_EQ(ErrorMessage([] { ParseSeeds("1-"); }), "'': must be seeds like 1-5 or 1,2,7");
@@ -150,7 +149,7 @@ TEST(Experiment, ThePapersFilesAreAsTheContractSays) {
   std::set<std::string> keys;
   std::vector<std::vector<Job>> plans;
   for (const char* name : {"exp1", "exp2", "exp3"}) {
-    plans.push_back(PlanRuns(ReadExperiment(folder + name + ".toml")));
+    plans.push_back(Plan({ReadSpec(folder + name + ".toml")}).runs);
     for (const Job& run : plans.back()) keys.insert(run.key);
   }
   EXPECT_EQ(plans[0].size(), 100u);

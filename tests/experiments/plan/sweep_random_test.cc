@@ -15,9 +15,9 @@ namespace {
 using Labels = std::vector<std::string>;
 
 // The values of one setting, in the order of the points.
-std::vector<double> Values(const Sweep& sweep, const std::string& key) {
+std::vector<double> Values(const Spec& sweep, const std::string& key) {
   std::vector<double> values;
-  for (const SweepPoint& point : sweep.points) {
+  for (const Point& point : sweep.axes[0].points) {
     for (const Setting& setting : point.settings) {
       if (setting.key != key) continue;
       const int64_t* integer = std::get_if<int64_t>(&setting.value);
@@ -46,19 +46,19 @@ TEST(SweepRandom, TheSamePointsEveryTimeAndMoreAddToFewer) {
   EXPECT_NE(PointLabels(folder.Read(Random(8, settings, 2))), eight);
   EXPECT_EQ(PointLabels(folder.Read("[random]\npoints = 8\n" + settings)), eight);  // seed 1
   // The order of lines is that of the label, and nothing else.
-  const Sweep turned = folder.Read(
+  const Spec turned = folder.Read(
       Random(8, "leaf_weights = ['own', 'shared']\nlearning_rate = {log_uniform = [0.01, 0.2]}\n"));
-  EXPECT_EQ(turned.points[0].label.rfind("leaf_weights = ", 0), 0u);
+  EXPECT_EQ(turned.axes[0].points[0].label.rfind("leaf_weights = ", 0), 0u);
   EXPECT_EQ(Values(turned, "learning_rate"),
             Values(folder.Read(Random(8, settings)), "learning_rate"));
 }
 
 TEST(SweepRandom, ValuesAreInTheirRangesWithThreeDigits) {
   const SweepFolder folder;
-  const Sweep sweep = folder.Read(Random(300,
-                                         "l2 = {log_uniform = [1e-5, 1e-3]}\n"
-                                         "learning_rate = {uniform = [0.02, 0.1]}\n"
-                                         "dim = {integer = [3, 6]}\n"));
+  const Spec sweep = folder.Read(Random(300,
+                                        "l2 = {log_uniform = [1e-5, 1e-3]}\n"
+                                        "learning_rate = {uniform = [0.02, 0.1]}\n"
+                                        "dim = {integer = [3, 6]}\n"));
   for (const char* key : {"l2", "learning_rate"}) {
     for (const double value : Values(sweep, key)) {
       char digits[32];

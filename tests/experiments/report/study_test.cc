@@ -7,7 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/files.h"
-#include "experiments/plan/experiment.h"
+#include "experiments/plan/plan.h"
 #include "tests/experiments/made_up_runs.h"
 #include "tests/experiments/temporary_folder.h"
 
@@ -21,9 +21,9 @@ const std::string kRoot = GROVE_SOURCE_DIR;
 std::vector<RunRecord> MadeUpStudyRuns(const std::string& seeds) {
   std::vector<RunRecord> runs;
   for (const std::string name : {"exp1", "exp2", "exp3"}) {
-    Experiment experiment = ReadExperiment(kRoot + "/experiments/specs/" + name + ".toml");
+    Spec experiment = ReadSpec(kRoot + "/experiments/specs/" + name + ".toml");
     SetSeeds(experiment, ParseSeeds(seeds));
-    for (const Job& planned : PlanRuns(experiment)) {
+    for (const Job& planned : Plan({experiment}).runs) {
       const uint64_t seed = planned.run.seed;
       RunRecord run = testing::MadeUpRun(
           name, planned.dataset, planned.run.model, seed,

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "experiments/plan/experiment.h"
+#include "experiments/plan/plan.h"
 
 namespace grove {
 namespace {
@@ -47,9 +47,8 @@ TEST(PaperDatasets, AProbeRunStandsForItsTwinToo) {
 TEST(PaperDatasets, AreThoseOfTheExperimentFiles) {
   for (const int number : {1, 2, 3}) {
     const std::string name = "exp" + std::to_string(number);
-    const Experiment experiment =
-        ReadExperiment(GROVE_SOURCE_DIR "/experiments/specs/" + name + ".toml");
-    for (const Job& planned : PlanRuns(experiment)) {
+    const Spec experiment = ReadSpec(GROVE_SOURCE_DIR "/experiments/specs/" + name + ".toml");
+    for (const Job& planned : Plan({experiment}).runs) {
       const Places places = PaperDatasets(planned.run, planned.data);
       ASSERT_FALSE(places.empty()) << planned.Label();
       EXPECT_EQ(places.back(), (PaperDataset{number, planned.dataset})) << planned.Label();

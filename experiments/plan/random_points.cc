@@ -8,7 +8,7 @@
 #include <set>
 
 #include "engine/random.h"
-#include "experiments/plan/sweep_settings.h"
+#include "experiments/plan/setting_reader.h"
 
 namespace grove {
 namespace {
@@ -22,7 +22,7 @@ struct Source {
   enum class Kind { kChoices, kUniform, kLogUniform, kInteger };
   Kind kind = Kind::kChoices;
   std::vector<Settings> choices;
-  Setting setting;  // of a range; its value is drawn
+  Setting setting;  // of a range; what it says is drawn
   double low = 0, high = 0;
   int64_t first = 0, last = 0;  // of an integer range
 };
@@ -60,6 +60,7 @@ Settings Draw(const Source& source, RandomStream& stream) {
   if (source.kind == Source::Kind::kInteger) {
     const auto count = static_cast<uint32_t>(source.last - source.first + 1);
     setting.value = source.first + static_cast<int64_t>(stream.NextBelow(count));
+    setting.shown = ShownValue(setting.value);
     return {setting};
   }
   const double share = stream.NextUniform();
@@ -67,12 +68,14 @@ Settings Draw(const Source& source, RandomStream& stream) {
                            ? std::fma(source.high - source.low, share, source.low)
                            : LogUniform(source.low, source.high, share);
   setting.value = std::clamp(Rounded(value), source.low, source.high);
+  setting.shown = ShownValue(setting.value);
   return {setting};
 }
 
 class RandomReader {
  public:
-  RandomReader(const TomlReader& file, const toml::table& table) : file_(file), table_(table) {}
+  RandomReader(const SettingReader& reader, const toml::table& table)
+      : reader_(reader), table_(table) {}
 
   std::vector<Settings> Read() {
     for (const auto& [key, node] : InFileOrder(table_)) {
@@ -80,17 +83,14 @@ class RandomReader {
       if (name == "points") {
         points_ = ReadCount(*node);
       } else if (name == "seed") {
-        RunSpec scratch;
-        file_.Set(*key, *node, scratch);
-        seed_ = scratch.seed;
+        seed_ = std::get<uint64_t>(reader_.Field<RunSpec>(*node, name));
       } else {
-        CheckSettingKey(file_, *key, Fields::kBoth);
         order_.push_back(name);
-        sources_[name] = node->is_array() ? ReadChoices(*key, *node) : ReadRange(*key, *node);
+        sources_[name] = node->is_array() ? ReadChoices(name, *node) : ReadRange(name, *node);
       }
     }
-    if (points_ == 0) file_.Refuse(table_, "[random]: key 'points' is missing");
-    if (sources_.empty()) file_.Refuse(table_, "[random]: must have at least one setting");
+    if (points_ == 0) reader_.Refuse(table_, "[random]: key 'points' is missing");
+    if (sources_.empty()) reader_.Refuse(table_, "[random]: must have at least one setting");
     return DrawAll();
   }
 
@@ -98,73 +98,67 @@ class RandomReader {
   int64_t ReadCount(const toml::node& node) const {
     const auto* points = node.as_integer();
     if (points == nullptr || points->get() < 1 || points->get() > kMaxPoints) {
-      file_.Refuse(node, "points: must be an integer from 1 to " + std::to_string(kMaxPoints));
+      reader_.Refuse(node, "points: must be an integer from 1 to " + std::to_string(kMaxPoints));
     }
     return points->get();
   }
 
-  Source ReadChoices(const toml::key& key, const toml::node& node) const {
+  Source ReadChoices(const std::string& name, const toml::node& node) const {
     Source source;
-    for (const toml::node& entry : file_.Array(node, std::string(key.str()))) {
-      source.choices.push_back(ReadSetting(file_, key, entry, Fields::kBoth));
+    for (const toml::node& entry : reader_.Array(node, name)) {
+      source.choices.push_back(reader_.ReadByModel(name, entry));
     }
     return source;
   }
 
-  Source ReadRange(const toml::key& key, const toml::node& node) const {
+  Source ReadRange(const std::string& name, const toml::node& node) const {
     static const std::map<std::string, Source::Kind> kKinds = {
         {"uniform", Source::Kind::kUniform},
         {"log_uniform", Source::Kind::kLogUniform},
         {"integer", Source::Kind::kInteger}};
-    const std::string name(key.str());
     if (!node.is_table() || node.as_table()->size() != 1) {
-      file_.Refuse(node, name +
-                             ": must be a list of choices, {uniform = [a, b]}, {log_uniform = [a, "
-                             "b]} or {integer = [a, b]}");
+      reader_.Refuse(node,
+                     name +
+                         ": must be a list of choices, {uniform = [a, b]}, {log_uniform = [a, "
+                         "b]} or {integer = [a, b]}");
     }
     const auto [kind_key, ends] = InFileOrder(*node.as_table()).front();
     const auto kind = kKinds.find(std::string(kind_key->str()));
-    if (kind == kKinds.end()) file_.Unknown(*kind_key, {"uniform", "log_uniform", "integer"});
+    if (kind == kKinds.end()) reader_.Unknown(*kind_key, {"uniform", "log_uniform", "integer"});
     Source source;
     source.kind = kind->second;
-    source.setting.key = name;
-    source.setting.of_run = Contains(FieldKeys<RunSpec>(), name);
-    ReadEnds(name + ": " + kind->first, *ends, source);
+    ReadEnds(name, kind->first, *ends, source);
     return source;
   }
 
-  void ReadEnds(const std::string& what, const toml::node& node, Source& source) const {
+  void ReadEnds(const std::string& name, const std::string& kind, const toml::node& node,
+                Source& source) const {
+    const std::string what = name + ": " + kind;
     const toml::array* ends = node.as_array();
     const bool is_integer = source.kind == Source::Kind::kInteger;
     if (ends == nullptr || ends->size() != 2 || !ends->get(0)->is_number() ||
         !ends->get(1)->is_number() || (is_integer && !ends->is_homogeneous<int64_t>())) {
-      file_.Refuse(node, what + ": must be two " + (is_integer ? "integers" : "numbers"));
+      reader_.Refuse(node, what + ": must be two " + (is_integer ? "integers" : "numbers"));
     }
     source.low = *ends->get(0)->value<double>();
     source.high = *ends->get(1)->value<double>();
-    for (const toml::node& end : *ends) {
-      const FieldValue value = is_integer ? file_.Value(end, what) : *end.value<double>();
-      CheckSetting(file_, source.setting.key, value, end);
-    }
+    for (const toml::node& end : *ends) source.setting = reader_.ReadByModel(name, end)[0];
     // Draws between 1 and 9 are no whole numbers, even where the ends are.
-    const std::string& key = source.setting.key;
-    const FieldValue field =
-        source.setting.of_run ? GetField(RunSpec(), key) : GetField(DatasetSpec(), key);
-    if (!is_integer && !std::holds_alternative<double>(field)) {
-      file_.Refuse(node, what + ": this setting takes integers; draw them by integer = [a, b]");
+    if (!is_integer && !std::holds_alternative<double>(source.setting.value)) {
+      reader_.Refuse(node, what + ": this setting takes integers; draw them by integer = [a, b]");
     }
     if (!(source.low < source.high)) {
-      file_.Refuse(node, what + ": the first must be less than the second");
+      reader_.Refuse(node, what + ": the first must be less than the second");
     }
     if (source.kind == Source::Kind::kLogUniform && source.low <= 0) {
-      file_.Refuse(node, what + ": must be more than 0");
+      reader_.Refuse(node, what + ": must be more than 0");
     }
     if (!is_integer) return;
     source.first = *ends->get(0)->value<int64_t>();
     source.last = *ends->get(1)->value<int64_t>();
     // No overflow: no field goes below -1.
     if (source.last - source.first >= std::numeric_limits<uint32_t>::max()) {
-      file_.Refuse(node, what + ": more than 4294967295 integers");
+      reader_.Refuse(node, what + ": more than 4294967295 integers");
     }
   }
 
@@ -172,7 +166,7 @@ class RandomReader {
   // the order of lines changes it.
   std::vector<Settings> DrawAll() const {
     std::vector<Settings> points;
-    std::set<nlohmann::json> seen;
+    std::set<std::string> seen;
     const int64_t patience = 1000 + 100 * points_;  // a point that exists is missed once in e^100
     int64_t misses = 0;
     for (uint32_t draw = 0; static_cast<int64_t>(points.size()) < points_; ++draw) {
@@ -183,17 +177,17 @@ class RandomReader {
       for (const std::string& name : order_) {
         point.insert(point.end(), drawn[name].begin(), drawn[name].end());
       }
-      misses = seen.insert(PointIdentity(point)).second ? 0 : misses + 1;
+      misses = seen.insert(Identity(point)).second ? 0 : misses + 1;
       if (misses == 0) points.push_back(std::move(point));
       if (misses < patience) continue;
-      file_.Refuse(*table_.get("points"), "points = " + std::to_string(points_) +
-                                              ": there are only " + std::to_string(points.size()) +
-                                              " different points");
+      reader_.Refuse(*table_.get("points"),
+                     "points = " + std::to_string(points_) + ": there are only " +
+                         std::to_string(points.size()) + " different points");
     }
     return points;
   }
 
-  const TomlReader& file_;
+  const SettingReader& reader_;
   const toml::table& table_;
   int64_t points_ = 0;
   uint64_t seed_ = 1;
@@ -203,8 +197,8 @@ class RandomReader {
 
 }  // namespace
 
-std::vector<Settings> DrawPoints(const TomlReader& file, const toml::table& random) {
-  return RandomReader(file, random).Read();
+std::vector<Settings> DrawPoints(const SettingReader& reader, const toml::table& random) {
+  return RandomReader(reader, random).Read();
 }
 
 }  // namespace grove

@@ -1,0 +1,208 @@
+#include "experiments/plan/plan.h"
+
+#include <cstdio>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/error.h"
+#include "engine/run_spec_json.h"
+#include "engine/task.h"
+#include "experiments/plan/run_filter.h"
+
+namespace grove {
+namespace {
+
+// More runs than these are no plan but a mistake in a file.
+constexpr size_t kMaxRuns = 1'000'000;
+
+// "seed has 10000 values, l2 1000": the axes that make a plan large.
+std::string LargestAxes(std::vector<Axis> axes) {
+  std::stable_sort(axes.begin(), axes.end(),
+                   [](const Axis& a, const Axis& b) { return a.points.size() > b.points.size(); });
+  std::string text;
+  for (size_t a = 0; a < std::min<size_t>(3, axes.size()) && axes[a].points.size() > 1; ++a) {
+    text += (a == 0 ? "" : ", ") + axes[a].name + (a == 0 ? " has " : " ") +
+            std::to_string(axes[a].points.size()) + (a == 0 ? " values" : "");
+  }
+  return text;
+}
+
+// Of combinations of points with so many jobs each.
+size_t CountJobs(const Spec& spec, size_t each) {
+  double count = static_cast<double>(each);
+  for (const Axis& axis : spec.axes) count *= static_cast<double>(axis.points.size());
+  if (count <= static_cast<double>(kMaxRuns)) return static_cast<size_t>(count);
+  char text[64];
+  std::snprintf(text, sizeof(text), count < 1e15 ? "%.0f" : "about %.1g", count);
+  throw Error(spec.path + ": " + text + " runs, and a plan has at most " +
+              std::to_string(kMaxRuns) + "; " +
+              (spec.IsSweep() ? std::to_string(spec.axes[0].points.size()) + " points of " +
+                                    std::to_string(each) + " runs each"
+                              : LargestAxes(spec.axes)));
+}
+
+// Settings that are right one by one may contradict each other.
+void Check(const Job& job) {
+  if (!job.files) ValidateDatasetSpec(job.data);
+  Validate(job.run);
+  if (!job.run.probe || job.has_keywords) return;
+  throw Error("probe = true: it follows the keywords of trees, and no tree of " +
+              job.files->train.path +
+              " has one (words that are numbers, exactly one of them below 1000)");
+}
+
+void RequireFiles(const DataFiles& files) {
+  for (const auto& [file, key] : {std::pair{&files.train, "train"}, {&files.dev, "dev"}}) {
+    if (!file->path.empty()) continue;
+    throw Error(std::string(key) + ": no file is named; [data], an axis or every dataset must");
+  }
+}
+
+// The jobs of one spec: every combination of points, with each of the jobs that it varies.
+class Planner {
+ public:
+  explicit Planner(const Spec& spec) : spec_(spec), position_(spec.axes.size(), 0) {}
+
+  std::vector<Job> Plan() {
+    const std::vector<Job> bases = Bases();
+    jobs_.reserve(CountJobs(spec_, bases.size()));
+    do {
+      if (OnlySeedChanges()) {
+        AddWithNextSeed();
+      } else {
+        for (const Job& base : bases) AddCombination(base);
+      }
+    } while (Advance());
+    return std::move(jobs_);
+  }
+
+ private:
+  // What is varied, with the settings that all combinations have.
+  std::vector<Job> Bases() const {
+    std::vector<Job> bases;
+    if (spec_.IsSweep()) {
+      bases = JobsToVary(spec_);
+    } else {
+      Job& defaults = bases.emplace_back();
+      defaults.experiment = spec_.name;
+      defaults.dataset = 1;
+      if (spec_.treebanks) defaults.files.emplace();
+    }
+    for (Job& base : bases) ApplyAll(spec_.settings, base);
+    return bases;
+  }
+
+  const Point& PointOn(size_t axis) const { return spec_.axes[axis].points[position_[axis]]; }
+
+  // Where the combination stands in the file: where its dataset or its point does.
+  std::string Place() const { return position_.empty() ? spec_.path : PointOn(0).place; }
+
+  // Takes that step; what it throws gets the place.
+  template <typename Step>
+  void AtPlace(const Step& step) const {
+    try {
+      step();
+    } catch (const Error& error) {
+      throw Error(Place() + ": " + error.what());
+    }
+  }
+
+  void ApplyAll(const std::vector<Setting>& settings, Job& job) const {
+    AtPlace([&] {
+      for (const Setting& setting : settings) Apply(setting, job);
+    });
+  }
+
+  void AddCombination(Job job) {
+    for (size_t a = 0; a < position_.size(); ++a) ApplyAll(PointOn(a).settings, job);
+    if (spec_.IsSweep()) job.variant = Variant();
+    if (spec_.treebanks) {
+      AtPlace([&] { RequireFiles(*job.files); });
+      spec_.treebanks->Read(job);
+    }
+    AtPlace([&] { Check(job); });
+    job.run = Resolve(job.run);
+    identity_ = DataIdentity(job.data, job.files);
+    Add(std::move(job));
+  }
+
+  std::string Variant() const {
+    std::vector<Setting> settings = spec_.settings;
+    const std::vector<Setting>& own = PointOn(0).settings;
+    settings.insert(settings.end(), own.begin(), own.end());
+    return Label(settings);
+  }
+
+  // The seed, the last axis, decides nothing but itself: the rest is that of the job before.
+  bool OnlySeedChanges() const {
+    return !position_.empty() && spec_.axes.back().name == "seed" && position_.back() > 0;
+  }
+
+  void AddWithNextSeed() {
+    Job job = jobs_.back();
+    Apply(PointOn(position_.size() - 1).settings[0], job);
+    Add(std::move(job));
+  }
+
+  void Add(Job job) {
+    job.key = RunKey(job.run, identity_);
+    if (!spec_.IsSweep()) {
+      const auto [same, is_new] = by_key_.emplace(job.key, jobs_.size());
+      if (!is_new) {
+        throw Error(Place() + ": " + jobs_[same->second].Label() + " and " + job.Label() +
+                    " are the same run");
+      }
+    }
+    jobs_.push_back(std::move(job));
+  }
+
+  // To the next combination, the last axis first; false after the last one.
+  bool Advance() {
+    for (size_t a = position_.size(); a > 0; --a) {
+      if (++position_[a - 1] < spec_.axes[a - 1].points.size()) return true;
+      position_[a - 1] = 0;
+    }
+    return false;
+  }
+
+  const Spec& spec_;
+  std::vector<size_t> position_;  // on each axis
+  std::vector<Job> jobs_;
+  std::string identity_;                            // of the last job's data
+  std::unordered_map<std::string, size_t> by_key_;  // the jobs of an experiment
+};
+
+}  // namespace
+
+std::vector<Job> JobsToVary(const Spec& sweep) {
+  std::vector<Job> jobs;
+  for (const Spec& experiment : sweep.of) {
+    for (Job& job : Planner(experiment).Plan()) jobs.push_back(std::move(job));
+  }
+  for (const std::vector<std::string>& clauses : sweep.only) {
+    jobs = SelectRuns(jobs, clauses, sweep.path + ": only");
+  }
+  return jobs;
+}
+
+RunList Plan(const std::vector<Spec>& specs) {
+  RunList list;
+  for (const Spec& spec : specs) {
+    std::vector<Job> jobs = Planner(spec).Plan();
+    const size_t groups = spec.IsSweep() ? spec.axes[0].points.size() : 1;
+    for (size_t j = 0; j < jobs.size(); ++j) {
+      const size_t each = jobs.size() / groups;
+      if (j % each == 0) {
+        const std::string point = spec.IsSweep() ? spec.axes[0].points[j / each].label : "";
+        list.groups.push_back({spec.name, spec.IsSweep(), point, {}});
+      }
+      const size_t group = list.groups.size() - 1;
+      list.groups[group].keys.insert(jobs[j].key);
+      const bool is_new = list.group_of.emplace(jobs[j].key, group).second;
+      if (is_new) list.runs.push_back(std::move(jobs[j]));
+    }
+  }
+  return list;
+}
+
+}  // namespace grove

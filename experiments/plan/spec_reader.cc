@@ -1,0 +1,254 @@
+// Reads spec files. Their settings are read in setting_reader.cc, the points of sweeps in
+// points_reader.cc.
+#include <algorithm>
+#include <filesystem>
+
+#include "engine/error.h"
+#include "experiments/plan/plan.h"
+#include "experiments/plan/run_filter.h"
+#include "experiments/plan/setting_reader.h"
+
+namespace grove {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kRoles = {"train", "dev", "test"};
+const std::vector<std::string> kExperimentKeys = {"name", "title", "dataset",
+                                                  "data", "run",   "axes"};
+const std::vector<std::string> kSweepKeys = {"name", "title",   "of",   "only", "seeds",
+                                             "run",  "dataset", "grid", "list", "random"};
+
+// Whether these axes name files, be it without [data].
+bool NameFiles(const toml::table& axes) {
+  return std::any_of(kRoles.begin(), kRoles.end(), [&](const std::string& role) {
+    if (axes[role][0].is_string()) return true;
+    const toml::array* datasets = axes["dataset"].as_array();
+    return datasets != nullptr &&
+           std::any_of(datasets->begin(), datasets->end(), [&](const toml::node& entry) {
+             const toml::table* table = entry.as_table();
+             return table != nullptr && (*table)[role].is_string();
+           });
+  });
+}
+
+std::string Canonical(const std::string& path) {
+  std::error_code error;
+  const fs::path canonical = fs::weakly_canonical(path, error);
+  return error ? path : canonical.string();
+}
+
+int RankOf(const Axis& axis) {
+  return axis.name == "dataset" ? 0 : axis.name == "model" ? 1 : axis.name == "seed" ? 3 : 2;
+}
+
+// Reads one file; `open` are the canonical paths of the files that led to it.
+class SpecReader : private SettingReader {
+ public:
+  SpecReader(const std::string& path, std::vector<std::string> open)
+      : SettingReader(path), open_(std::move(open)) {
+    open_.push_back(Canonical(path));
+  }
+
+  Spec Read() {
+    const toml::table file = Parse();
+    is_sweep_ = file.contains("of");
+    CheckKeys(file);
+    spec_.path = path();
+    if (const toml::node* name = file.get("name")) spec_.name = Name(*name);
+    if (const toml::node* title = file.get("title")) spec_.title = Text(*title, "title");
+    if (spec_.name.empty()) throw Error(path() + ": key 'name' is missing");
+    if (is_sweep_) {
+      ReadBase(file);
+    } else {
+      on_files_ = OnFiles(file);
+      if (on_files_) spec_.treebanks = std::make_shared<Treebanks>();
+    }
+    ReadSettings(file, "run", Part::kRun);
+    ReadSettings(file, "dataset", Part::kData);
+    ReadSettings(file, "data", Part::kFiles);
+    if (is_sweep_) {
+      spec_.axes.push_back({"", ReadPoints(*this, file, spec_.settings)});
+    } else if (const toml::node* axes = file.get("axes")) {
+      ReadAxes(Table(*axes, "[axes]"));
+    }
+    return std::move(spec_);
+  }
+
+ private:
+  void CheckKeys(const toml::table& file) const {
+    const std::vector<std::string>& allowed = is_sweep_ ? kSweepKeys : kExperimentKeys;
+    for (const auto& [key, node] : file) {
+      const std::string name(key.str());
+      if (Contains(allowed, name)) continue;
+      if (is_sweep_ || !Contains(kSweepKeys, name)) Unknown(key, allowed);
+      throw Error(Place(key.source()) + ": " + name +
+                  ": a key of sweeps, which name in 'of' what they vary");
+    }
+  }
+
+  // What an experiment trains on is decided once: by [data] or [dataset], else by its axes.
+  bool OnFiles(const toml::table& file) const {
+    const toml::node* data = file.get("data");
+    const bool is_generated = file.contains("dataset");
+    if (data != nullptr && is_generated) {
+      Refuse(*data, "[data] names files, [dataset] says what to generate: give one of them");
+    }
+    const toml::table* axes = file["axes"].as_table();
+    return data != nullptr || (!is_generated && axes != nullptr && NameFiles(*axes));
+  }
+
+  // Of an experiment they are what its labels take for granted.
+  void ReadSettings(const toml::table& file, const std::string& name, Part part) {
+    const toml::node* node = file.get(name);
+    if (node == nullptr) return;
+    for (const auto& [key, value] : InFileOrder(Table(*node, "[" + name + "]"))) {
+      CheckKey(*key, Keys(part));
+      const std::string field(key->str());
+      if (is_sweep_) {
+        for (Setting& setting : ReadByModel(field, *value)) spec_.settings.push_back(setting);
+      } else {
+        spec_.settings.push_back(ReadSetting(field, *value, part));
+        spec_.settings.back().shown = nullptr;
+      }
+    }
+  }
+
+  // What a sweep varies.
+  void ReadBase(const toml::table& file) {
+    const toml::array& of = Array(*file.get("of"), "of");
+    for (const toml::node& node : of) ReadOf(node, &node == of.get(0));
+    if (const toml::node* seeds = file.get("seeds")) {
+      const std::vector<Point> points = ReadSeeds(*seeds, "seeds");
+      CheckDistinct(points, "seeds: seed");
+      std::vector<uint64_t> numbers;
+      for (const Point& point : points) {
+        numbers.push_back(std::get<uint64_t>(point.settings[0].value));
+      }
+      SetSeeds(spec_, numbers);
+    }
+    if (const toml::node* only = file.get("only")) ReadOnly(*only);
+  }
+
+  void ReadOf(const toml::node& node, bool first) {
+    const std::string name = Text(node, "of");
+    const std::string other = (fs::path(path()).parent_path() / name).lexically_normal().string();
+    std::error_code error;
+    if (!fs::is_regular_file(other, error)) Refuse(node, "of: there is no file " + other);
+    if (Contains(open_, Canonical(other))) Refuse(node, "of: '" + name + "' leads back to itself");
+    Spec inherited = SpecReader(other, open_).Read();
+    for (Spec& experiment : Experiments(inherited)) {
+      for (const Spec& taken : spec_.of) {
+        if (taken.name != experiment.name) continue;
+        Refuse(node, "of: the name '" + experiment.name + "' is taken by " + taken.path);
+      }
+      spec_.of.push_back(std::move(experiment));
+    }
+    // `only` is one choice for all experiments; two would be two sweeps.
+    if (first) spec_.only = inherited.only;
+    if (spec_.only != inherited.only) {
+      Refuse(node, "of: a sweep that has 'only' must be the only entry");
+    }
+  }
+
+  void ReadOnly(const toml::node& node) {
+    const std::vector<Job> jobs = JobsToVary(spec_);
+    std::vector<std::string> clauses;
+    for (const toml::node& entry : Array(node, "only")) {
+      clauses.push_back(Text(entry, "only"));
+      try {
+        SelectRuns(jobs, {clauses.back()}, "only");
+      } catch (const Error& error) {
+        Refuse(entry, error.what());
+      }
+    }
+    spec_.only.push_back(std::move(clauses));
+  }
+
+  // Seeds as "1-3,7" or a list.
+  std::vector<Point> ReadSeeds(const toml::node& node, const std::string& key) const {
+    std::vector<Point> points;
+    if (node.is_string()) {
+      try {
+        for (const uint64_t seed : ParseSeeds(node.as_string()->get())) {
+          points.push_back(SeedPoint(seed, Place(node.source())));
+        }
+      } catch (const Error& error) {
+        Refuse(node, key + ": " + error.what());
+      }
+      return points;
+    }
+    for (const toml::node& entry : Array(node, key)) {
+      points.push_back({{ReadSetting("seed", entry, Part::kRun)}, Place(entry.source()), ""});
+    }
+    return points;
+  }
+
+  void ReadAxes(const toml::table& table) {
+    std::vector<std::string> allowed = {"dataset"};
+    for (const auto& keys : {Keys(Part::kRun), on_files_ ? kRoles : Keys(Part::kData)}) {
+      allowed.insert(allowed.end(), keys.begin(), keys.end());
+    }
+    for (const auto& [key, node] : table) {
+      CheckKey(key, allowed);
+      Axis& axis = spec_.axes.emplace_back(Axis{std::string(key.str()), {}});
+      if (axis.name == "seed") {
+        axis.points = ReadSeeds(node, axis.name);
+      } else {
+        for (const toml::node& entry : Array(node, axis.name)) {
+          axis.points.push_back({ReadEntry(axis.name, entry), Place(entry.source()), ""});
+        }
+      }
+      CheckDistinct(axis.points, axis.name);
+    }
+    std::stable_sort(spec_.axes.begin(), spec_.axes.end(),
+                     [](const Axis& a, const Axis& b) { return RankOf(a) < RankOf(b); });
+  }
+
+  std::vector<Setting> ReadEntry(const std::string& axis, const toml::node& entry) const {
+    const Part data = on_files_ ? Part::kFiles : Part::kData;
+    if (axis == "dataset") return ReadTable(axis, Table(entry, axis), "id", data);
+    if (axis == "model" && entry.is_table()) {
+      return ReadTable(axis, *entry.as_table(), "model", Part::kRun);
+    }
+    return {ReadSetting(axis, entry, Contains(FieldKeys<RunSpec>(), axis) ? Part::kRun : data)};
+  }
+
+  // {id = 1, ...} or {model = "rnn", ...}: `title` comes first, and alone is shown.
+  std::vector<Setting> ReadTable(const std::string& axis, const toml::table& table,
+                                 const std::string& title, Part part) const {
+    std::vector<std::string> allowed = Keys(part);
+    if (part == Part::kData) allowed.push_back(title);
+    std::vector<Setting> settings;
+    for (const auto& [key, node] : InFileOrder(table)) {
+      const std::string name(key->str());
+      if (name == title) {
+        const bool is_id = axis == "dataset";
+        settings.insert(settings.begin(), is_id ? ReadId(*node) : ReadSetting(name, *node, part));
+        continue;
+      }
+      CheckKey(*key, allowed);
+      settings.push_back(ReadSetting(name, *node, part));
+      settings.back().shown = nullptr;
+    }
+    if (!table.contains(title)) Refuse(table, axis + ": key '" + title + "' is missing");
+    return settings;
+  }
+
+  Setting ReadId(const toml::node& node) const {
+    const auto* id = node.as_integer();
+    if (id == nullptr || id->get() < 0 || id->get() > 1000000) {
+      Refuse(node, "id: must be an integer from 0 to 1000000");
+    }
+    return {Part::kId, "dataset", id->get(), id->get(), ""};
+  }
+
+  std::vector<std::string> open_;
+  Spec spec_;
+};
+
+}  // namespace
+
+Spec ReadSpec(const std::string& path) { return SpecReader(path, {}).Read(); }
+
+}  // namespace grove
