@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
 #include "engine/random.h"
-#include "experiments/plan/setting_reader.h"
+#include "experiments/plan/spec_file.h"
 
 namespace grove {
 namespace {
@@ -17,14 +16,14 @@ using Settings = std::vector<Setting>;
 
 constexpr int64_t kMaxPoints = 10000;
 
+const std::vector<std::string> kRanges = {"uniform", "log_uniform", "integer"};
+
 // What a setting is drawn from: choices, or a range.
 struct Source {
-  enum class Kind { kChoices, kUniform, kLogUniform, kInteger };
-  Kind kind = Kind::kChoices;
   std::vector<Settings> choices;
-  Setting setting;  // of a range; what it says is drawn
+  std::string range;  // one of kRanges; empty: choices
+  Setting setting;    // of a range; what it says is drawn
   double low = 0, high = 0;
-  int64_t first = 0, last = 0;  // of an integer range
 };
 
 // Three significant digits: short labels.
@@ -53,29 +52,28 @@ double LogUniform(double low, double high, double share) {
 }
 
 Settings Draw(const Source& source, RandomStream& stream) {
-  if (source.kind == Source::Kind::kChoices) {
+  if (source.range.empty()) {
     return source.choices[stream.NextBelow(static_cast<uint32_t>(source.choices.size()))];
   }
   Setting setting = source.setting;
-  if (source.kind == Source::Kind::kInteger) {
-    const auto count = static_cast<uint32_t>(source.last - source.first + 1);
-    setting.value = source.first + static_cast<int64_t>(stream.NextBelow(count));
-    setting.shown = ShownValue(setting.value);
-    return {setting};
+  if (source.range == "integer") {  // no field takes more than 32 bits can count
+    const auto count = static_cast<uint32_t>(source.high - source.low + 1);
+    setting.value =
+        static_cast<int64_t>(source.low) + static_cast<int64_t>(stream.NextBelow(count));
+  } else {
+    const double share = stream.NextUniform();
+    const double value = source.range == "uniform"
+                             ? std::fma(source.high - source.low, share, source.low)
+                             : LogUniform(source.low, source.high, share);
+    setting.value = std::clamp(Rounded(value), source.low, source.high);
   }
-  const double share = stream.NextUniform();
-  const double value = source.kind == Source::Kind::kUniform
-                           ? std::fma(source.high - source.low, share, source.low)
-                           : LogUniform(source.low, source.high, share);
-  setting.value = std::clamp(Rounded(value), source.low, source.high);
   setting.shown = ShownValue(setting.value);
   return {setting};
 }
 
 class RandomReader {
  public:
-  RandomReader(const SettingReader& reader, const toml::table& table)
-      : reader_(reader), table_(table) {}
+  RandomReader(const SpecFile& file, const toml::table& table) : file_(file), table_(table) {}
 
   std::vector<Settings> Read() {
     for (const auto& [key, node] : InFileOrder(table_)) {
@@ -83,14 +81,14 @@ class RandomReader {
       if (name == "points") {
         points_ = ReadCount(*node);
       } else if (name == "seed") {
-        seed_ = std::get<uint64_t>(reader_.Field<RunSpec>(*node, name));
+        seed_ = std::get<uint64_t>(file_.Field<RunSpec>(*node, name));
       } else {
         order_.push_back(name);
         sources_[name] = node->is_array() ? ReadChoices(name, *node) : ReadRange(name, *node);
       }
     }
-    if (points_ == 0) reader_.Refuse(table_, "[random]: key 'points' is missing");
-    if (sources_.empty()) reader_.Refuse(table_, "[random]: must have at least one setting");
+    if (points_ == 0) file_.Refuse(table_, "[random]: key 'points' is missing");
+    if (sources_.empty()) file_.Refuse(table_, "[random]: must have at least one setting");
     return DrawAll();
   }
 
@@ -98,67 +96,53 @@ class RandomReader {
   int64_t ReadCount(const toml::node& node) const {
     const auto* points = node.as_integer();
     if (points == nullptr || points->get() < 1 || points->get() > kMaxPoints) {
-      reader_.Refuse(node, "points: must be an integer from 1 to " + std::to_string(kMaxPoints));
+      file_.Refuse(node, "points: must be an integer from 1 to " + std::to_string(kMaxPoints));
     }
     return points->get();
   }
 
   Source ReadChoices(const std::string& name, const toml::node& node) const {
     Source source;
-    for (const toml::node& entry : reader_.Array(node, name)) {
-      source.choices.push_back(reader_.ReadByModel(name, entry));
+    for (const toml::node& entry : file_.Array(node, name)) {
+      source.choices.push_back(file_.ReadByModel(name, entry));
     }
     return source;
   }
 
   Source ReadRange(const std::string& name, const toml::node& node) const {
-    static const std::map<std::string, Source::Kind> kKinds = {
-        {"uniform", Source::Kind::kUniform},
-        {"log_uniform", Source::Kind::kLogUniform},
-        {"integer", Source::Kind::kInteger}};
     if (!node.is_table() || node.as_table()->size() != 1) {
-      reader_.Refuse(node,
-                     name +
-                         ": must be a list of choices, {uniform = [a, b]}, {log_uniform = [a, "
-                         "b]} or {integer = [a, b]}");
+      file_.Refuse(node, name +
+                             ": must be a list of choices, {uniform = [a, b]}, {log_uniform = [a, "
+                             "b]} or {integer = [a, b]}");
     }
-    const auto [kind_key, ends] = InFileOrder(*node.as_table()).front();
-    const auto kind = kKinds.find(std::string(kind_key->str()));
-    if (kind == kKinds.end()) reader_.Unknown(*kind_key, {"uniform", "log_uniform", "integer"});
+    const auto [range, ends] = InFileOrder(*node.as_table()).front();
     Source source;
-    source.kind = kind->second;
-    ReadEnds(name, kind->first, *ends, source);
+    source.range = range->str();
+    if (!Contains(kRanges, source.range)) file_.Unknown(*range, kRanges);
+    ReadEnds(name, *ends, source);
     return source;
   }
 
-  void ReadEnds(const std::string& name, const std::string& kind, const toml::node& node,
-                Source& source) const {
-    const std::string what = name + ": " + kind;
+  void ReadEnds(const std::string& name, const toml::node& node, Source& source) const {
+    const std::string what = name + ": " + source.range;
+    const bool is_integer = source.range == "integer";
     const toml::array* ends = node.as_array();
-    const bool is_integer = source.kind == Source::Kind::kInteger;
     if (ends == nullptr || ends->size() != 2 || !ends->get(0)->is_number() ||
         !ends->get(1)->is_number() || (is_integer && !ends->is_homogeneous<int64_t>())) {
-      reader_.Refuse(node, what + ": must be two " + (is_integer ? "integers" : "numbers"));
+      file_.Refuse(node, what + ": must be two " + (is_integer ? "integers" : "numbers"));
     }
     source.low = *ends->get(0)->value<double>();
     source.high = *ends->get(1)->value<double>();
-    for (const toml::node& end : *ends) source.setting = reader_.ReadByModel(name, end)[0];
+    for (const toml::node& end : *ends) source.setting = file_.ReadByModel(name, end)[0];
     // Draws between 1 and 9 are no whole numbers, even where the ends are.
     if (!is_integer && !std::holds_alternative<double>(source.setting.value)) {
-      reader_.Refuse(node, what + ": this setting takes integers; draw them by integer = [a, b]");
+      file_.Refuse(node, what + ": this setting takes integers; draw them by integer = [a, b]");
     }
     if (!(source.low < source.high)) {
-      reader_.Refuse(node, what + ": the first must be less than the second");
+      file_.Refuse(node, what + ": the first must be less than the second");
     }
-    if (source.kind == Source::Kind::kLogUniform && source.low <= 0) {
-      reader_.Refuse(node, what + ": must be more than 0");
-    }
-    if (!is_integer) return;
-    source.first = *ends->get(0)->value<int64_t>();
-    source.last = *ends->get(1)->value<int64_t>();
-    // No overflow: no field goes below -1.
-    if (source.last - source.first >= std::numeric_limits<uint32_t>::max()) {
-      reader_.Refuse(node, what + ": more than 4294967295 integers");
+    if (source.range == "log_uniform" && source.low <= 0) {
+      file_.Refuse(node, what + ": must be more than 0");
     }
   }
 
@@ -180,14 +164,14 @@ class RandomReader {
       misses = seen.insert(Identity(point)).second ? 0 : misses + 1;
       if (misses == 0) points.push_back(std::move(point));
       if (misses < patience) continue;
-      reader_.Refuse(*table_.get("points"),
-                     "points = " + std::to_string(points_) + ": there are only " +
-                         std::to_string(points.size()) + " different points");
+      file_.Refuse(*table_.get("points"), "points = " + std::to_string(points_) +
+                                              ": there are only " + std::to_string(points.size()) +
+                                              " different points");
     }
     return points;
   }
 
-  const SettingReader& reader_;
+  const SpecFile& file_;
   const toml::table& table_;
   int64_t points_ = 0;
   uint64_t seed_ = 1;
@@ -197,8 +181,8 @@ class RandomReader {
 
 }  // namespace
 
-std::vector<Settings> DrawPoints(const SettingReader& reader, const toml::table& random) {
-  return RandomReader(reader, random).Read();
+std::vector<Settings> DrawPoints(const SpecFile& file, const toml::table& random) {
+  return RandomReader(file, random).Read();
 }
 
 }  // namespace grove

@@ -96,7 +96,7 @@ std::span<Spec> Experiments(Spec& spec);
 // Replaces the seeds of the experiments.
 void SetSeeds(Spec& spec, const std::vector<uint64_t>& seeds);
 
-// The axis of that one seed, to be put together; `place` is for errors.
+// A point of the seed axis; `place` is for errors.
 Point SeedPoint(uint64_t seed, const std::string& place);
 
 // "1-3,7" -> 1, 2, 3, 7. Throws Error, without a place, on anything else, on a seed given twice and

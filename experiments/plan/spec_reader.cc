@@ -1,4 +1,4 @@
-// Reads spec files. Their settings are read in setting_reader.cc, the points of sweeps in
+// Reads spec files. Their settings are read in spec_file.cc, the points of sweeps in
 // points_reader.cc.
 #include <algorithm>
 #include <filesystem>
@@ -6,7 +6,7 @@
 #include "engine/error.h"
 #include "experiments/plan/plan.h"
 #include "experiments/plan/run_filter.h"
-#include "experiments/plan/setting_reader.h"
+#include "experiments/plan/spec_file.h"
 
 namespace grove {
 namespace {
@@ -21,15 +21,14 @@ const std::vector<std::string> kSweepKeys = {"name", "title",   "of",   "only", 
 
 // Whether these axes name files, be it without [data].
 bool NameFiles(const toml::table& axes) {
-  return std::any_of(kRoles.begin(), kRoles.end(), [&](const std::string& role) {
+  for (const std::string& role : kRoles) {
     if (axes[role][0].is_string()) return true;
     const toml::array* datasets = axes["dataset"].as_array();
-    return datasets != nullptr &&
-           std::any_of(datasets->begin(), datasets->end(), [&](const toml::node& entry) {
-             const toml::table* table = entry.as_table();
-             return table != nullptr && (*table)[role].is_string();
-           });
-  });
+    for (size_t i = 0; datasets != nullptr && i < datasets->size(); ++i) {
+      if (axes["dataset"][i][role].is_string()) return true;
+    }
+  }
+  return false;
 }
 
 std::string Canonical(const std::string& path) {
@@ -43,10 +42,10 @@ int RankOf(const Axis& axis) {
 }
 
 // Reads one file; `open` are the canonical paths of the files that led to it.
-class SpecReader : private SettingReader {
+class SpecReader : private SpecFile {
  public:
   SpecReader(const std::string& path, std::vector<std::string> open)
-      : SettingReader(path), open_(std::move(open)) {
+      : SpecFile(path), open_(std::move(open)) {
     open_.push_back(Canonical(path));
   }
 

@@ -1,14 +1,83 @@
-#include "experiments/plan/setting_reader.h"
+#include "experiments/plan/spec_file.h"
 
+#include <cctype>
 #include <filesystem>
 #include <set>
 
+#include "engine/files.h"
 #include "engine/nearest_name.h"
 #include "engine/ptb.h"
 
 namespace grove {
 
-std::vector<std::string> SettingReader::Keys(Part part) const {
+std::vector<std::pair<const toml::key*, const toml::node*>> InFileOrder(const toml::table& table) {
+  std::vector<std::pair<const toml::key*, const toml::node*>> entries;
+  for (const auto& [key, value] : table) entries.emplace_back(&key, &value);
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return a.first->source().begin < b.first->source().begin;
+  });
+  return entries;
+}
+
+toml::table SpecFile::Parse() const {
+  try {
+    return toml::parse(ReadFile(path_), path_);
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    throw Error(path_ + ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column) +
+                ": " + std::string(error.description()));
+  }
+}
+
+std::string SpecFile::Place(const toml::source_region& source) const {
+  return path_ + ":" + std::to_string(source.begin.line);
+}
+
+void SpecFile::Refuse(const toml::node& node, const std::string& message) const {
+  throw Error(Place(node.source()) + ": " + message);
+}
+
+void SpecFile::Unknown(const toml::key& key, const std::vector<std::string>& allowed) const {
+  const std::string name(key.str());
+  throw Error(Place(key.source()) + ": unknown key '" + name + "'" +
+              DidYouMeanSetting(name, allowed));
+}
+
+std::string SpecFile::Text(const toml::node& node, const std::string& key) const {
+  if (!node.is_string()) Refuse(node, key + ": must be a string");
+  return node.as_string()->get();
+}
+
+std::string SpecFile::Name(const toml::node& node) const {
+  std::string name = Text(node, "name");
+  const auto allowed = [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), allowed)) {
+    Refuse(node, "name = '" + name + "': must be letters, digits and _");
+  }
+  return name;
+}
+
+const toml::table& SpecFile::Table(const toml::node& node, const std::string& what) const {
+  if (!node.is_table()) Refuse(node, what + ": must be a table");
+  return *node.as_table();
+}
+
+const toml::array& SpecFile::Array(const toml::node& node, const std::string& key) const {
+  if (!node.is_array() || node.as_array()->empty()) {
+    Refuse(node, key + ": must be a list with at least one value");
+  }
+  return *node.as_array();
+}
+
+FieldValue SpecFile::Value(const toml::node& node, const std::string& key) const {
+  if (const auto* flag = node.as_boolean()) return flag->get();
+  if (const auto* integer = node.as_integer()) return integer->get();
+  if (const auto* number = node.as_floating_point()) return number->get();
+  if (const auto* text = node.as_string()) return text->get();
+  Refuse(node, key + ": must be a number, a string, true or false");
+}
+
+std::vector<std::string> SpecFile::Keys(Part part) const {
   if (part == Part::kFiles) return {"train", "dev", "test", "classes"};
   std::vector<std::string> keys =
       part == Part::kRun ? FieldKeys<RunSpec>() : FieldKeys<DatasetSpec>();
@@ -18,7 +87,7 @@ std::vector<std::string> SettingReader::Keys(Part part) const {
   return keys;
 }
 
-void SettingReader::CheckKey(const toml::key& key, const std::vector<std::string>& allowed) const {
+void SpecFile::CheckKey(const toml::key& key, const std::vector<std::string>& allowed) const {
   const std::string name(key.str());
   if (Contains(allowed, name)) return;
   if (is_sweep_ && (name == "seed" || name == "model")) {
@@ -33,17 +102,16 @@ void SettingReader::CheckKey(const toml::key& key, const std::vector<std::string
   Unknown(key, allowed);
 }
 
-void SettingReader::CheckVariedKey(const toml::key& key) const {
+void SpecFile::CheckVariedKey(const toml::key& key) const {
   std::vector<std::string> allowed = Keys(Part::kRun);
   for (const std::string& name : Keys(Part::kData)) allowed.push_back(name);
   CheckKey(key, allowed);
 }
 
-Setting SettingReader::ReadSetting(const std::string& key, const toml::node& node,
-                                   Part part) const {
+Setting SpecFile::ReadSetting(const std::string& key, const toml::node& node, Part part) const {
   Setting setting = {part, key, {}, {}, ""};
   if (part == Part::kFiles) {
-    setting.value = ReadFile(key, node);
+    setting.value = FileValue(key, node);
     if (node.is_string()) setting.shown = Text(node, key);
     return setting;
   }
@@ -53,7 +121,7 @@ Setting SettingReader::ReadSetting(const std::string& key, const toml::node& nod
 }
 
 // The value of a key of [data]: classes, or a path, which is relative to this file.
-FieldValue SettingReader::ReadFile(const std::string& key, const toml::node& node) const {
+FieldValue SpecFile::FileValue(const std::string& key, const toml::node& node) const {
   if (key == "classes") {
     const auto* classes = node.as_integer();
     if (classes == nullptr || classes->get() < 1 || classes->get() > kMaxClasses) {
@@ -67,8 +135,7 @@ FieldValue SettingReader::ReadFile(const std::string& key, const toml::node& nod
   return (folder / text).lexically_normal().string();
 }
 
-std::vector<Setting> SettingReader::ReadByModel(const std::string& key,
-                                                const toml::node& node) const {
+std::vector<Setting> SpecFile::ReadByModel(const std::string& key, const toml::node& node) const {
   const Part part = Contains(FieldKeys<RunSpec>(), key) ? Part::kRun : Part::kData;
   if (!node.is_table()) return {ReadSetting(key, node, part)};
   const std::vector<std::string>& models = ModelChoices();
