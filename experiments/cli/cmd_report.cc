@@ -6,7 +6,6 @@
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
 #include "experiments/report/study.h"
-#include "experiments/report/study_page.h"
 
 namespace grove {
 namespace {

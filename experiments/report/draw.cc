@@ -109,20 +109,27 @@ bool IsWhole(const std::string& drawing, const std::string& format) {
 }
 
 void WriteScripts(const std::string& folder, const Figure& figure) {
-  std::error_code error;
-  fs::create_directories(folder + "/plots", error);
-  if (error) throw Error(folder + "/plots: cannot make this folder: " + error.message());
+  Files plots;
   for (const auto& [name, text] : kPlots) {
-    if (name != "style.gp" && name != figure.script + ".gp") continue;
-    WriteFileAtomically(folder + "/plots/" + std::string(name), text);
+    if (name == "style.gp" || name == figure.script + ".gp") plots.emplace_back(name, text);
   }
-  WriteFileAtomically(folder + "/" + figure.name + ".gp", FigureScript(figure));
-  if (!figure.table.empty()) {
-    WriteFileAtomically(folder + "/" + figure.name + ".csv", figure.table);
-  }
+  WriteFiles(folder + "/plots", plots);
+  WriteFiles(folder, {{figure.name + ".gp", FigureScript(figure)}});
+  if (!figure.table.empty()) WriteFiles(folder, {{figure.name + ".csv", figure.table}});
 }
 
 }  // namespace
+
+std::vector<std::string> WriteFiles(const std::string& folder, const Files& files) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Error(folder + ": cannot make this folder: " + error.message());
+  std::vector<std::string> paths;
+  for (const auto& [name, text] : files) {
+    WriteFileAtomically(paths.emplace_back(folder + "/" + name), text);
+  }
+  return paths;
+}
 
 std::string GnuplotText(const std::string& text) {
   std::string quoted = "'";
@@ -167,7 +174,7 @@ std::string Draw(const std::string& folder, Figure& figure, Formats formats) {
     }
   }
   for (const auto& [format, drawing] : drawings) {
-    WriteFileAtomically(folder + "/" + figure.name + "." + format, drawing);
+    WriteFiles(folder, {{figure.name + "." + format, drawing}});
   }
   figure.svg = drawings["svg"];
   return "";
@@ -175,6 +182,7 @@ std::string Draw(const std::string& folder, Figure& figure, Formats formats) {
 
 std::vector<std::string> DrawAll(const std::string& folder, std::vector<Figure>& figures,
                                  Formats formats) {
+  WriteFiles(folder, {});
   std::vector<std::string> problems;
   for (Figure& figure : figures) {
     const std::string problem = Draw(folder, figure, formats);

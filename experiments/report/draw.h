@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,10 +31,16 @@ std::string GnuplotText(const std::string& text);
 // The text of NAME.gp: the figure's variables, and the script to load.
 std::string FigureScript(const Figure& figure);
 
+// Names and texts of files.
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+// Makes `folder` and writes the files into it, each whole or not at all; returns their paths.
+std::vector<std::string> WriteFiles(const std::string& folder, const Files& files);
+
 enum class Formats { kSvg, kSvgAndPng };
 
-// Writes what anyone needs to redraw the figure into `folder` (which exists, and has the published
-// CSV files in its parent): NAME.gp, NAME.csv if it has a table, and plots/. Draws NAME.svg there,
+// Writes what anyone needs to redraw the figure into `folder` (which has the published CSV files in
+// its parent): NAME.gp, NAME.csv if it has a table, and plots/. Draws NAME.svg there,
 // and NAME.png if asked; each is whole or not there, and an older drawing never stays. A figure
 // that is `missing` only loses its older drawings.
 //

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "experiments/stats/numbers.h"
+#include "experiments/stats/run_ratios.h"
 #include "experiments/stats/statistics.h"
 
 namespace grove {
@@ -14,7 +15,6 @@ namespace {
 
 constexpr int kMaxPanels = 8;          // of figures 5 and 6: the first epochs, and the last one
 constexpr double kLowestRatio = 1e-9;  // the ratio axes go no lower
-constexpr double kSolved = 50;         // percent
 
 std::string Needs(int experiment) {
   return fmt::format(

@@ -9,7 +9,6 @@
 
 namespace grove {
 
-inline constexpr int kRatioDepth = 10;        // of the figures of ratios by epoch
 inline constexpr double kChancePercent = 10;  // of guessing among ten classes
 
 // Settings that accuracy.gp and strips.gp share: the datasets of an experiment that have runs, and

@@ -4,17 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "engine/error.h"
-#include "engine/files.h"
-#include "experiments/report/figure_tables.h"
 #include "experiments/report/figures.h"
 #include "experiments/report/paper_tables.h"
-#include "experiments/report/report_page.h"
 #include "experiments/report/run_tables.h"
 #include "experiments/report/sweep_figures.h"
-#include "experiments/report/sweep_table.h"
 
 namespace grove {
 namespace {
@@ -23,26 +20,36 @@ namespace fs = std::filesystem;
 
 constexpr char kSweepFigures[] = "sweep_";  // how their names begin
 
-void AddPaper(ReportContents& contents) {
-  contents.paper = PaperRuns(contents.runs, Variant());
-  if (contents.paper.empty()) return;
-  contents.claims = Judge(contents.paper, Cells::kAll);
-  // A sweep that passes the default settings may have too few runs for any claim: nobody asks for
-  // the paper there.
-  contents.has_paper = contents.claims.judged() > 0 || PaperComesFirst(contents);
-  if (!contents.has_paper) return;
-  contents.cells = MakeCells(contents.paper);
-  contents.pairings = MakePairings(contents.paper);
-  contents.paper_figures = PrepareFigures(contents.paper);
+// Whether some run of the paper's settings is of an experiment that sweeps over nothing.
+bool PaperComesFirst(const Report& report) {
+  std::set<std::string> swept;
+  for (const RunRecord& run : report.sweep_runs) swept.insert(run.experiment);
+  return std::any_of(report.runs.begin(), report.runs.end(), [&](const StoredRun& run) {
+    return run.of_paper() && !swept.contains(run.record->experiment);
+  });
 }
 
-void AddSweep(ReportContents& contents) {
-  contents.sweep_runs = SweepRuns(contents.runs);
-  if (contents.sweep_runs.empty()) return;
-  const SweepSummary summary = SummariseSweep(contents.sweep_runs);
-  contents.metric = summary.metric;
-  contents.sweep = SweepTable(summary);
-  contents.sweep_figures = SweepFigures(contents.sweep_runs);
+void AddPaper(Report& report) {
+  report.paper_first = report.sweep_runs.empty() || PaperComesFirst(report);
+  report.paper = PaperRuns(report.runs, Variant());
+  if (report.paper.empty()) return;
+  report.claims = Judge(report.paper, Cells::kAll);
+  // A sweep that passes the default settings may have too few runs for any claim: nobody asks for
+  // the paper there.
+  report.has_paper = report.claims.judged() > 0 || report.paper_first;
+  if (!report.has_paper) return;
+  report.cells = MakeCells(report.paper);
+  report.pairings = MakePairings(report.paper);
+  report.paper_figures = PrepareFigures(report.paper);
+}
+
+void AddSweep(Report& report) {
+  report.sweep_runs = SweepRuns(report.runs);
+  if (report.sweep_runs.empty()) return;
+  const SweepSummary summary = SummariseSweep(report.sweep_runs);
+  report.metric = summary.metric;
+  report.sweep = SweepTable(summary);
+  report.sweep_figures = SweepFigures(report.sweep_runs);
 }
 
 // Runs that should have gradient ratios, but whose ratios are not in the journal.
@@ -57,35 +64,28 @@ std::vector<std::string> LostRatios(const std::vector<StoredRun>& runs) {
   return warnings;
 }
 
-// Names and texts.
-std::vector<std::pair<std::string, std::string>> CsvFiles(const ReportContents& contents) {
-  std::vector<std::pair<std::string, std::string>> files = {
-      {"runs.csv", RunsTable(contents.runs).Csv()}, {"epochs.csv", EpochsCsv(contents.runs)}};
-  const bool probed = std::any_of(contents.runs.begin(), contents.runs.end(),
+Files CsvFiles(const Report& report) {
+  Files files = {{"runs.csv", RunsTable(report.runs).Csv()},
+                 {"epochs.csv", EpochsCsv(report.runs)}};
+  const bool probed = std::any_of(report.runs.begin(), report.runs.end(),
                                   [](const StoredRun& run) { return run.ratios != nullptr; });
-  if (probed) files.emplace_back("ratios.csv", RatiosCsv(contents.runs));
-  if (contents.has_paper) {
-    files.emplace_back("claims.csv", ClaimsTable(contents.claims).Csv());
-    files.emplace_back("cells.csv", CellsTable(contents.cells).Csv());
-    files.emplace_back("cell_runs.csv", CellRunsCsv(contents.paper));
-    files.emplace_back("pairs.csv", PairsTable(contents.pairings).Csv());
+  if (probed) files.emplace_back("ratios.csv", RatiosCsv(report.runs));
+  if (report.has_paper) {
+    files.emplace_back("claims.csv", ClaimsTable(report.claims).Csv());
+    files.emplace_back("cells.csv", CellsTable(report.cells).Csv());
+    files.emplace_back("cell_runs.csv", CellRunsTable(report.paper).Csv());
+    files.emplace_back("pairs.csv", PairsTable(report.pairings).Csv());
   }
-  if (!contents.sweep_runs.empty()) files.emplace_back("sweep.csv", contents.sweep.Csv());
+  if (!report.sweep_runs.empty()) files.emplace_back("sweep.csv", report.sweep.Csv());
   return files;
-}
-
-void MakeFolder(const std::string& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw Error(folder + ": cannot make this folder: " + error.message());
 }
 
 // Removes the tables and the figures of sweeps that an older report left: it may have been of other
 // runs.
-void WriteTables(const std::string& folder, ReportContents& contents) {
+void RemoveOlder(const std::string& folder) {
+  std::error_code ignored;
   for (const char* name :
        {"ratios.csv", "claims.csv", "cells.csv", "cell_runs.csv", "pairs.csv", "sweep.csv"}) {
-    std::error_code ignored;
     fs::remove(folder + "/" + name, ignored);
   }
   std::error_code error;
@@ -94,11 +94,7 @@ void WriteTables(const std::string& folder, ReportContents& contents) {
        i.increment(error)) {
     if (i->path().filename().string().starts_with(kSweepFigures)) old.push_back(i->path());
   }
-  for (const fs::path& path : old) fs::remove(path, error);
-  for (const auto& [name, text] : CsvFiles(contents)) {
-    WriteFileAtomically(folder + "/" + name, text);
-    contents.files.push_back(name);
-  }
+  for (const fs::path& path : old) fs::remove(path, ignored);
 }
 
 }  // namespace
@@ -110,35 +106,26 @@ std::string BesideRuns(const std::string& path, const std::string& name) {
 
 Report WriteReport(const std::string& path, const std::string& out) {
   const std::string folder = out.empty() ? BesideRuns(path, "report") : out;
-  const Store store = ReadStore(path);
-  ReportContents contents;
-  contents.runs = SortedRuns(AllRuns(store));
-  if (contents.runs.empty()) {
+  Report report;
+  report.store = ReadStore(path);
+  report.runs = SortedRuns(AllRuns(report.store));
+  if (report.runs.empty()) {
     throw Error(path + ": no finished run to report; first run: grove run SPEC.toml --out " + path);
   }
-  for (const Journal& journal : store.journals()) {
-    contents.provenance.insert(contents.provenance.end(), journal.provenance.begin(),
-                               journal.provenance.end());
-  }
-  contents.warnings = LostRatios(contents.runs);
-  AddSweep(contents);
-  AddPaper(contents);
+  report.warnings = LostRatios(report.runs);
+  AddSweep(report);
+  AddPaper(report);
 
-  MakeFolder(folder + "/figures");
-  WriteTables(folder, contents);
-  for (std::vector<Figure>* figures : {&contents.paper_figures, &contents.sweep_figures}) {
+  RemoveOlder(folder);
+  const Files files = CsvFiles(report);
+  WriteFiles(folder, files);
+  for (const auto& [name, text] : files) report.files.push_back(name);
+  for (std::vector<Figure>* figures : {&report.paper_figures, &report.sweep_figures}) {
     for (std::string& warning : DrawAll(folder + "/figures", *figures, Formats::kSvgAndPng)) {
-      contents.warnings.push_back(std::move(warning));
+      report.warnings.push_back(std::move(warning));
     }
   }
-  Report report;
-  report.page = folder + "/index.html";
-  WriteFileAtomically(report.page, ReportPage(contents));
-  report.has_paper = contents.has_paper;
-  report.claims = std::move(contents.claims);
-  report.metric = std::move(contents.metric);
-  report.sweep = std::move(contents.sweep);
-  report.warnings = std::move(contents.warnings);
+  report.page = WriteFiles(folder, {{"index.html", ReportPage(report)}}).front();
   return report;
 }
 

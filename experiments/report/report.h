@@ -4,18 +4,39 @@
 #include <string>
 #include <vector>
 
+#include "experiments/report/draw.h"
 #include "experiments/report/table.h"
+#include "experiments/stats/cells.h"
 #include "experiments/stats/judge.h"
 
 namespace grove {
 
 struct Report {
-  bool has_paper = false;             // runs of the paper's experiments with default settings
-  Judgements claims;                  // on these; empty without
-  std::string metric;                 // of all other runs: "test accuracy", "dev accuracy"
-  Table sweep = Table({});            // of these; no rows without
+  Report() = default;
+  Report(Report&&) = default;
+  Report(const Report&) = delete;  // its runs point into its store
+  Report& operator=(const Report&) = delete;
+
+  Store store;
+  std::vector<StoredRun> runs;        // sorted
   std::vector<std::string> warnings;  // one line each: what is missing or could not be drawn
+  std::vector<std::string> files;     // beside the page
   std::string page;                   // path of index.html
+
+  // Of the paper, on the runs of default settings; only if there are such runs. It comes first, but
+  // behind a sweep that merely passes the paper's settings.
+  bool has_paper = false, paper_first = false;
+  PaperRuns paper;
+  Judgements claims;
+  std::vector<Cell> cells;
+  std::vector<Pairing> pairings;
+  std::vector<Figure> paper_figures;
+
+  // Of all other runs.
+  std::vector<RunRecord> sweep_runs;
+  std::string metric;  // "test accuracy", "dev accuracy"
+  Table sweep = Table({});
+  std::vector<Figure> sweep_figures;
 };
 
 // The folder `name` in the folder `path`, or beside the journal `path`.
@@ -26,5 +47,8 @@ std::string BesideRuns(const std::string& path, const std::string& name);
 // cells.csv, pairs.csv; with others sweep.csv; with gradient ratios ratios.csv. Each file is whole
 // or not there. Throws Error if there is no run, or if a file is damaged or cannot be written.
 Report WriteReport(const std::string& path, const std::string& out = "");
+
+// The page: what was found, every figure, every table, what failed, and how to make it again.
+std::string ReportPage(const Report& report);
 
 }  // namespace grove

@@ -1,5 +1,3 @@
-#include "experiments/report/report_page.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,8 +6,8 @@
 
 #include "experiments/report/html.h"
 #include "experiments/report/paper_tables.h"
+#include "experiments/report/report.h"
 #include "experiments/report/run_tables.h"
-#include "experiments/report/sweep_table.h"
 #include "experiments/report/template.h"
 #include "experiments/stats/numbers.h"
 
@@ -77,67 +75,63 @@ Json Missing(const std::vector<Figure>& figures) {
 }
 
 // Those of the runs that are told of the paper.
-std::string PaperSeeds(const ReportContents& contents) {
+std::string PaperSeeds(const Report& report) {
   std::set<uint64_t> seeds;
-  for (const StoredRun& run : contents.runs) {
-    if (run.settings.empty() && !run.datasets.empty()) seeds.insert(run.record->seed);
+  for (const StoredRun& run : report.runs) {
+    if (run.of_paper()) seeds.insert(run.record->seed);
   }
   return SeedRanges(seeds);
 }
 
-std::string PaperSection(const ReportContents& contents) {
-  const auto runs = std::count_if(
-      contents.runs.begin(), contents.runs.end(),
-      [](const StoredRun& run) { return run.settings.empty() && !run.datasets.empty(); });
-  const std::string seeds = PaperSeeds(contents);
+std::string PaperSection(const Report& report) {
+  const auto runs = std::count_if(report.runs.begin(), report.runs.end(),
+                                  [](const StoredRun& run) { return run.of_paper(); });
+  const std::string seeds = PaperSeeds(report);
   std::string first, more;
-  for (const Figure& figure : contents.paper_figures) {
+  for (const Figure& figure : report.paper_figures) {
     if (!figure.missing.empty()) continue;
     (first.empty() ? first : more) += FigureHtml(figure, PaperCommand(figure, seeds));
   }
-  const auto& claims = contents.claims.claims;
-  const bool many = std::any_of(claims.begin(), claims.end(),
-                                [](const Judgement& j) { return j.available && !j.one_study; });
-  return FillHtml(
-      "paper", {{"verdict", VerdictLine(contents.claims)},
-                {"first_figure", first},
-                {"runs", runs},
-                {"seeds", seeds},
-                {"more_figures", more},
-                {"missing", Missing(contents.paper_figures)},
-                {"many", many},
-                {"claims", ClaimsShown(contents.claims).Html()},
-                {"evidence", EvidenceShown(contents.claims).Html()},
-                {"cells", CellsShown(contents.cells).Html()},
-                {"pairs", contents.pairings.empty() ? "" : PairsShown(contents.pairings).Html()}});
+  return FillHtml("paper",
+                  {{"verdict", VerdictLine(report.claims)},
+                   {"first_figure", first},
+                   {"runs", runs},
+                   {"seeds", seeds},
+                   {"more_figures", more},
+                   {"missing", Missing(report.paper_figures)},
+                   {"many", report.claims.many_studies()},
+                   {"claims", ClaimsShown(report.claims).Html()},
+                   {"evidence", EvidenceShown(report.claims).Html()},
+                   {"cells", CellsTable(report.cells).Html()},
+                   {"pairs", report.pairings.empty() ? "" : PairsTable(report.pairings).Html()}});
 }
 
-std::string SweepSection(const ReportContents& contents) {
-  std::string metric = contents.metric;
+std::string SweepSection(const Report& report) {
+  std::string metric = report.metric;
   const bool dev = metric.starts_with("dev");
   metric[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(metric[0])));
   std::string figures;
-  for (const Figure& figure : contents.sweep_figures) {
+  for (const Figure& figure : report.sweep_figures) {
     if (!figure.missing.empty()) continue;
-    figures += FigureHtml(figure, SweepCommand(contents.sweep_runs));
+    figures += FigureHtml(figure, SweepCommand(report.sweep_runs));
   }
   return FillHtml("sweep", {{"metric", metric},
                             {"figures", figures},
-                            {"missing", Missing(contents.sweep_figures)},
+                            {"missing", Missing(report.sweep_figures)},
                             {"dev", dev},
-                            {"table", contents.sweep.Html()}});
+                            {"table", report.sweep.Html()}});
 }
 
-Json Commands(const ReportContents& contents) {
+Json Commands(const Report& report) {
   Json commands = Json::array();
-  if (contents.has_paper) {
+  if (report.has_paper) {
     commands.push_back(
         fmt::format("grove run experiments/specs/exp1.toml experiments/specs/exp2.toml "
                     "experiments/specs/exp3.toml --seeds '{}' --out DIR",
-                    SeedsOption(PaperSeeds(contents))));
+                    SeedsOption(PaperSeeds(report))));
   }
-  if (!contents.sweep_runs.empty()) {
-    commands.push_back(fmt::format("grove run {} --out DIR", SpecFiles(contents.sweep_runs)));
+  if (!report.sweep_runs.empty()) {
+    commands.push_back(fmt::format("grove run {} --out DIR", SpecFiles(report.sweep_runs)));
   }
   commands.push_back("grove report DIR");
   return commands;
@@ -145,31 +139,27 @@ Json Commands(const ReportContents& contents) {
 
 }  // namespace
 
-bool PaperComesFirst(const ReportContents& contents) {
-  std::set<std::string> swept;
-  for (const RunRecord& run : contents.sweep_runs) swept.insert(run.experiment);
-  return std::any_of(contents.runs.begin(), contents.runs.end(), [&](const StoredRun& run) {
-    return run.settings.empty() && !run.datasets.empty() && !swept.contains(run.record->experiment);
-  });
-}
-
-std::string ReportPage(const ReportContents& contents) {
-  const Table failed = FailedRuns(contents.runs);
-  const bool has_sweep = !contents.sweep_runs.empty();
+std::string ReportPage(const Report& report) {
+  const Table failed = FailedRuns(report.runs);
+  std::vector<Json> provenance;
+  for (const Journal& journal : report.store.journals()) {
+    provenance.insert(provenance.end(), journal.provenance.begin(), journal.provenance.end());
+  }
+  const bool has_sweep = !report.sweep_runs.empty();
   return FillHtml(
       "report",
-      {{"title", contents.has_paper ? kPaperTitle : "Runs of " + SpecFiles(contents.sweep_runs)},
+      {{"title", report.has_paper ? kPaperTitle : "Runs of " + SpecFiles(report.sweep_runs)},
        {"style", PageFile("style.css")},
-       {"warnings", contents.warnings},
-       {"sweep_first", has_sweep && !PaperComesFirst(contents)},
-       {"sweep", has_sweep ? SweepSection(contents) : ""},
-       {"paper", contents.has_paper ? PaperSection(contents) : ""},
+       {"warnings", report.warnings},
+       {"sweep_first", !report.paper_first},
+       {"sweep", has_sweep ? SweepSection(report) : ""},
+       {"paper", report.has_paper ? PaperSection(report) : ""},
        {"failed", failed.empty() ? "" : failed.Html()},
-       {"runs", contents.runs.size()},
-       {"time", TrainingTime(contents.runs)},
-       {"provenance", ProvenanceTable(contents.provenance).Html()},
-       {"commands", Commands(contents)},
-       {"files", contents.files}});
+       {"runs", report.runs.size()},
+       {"time", TrainingTime(report.runs)},
+       {"provenance", ProvenanceTable(provenance).Html()},
+       {"commands", Commands(report)},
+       {"files", report.files}});
 }
 
 }  // namespace grove

@@ -39,11 +39,9 @@ Table RunsTable(const std::vector<StoredRun>& runs) {
   }
   std::vector<std::string> names = {"key", "experiment", "dataset", "model", "seed"};
   names.insert(names.end(), axes.begin(), axes.end());
-  for (const char* name :
-       {"variant", "status", "message", "test_accuracy", "dev_accuracy", "train_accuracy",
-        "best_epoch", "epochs", "seconds", "trees_per_second", "weights_xxh3"}) {
-    names.emplace_back(name);
-  }
+  names.insert(names.end(),
+               {"variant", "status", "message", "test_accuracy", "dev_accuracy", "train_accuracy",
+                "best_epoch", "epochs", "seconds", "trees_per_second", "weights_xxh3"});
   Table table = Table::Named(names);
   for (const StoredRun& stored : runs) {
     const RunRecord& run = *stored.record;
@@ -51,25 +49,35 @@ Table RunsTable(const std::vector<StoredRun>& runs) {
     for (const std::string& axis : axes) {
       row.push_back(run.axes.contains(axis) ? AxisValue(run.axes[axis]) : Value());
     }
-    for (Value value : std::initializer_list<Value>{
-             run.variant, run.status, run.message, run.test_accuracy, run.dev_accuracy,
-             run.train_accuracy, run.best_epoch, run.epochs, run.seconds, run.trees_per_second,
-             run.weights_xxh3}) {
-      row.push_back(std::move(value));
-    }
+    row.insert(row.end(), {run.variant, run.status, run.message, run.test_accuracy,
+                           run.dev_accuracy, run.train_accuracy, run.best_epoch, run.epochs,
+                           run.seconds, run.trees_per_second, run.weights_xxh3});
+    table.Add(std::move(row));
+  }
+  return table;
+}
+
+Table SweepTable(const SweepSummary& summary) {
+  std::vector<Table::Column> columns;
+  for (const std::string& axis : summary.axes) columns.push_back(Numbers(axis));
+  columns.insert(columns.end(), {Words("model"), Numbers("n", "runs"),
+                                 Numbers("failed_or_diverged", "failed or diverged"),
+                                 Numbers("lowest"), Numbers("q25"), Numbers("median"),
+                                 Numbers("q75"), Numbers("best"), Numbers("mean")});
+  Table table(columns);
+  for (const SweepRow& summed : summary.rows) {
+    const Spread& s = summed.spread;
+    std::vector<Value> row(summed.values.begin(), summed.values.end());
+    row.insert(row.end(),
+               {summed.model, s.n, s.failed, s.lowest, s.q25, s.median, s.q75, s.best, s.mean});
     table.Add(std::move(row));
   }
   return table;
 }
 
 Table FailedRuns(const std::vector<StoredRun>& runs) {
-  Table table({{"experiment"},
-               {"dataset", "", Table::Align::kRight},
-               {"model"},
-               {"seed", "", Table::Align::kRight},
-               {"settings"},
-               {"status"},
-               {"why"}});
+  Table table({Words("experiment"), Numbers("dataset"), Words("model"), Numbers("seed"),
+               Words("settings"), Words("status"), Words("why")});
   for (const StoredRun& stored : runs) {
     const RunRecord& run = *stored.record;
     if (!stored.failed()) continue;
@@ -104,6 +112,32 @@ std::string RatiosCsv(const std::vector<StoredRun>& runs) {
     }
   }
   return csv;
+}
+
+Table JournalsTable(const std::vector<Journal>& journals) {
+  Table table = Table::Named({"journal", "runs", "failed", "diverged", "core_hours", "commits",
+                              "simd_target", "first_started"});
+  for (const Journal& journal : journals) {
+    int failed = 0, diverged = 0;
+    double seconds = 0;
+    for (const RunRecord& run : journal.records) {
+      failed += run.status == "failed";
+      diverged += run.status == "diverged";
+      seconds += run.seconds;
+    }
+    std::string commits, target, date;
+    for (const nlohmann::json& provenance : journal.provenance) {
+      const std::string commit = provenance.value("commit", "");
+      if (commits.find(commit) == std::string::npos) {
+        commits += (commits.empty() ? "" : " ") + commit;
+      }
+      if (target.empty()) target = provenance.value("simd_target", "");
+      if (date.empty()) date = provenance.value("date", "");
+    }
+    table.Add({journal.name, journal.records.size(), failed, diverged,
+               std::round(seconds / 36) / 100, commits, target, date});
+  }
+  return table;
 }
 
 Table ProvenanceTable(const std::vector<nlohmann::json>& provenance) {

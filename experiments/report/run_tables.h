@@ -8,6 +8,7 @@
 
 #include "experiments/report/table.h"
 #include "experiments/stats/stored_runs.h"
+#include "experiments/stats/sweep_summary.h"
 
 namespace grove {
 
@@ -18,6 +19,9 @@ std::vector<StoredRun> SortedRuns(std::vector<StoredRun> runs);
 // One row a run: what was run, how it ended, and its accuracies as shares. A column an axis.
 Table RunsTable(const std::vector<StoredRun>& runs);
 
+// The metric of any sweep against its axes: a row a setting and a model, in percent.
+Table SweepTable(const SweepSummary& summary);
+
 // What was not trained to its end, for people.
 Table FailedRuns(const std::vector<StoredRun>& runs);
 
@@ -25,6 +29,9 @@ Table FailedRuns(const std::vector<StoredRun>& runs);
 // epoch of a run with the gradient probe.
 std::string EpochsCsv(const std::vector<StoredRun>& runs);
 std::string RatiosCsv(const std::vector<StoredRun>& runs);
+
+// A journal a row: what it holds, and what made it.
+Table JournalsTable(const std::vector<Journal>& journals);
 
 // How the runs were made: what and value, nested values as JSON. Where journals, or the parts of a
 // journal that was gone on with, differ, all values.

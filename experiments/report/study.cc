@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/error.h"
+#include "experiments/report/paper_tables.h"
+#include "experiments/report/run_tables.h"
 
 namespace grove {
 namespace {
-
-constexpr int kRatioDepth = 10;
 
 void CheckSubject(const Study& study, const std::string& path) {
   const bool has_paper = std::any_of(study.runs.begin(), study.runs.end(),
@@ -24,26 +23,6 @@ void CheckSubject(const Study& study, const std::string& path) {
 
 }  // namespace
 
-std::vector<DevRho> DevRhos(const PaperRuns& runs, int after) {
-  std::vector<DevRho> rhos;
-  for (const StoredRun& run : runs.Probes("rlstm")) {
-    rhos.push_back(DevRhoOf(*run.record, *run.ratios, kRatioDepth, after));
-  }
-  return rhos;
-}
-
-double RatioAdvantage(const PaperRuns& runs, int epoch) {
-  const auto median = [&](const char* model) {
-    std::vector<double> values;
-    for (const StoredRun& run : runs.Probes(model)) {
-      const double value = MedianRatio(*run.ratios, epoch, kRatioDepth);
-      if (!std::isnan(value)) values.push_back(value);
-    }
-    return Median(values);
-  };
-  return median("rlstm") / median("rnn");
-}
-
 const JudgedVariant& Study::standard() const {
   return *std::find_if(variants.begin(), variants.end(),
                        [](const JudgedVariant& v) { return v.is_default(); });
@@ -56,9 +35,7 @@ Study ComputeStudy(const std::string& path) {
   study.length_depth = MakeLengthDepth(study.runs);
   CheckSubject(study, path);
   for (const StoredRun& run : study.runs) {
-    const uint64_t seed = run.record->seed;
-    if (run.settings.empty() && !run.datasets.empty() && IsStudySeed(seed))
-      study.seeds.insert(seed);
+    if (run.of_paper() && IsStudySeed(run.record->seed)) study.seeds.insert(run.record->seed);
   }
   study.variants = JudgeVariants(study.runs);
   const auto judge = [&](const SeedFilter& seeds) {
@@ -71,10 +48,44 @@ Study ComputeStudy(const std::string& path) {
   study.deciding = Judge(study.paper, Cells::kDeciding);
   study.cells = MakeCells(study.paper);
   study.pairings = MakePairings(study.paper);
-  Observed observed = SummariseObserved(study.runs);
-  study.node_ratios = std::move(observed.node_ratios);
-  study.gates = std::move(observed.gates);
+  study.ratios = RatioMedians(study.paper);
+  study.observed = SummariseObserved(study.runs);
   return study;
+}
+
+Table StudyClaimsTable(const Study& study) {
+  Table table = ClaimsTable(study.all);
+  table.Join("upheld_of_1000_seeds_6_25", ClaimsTable(study.confirming), "upheld_of_1000");
+  table.Join("holds_seeds_1_5", ClaimsTable(study.reported), "verdict");
+  table.Join("deciding_cells_alone", ClaimsTable(study.deciding), "verdict");
+  return table.Select({"claim", "paper", "holds_when", "verdict", "upheld_of_1000",
+                       "upheld_of_1000_seeds_6_25", "holds_seeds_1_5", "value", "low", "high",
+                       "relation", "threshold", "unit", "deciding_cells_alone", "measured",
+                       "solved_runs"});
+}
+
+std::vector<std::string> WriteStudy(const Study& study, const std::string& folder) {
+  std::vector<Figure> figures = StudyFigures(study);
+  std::vector<std::string> paths =
+      WriteFiles(folder, {{"claims.csv", StudyClaimsTable(study).Csv()},
+                          {"variants.csv", VariantsTable(study.variants).Csv()},
+                          {"verdicts.csv", VerdictsTable(study.variants).Csv()},
+                          {"cells.csv", CellsTable(study.cells).Csv()},
+                          {"cell_runs.csv", CellRunsTable(study.paper).Csv()},
+                          {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
+                          {"pairs.csv", PairsTable(study.pairings).Csv()},
+                          {"length_depth.csv", LengthDepthTable(study.length_depth).Csv()},
+                          {"node_ratios.csv", NodeRatiosTable(study.observed.node_ratios).Csv()},
+                          {"gates.csv", GatesTable(study.observed.gates).Csv()},
+                          {"journals.csv", JournalsTable(study.store.journals()).Csv()},
+                          {"README.md", StudyPage(study, figures)}});
+  const std::string drawings = folder + "/figures";
+  const std::vector<std::string> problems = DrawAll(drawings, figures, Formats::kSvg);
+  if (!problems.empty()) throw Error(drawings + ": " + problems.front());
+  for (const Figure& figure : figures) {
+    if (figure.missing.empty()) paths.push_back(drawings + "/" + figure.name + ".svg");
+  }
+  return paths;
 }
 
 }  // namespace grove

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/report/draw.h"
+#include "experiments/report/table.h"
 #include "experiments/stats/cells.h"
 #include "experiments/stats/judge.h"
 #include "experiments/stats/observed.h"
@@ -29,9 +31,9 @@ struct Study {
   Judgements deciding;                   // the default on all seeds, deciding cells only
   std::vector<Cell> cells;
   std::vector<Pairing> pairings;
+  std::vector<RatioMedian> ratios;
   std::vector<LengthDepth> length_depth;
-  std::vector<NodeRatioMedian> node_ratios;
-  std::vector<GateMean> gates;
+  Observed observed;
 
   const JudgedVariant& standard() const;  // the default among the variants
 };
@@ -44,11 +46,16 @@ Study ComputeStudy(const std::string& path);
 // all. Returns the paths.
 std::vector<std::string> WriteStudy(const Study& study, const std::string& folder);
 
-// How E3.7 fares if its window of epochs ends `after` epochs behind the peak, by run of rlstm.
-std::vector<DevRho> DevRhos(const PaperRuns& runs, int after);
+// A claim a row: the default on all seeds, and what parts of them say.
+Table StudyClaimsTable(const Study& study);
 
-// E3.8 at one epoch of training for both models: rlstm's median over runs of the depth-10 median
-// ratio over rnn's; NaN where a model has no run of that many epochs.
-double RatioAdvantage(const PaperRuns& runs, int epoch);
+// "claims": how many of a thousand five-run studies uphold each; "variants": the share of the
+// judged claims that hold, a variant a row; "experiment1", "experiment2": every run; "ratios":
+// ratios by epoch; "length_depth": medians of experiment 4, "node_ratios" and "gates": of the
+// observed runs. Those without data are `missing`. They read the CSV files of the study.
+std::vector<Figure> StudyFigures(const Study& study);
+
+// README.md: fills pages/study.md with what the study found. All prose stands there.
+std::string StudyPage(const Study& study, const std::vector<Figure>& figures);
 
 }  // namespace grove

@@ -1,5 +1,3 @@
-#include "experiments/report/study_figures.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,14 +6,12 @@
 #include <set>
 #include <string>
 
-#include "experiments/report/figure_tables.h"
 #include "experiments/report/figures.h"
+#include "experiments/report/study.h"
 #include "experiments/stats/numbers.h"
 
 namespace grove {
 namespace {
-
-constexpr size_t kLeastRuns = 5;  // that an epoch must have to be drawn
 
 Figure ClaimsFigure(const Study& study) {
   Figure figure{"claims", "claims"};
@@ -88,8 +84,7 @@ Figure StripsFigure(const Study& study, int experiment) {
 
 Figure RatiosFigure(const Study& study) {
   Figure figure{"ratios", "ratios"};
-  const std::vector<RatioMedian> medians = RatioMedians(study.paper, kRatioDepth, kLeastRuns);
-  if (medians.empty()) {
+  if (study.ratios.empty()) {
     figure.missing = "needs runs of experiment 3";
     return figure;
   }
@@ -97,7 +92,7 @@ Figure RatiosFigure(const Study& study) {
   std::map<std::string, const RatioMedian*> last;
   RatioRange range;
   int last_epoch = 1;
-  for (const RatioMedian& m : medians) {
+  for (const RatioMedian& m : study.ratios) {
     if (models.empty() || models.back() != m.model) models.push_back(m.model);
     last[m.model] = &m;
     last_epoch = std::max(last_epoch, m.epoch);
@@ -111,7 +106,7 @@ Figure RatiosFigure(const Study& study) {
   figure.caption = fmt::format(
       "Median ratio of a run's training trees with the keyword at depth {}: median and quartiles "
       "over the runs that reach the epoch, at least {}.",
-      kRatioDepth, kLeastRuns);
+      kRatioDepth, kLeastRatioRuns);
   range.Set(figure);
   figure.settings["models"] = models;
   figure.settings["depth"] = static_cast<double>(kRatioDepth);
@@ -164,7 +159,7 @@ Figure NodeRatiosFigure(const Study& study) {
   std::map<std::string, std::map<std::string, double>> told;  // of a model and kind, last epoch
   RatioRange range;
   int last_depth = 1;
-  for (const NodeRatioMedian& m : study.node_ratios) {
+  for (const NodeRatioMedian& m : study.observed.node_ratios) {
     if (std::find(epochs.begin(), epochs.end(), m.epoch) == epochs.end()) continue;
     range.Add(m.median);
     last_depth = std::max(last_depth, m.depth);
@@ -172,8 +167,9 @@ Figure NodeRatiosFigure(const Study& study) {
   }
   std::vector<std::string> models;
   for (const std::string model : {"rnn", "rlstm"}) {
-    const bool has = std::any_of(study.node_ratios.begin(), study.node_ratios.end(),
-                                 [&](const NodeRatioMedian& m) { return m.model == model; });
+    const bool has =
+        std::any_of(study.observed.node_ratios.begin(), study.observed.node_ratios.end(),
+                    [&](const NodeRatioMedian& m) { return m.model == model; });
     if (has) models.push_back(model);
   }
   if (models.empty()) {
@@ -200,14 +196,14 @@ Figure NodeRatiosFigure(const Study& study) {
 
 Figure GatesFigure(const Study& study) {
   Figure figure{"gates", "gates"};
-  if (study.gates.empty()) {
+  if (study.observed.gates.empty()) {
     figure.missing = "needs runs of experiments/specs/observed.toml";
     return figure;
   }
-  const int most = study.gates.front().runs;  // before training: all runs
+  const int most = study.observed.gates.front().runs;  // before training: all runs
   double low = 1, high = 0, toward = 0, beside = 0;
   int last_epoch = 1;
-  for (const GateMean& m : study.gates) {
+  for (const GateMean& m : study.observed.gates) {
     if (m.runs < most) continue;
     low = std::min(low, m.mean);
     high = std::max(high, m.mean);

@@ -11,8 +11,8 @@
 #include <tuple>
 
 #include "experiments/stats/numbers.h"
-#include "experiments/stats/report_data.h"
 #include "experiments/stats/statistics.h"
+#include "experiments/stats/stored_runs.h"
 
 namespace grove {
 namespace {

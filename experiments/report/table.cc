@@ -46,6 +46,10 @@ size_t Width(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+const std::string& Title(const Table::Column& column) {
+  return column.title.empty() ? column.name : column.title;
+}
+
 std::string ToneClass(Tone tone) {
   if (tone == Tone::kGood) return "good";
   return tone == Tone::kBad ? "bad" : "none";
@@ -104,8 +108,48 @@ void Table::Add(std::vector<Value> row) {
   rows_.push_back(std::move(row));
 }
 
+size_t Table::Place(const std::string& name) const {
+  const auto found = std::find_if(columns_.begin(), columns_.end(),
+                                  [&](const Column& column) { return column.name == name; });
+  assert(found != columns_.end());
+  return static_cast<size_t>(found - columns_.begin());
+}
+
+Table Table::Pick(const std::vector<size_t>& places) const {
+  Table picked({});
+  picked.rows_.resize(rows_.size());
+  for (const size_t place : places) {
+    picked.columns_.push_back(columns_[place]);
+    for (size_t r = 0; r < rows_.size(); ++r) picked.rows_[r].push_back(rows_[r][place]);
+  }
+  return picked;
+}
+
+Table Table::Select(const std::vector<std::string>& names) const {
+  std::vector<size_t> places;
+  for (const std::string& name : names) places.push_back(Place(name));
+  return Pick(places);
+}
+
+// An axis of a sweep may have the name of another column, so these are told by their place.
+Table Table::ForPeople() const {
+  std::vector<size_t> places;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].shown) places.push_back(i);
+  }
+  return Pick(places);
+}
+
+void Table::Join(const std::string& name, const Table& other, const std::string& from) {
+  assert(other.rows_.size() == rows_.size());
+  columns_.push_back(Hidden(name));
+  const size_t place = other.Place(from);
+  for (size_t r = 0; r < rows_.size(); ++r) rows_[r].push_back(other.rows_[r][place]);
+}
+
 // What people read.
 std::string Table::Shown(const Value& value, const Column& column) const {
+  if (value.shown) return *value.shown;
   if (const auto* text = std::get_if<std::string>(&value.is)) return *text;
   std::string shown;
   if (const auto* number = std::get_if<double>(&value.is)) {
@@ -127,13 +171,14 @@ std::string Table::Csv() const {
 }
 
 std::string Table::Text() const {
-  std::vector<std::vector<std::string>> lines(rows_.size() + 1);
+  const Table table = ForPeople();
+  std::vector<std::vector<std::string>> lines(table.rows_.size() + 1);
   std::vector<size_t> widths;
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    const Column& column = columns_[i];
-    lines[0].push_back(OneLine(column.title.empty() ? column.name : column.title));
-    for (size_t r = 0; r < rows_.size(); ++r) {
-      lines[r + 1].push_back(OneLine(Shown(rows_[r][i], column)));
+  for (size_t i = 0; i < table.columns_.size(); ++i) {
+    const Column& column = table.columns_[i];
+    lines[0].push_back(OneLine(Title(column)));
+    for (size_t r = 0; r < table.rows_.size(); ++r) {
+      lines[r + 1].push_back(OneLine(Shown(table.rows_[r][i], column)));
     }
     size_t width = 0;
     for (const auto& line : lines) width = std::max(width, Width(line[i]));
@@ -145,7 +190,7 @@ std::string Table::Text() const {
     for (size_t i = 0; i < line.size(); ++i) {
       const std::string space(widths[i] - Width(line[i]), ' ');
       out += i > 0 ? "  " : "";
-      out += columns_[i].align == Align::kRight ? space + line[i] : line[i] + space;
+      out += table.columns_[i].align == Align::kRight ? space + line[i] : line[i] + space;
     }
     out.erase(out.find_last_not_of(' ') + 1);
     text += out + '\n';
@@ -154,15 +199,16 @@ std::string Table::Text() const {
 }
 
 std::string Table::Markdown() const {
+  const Table table = ForPeople();
   std::string head = "|", rule = "|", body;
-  for (const Column& column : columns_) {
-    head += " " + EscapeMarkdown(column.title.empty() ? column.name : column.title) + " |";
+  for (const Column& column : table.columns_) {
+    head += " " + EscapeMarkdown(Title(column)) + " |";
     rule += column.align == Align::kRight ? " ---: |" : " --- |";
   }
-  for (const std::vector<Value>& row : rows_) {
+  for (const std::vector<Value>& row : table.rows_) {
     body += "|";
     for (size_t i = 0; i < row.size(); ++i) {
-      const std::string text = EscapeMarkdown(Shown(row[i], columns_[i]));
+      const std::string text = EscapeMarkdown(Shown(row[i], table.columns_[i]));
       body += row[i].tone == Tone::kBad ? " **" + text + "** |" : " " + text + " |";
     }
     body += "\n";
@@ -171,19 +217,20 @@ std::string Table::Markdown() const {
 }
 
 std::string Table::Html() const {
+  const Table table = ForPeople();
   std::string head, body;
-  for (const Column& column : columns_) {
-    head += HtmlCell("th", column, EscapeHtml(column.title.empty() ? column.name : column.title));
+  for (const Column& column : table.columns_) {
+    head += HtmlCell("th", column, EscapeHtml(Title(column)));
   }
-  for (const std::vector<Value>& row : rows_) {
+  for (const std::vector<Value>& row : table.rows_) {
     body += "<tr>";
     for (size_t i = 0; i < row.size(); ++i) {
-      std::string text = EscapeHtml(Shown(row[i], columns_[i]));
-      if (std::holds_alternative<std::monostate>(row[i].is)) text = "&ndash;";
+      std::string text = EscapeHtml(Shown(row[i], table.columns_[i]));
+      if (text == kMissing) text = "&ndash;";
       if (row[i].tone != Tone::kPlain) {
         text = fmt::format("<span class=\"{}\">{}</span>", ToneClass(row[i].tone), text);
       }
-      body += HtmlCell("td", columns_[i], text);
+      body += HtmlCell("td", table.columns_[i], text);
     }
     body += "</tr>\n";
   }
@@ -207,6 +254,15 @@ nlohmann::ordered_json Table::Json() const {
     array.push_back(std::move(object));
   }
   return array;
+}
+
+std::vector<nlohmann::json> Table::Rows() const {
+  std::vector<nlohmann::json> objects;
+  for (const std::vector<Value>& row : rows_) {
+    nlohmann::json& object = objects.emplace_back();
+    for (size_t i = 0; i < row.size(); ++i) object[columns_[i].name] = Shown(row[i], columns_[i]);
+  }
+  return objects;
 }
 
 }  // namespace grove

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,8 +23,11 @@ struct Value {
   template <std::integral Integer>
   Value(Integer number) : is(static_cast<int64_t>(number)) {}
   Value(std::string text, Tone tone) : is(std::move(text)), tone(tone) {}
+  // `value` in CSV and JSON; people read `shown`.
+  Value(Value value, std::string shown) : is(std::move(value.is)), shown(std::move(shown)) {}
 
   std::variant<std::monostate, int64_t, double, std::string> is;
+  std::optional<std::string> shown{};
   Tone tone = Tone::kPlain;
 };
 
@@ -37,6 +41,7 @@ class Table {
     Align align = Align::kLeft;
     std::string unit{};  // behind every number that people read: "%"
     int digits = 3;      // significant ones of a number that people read
+    bool shown = true;   // to people; false: only in CSV and JSON
   };
 
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -51,6 +56,11 @@ class Table {
   const std::vector<std::vector<Value>>& rows() const { return rows_; }
   bool empty() const { return rows_.empty(); }
 
+  // The columns of these names, in this order.
+  Table Select(const std::vector<std::string>& names) const;
+  // Adds the column `from` of a table with the same rows, as `name`.
+  void Join(const std::string& name, const Table& other, const std::string& from);
+
   // RFC 4180, but with '\n' at the end of a line. Numbers are written as CsvNumber writes them.
   std::string Csv() const;
   // For the terminal: aligned columns, two blanks apart. Control characters become blanks.
@@ -61,13 +71,27 @@ class Table {
   std::string Html() const;
   // An array of objects by the columns' names. What is missing or infinite is null.
   nlohmann::ordered_json Json() const;
+  // Every row as an object by the columns' names, for a template: all columns, as people read them.
+  std::vector<nlohmann::json> Rows() const;
 
  private:
+  size_t Place(const std::string& name) const;
+  Table Pick(const std::vector<size_t>& places) const;
+  Table ForPeople() const;
   std::string Shown(const Value& value, const Column& column) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<Value>> rows_;
 };
+
+// A column of texts; one of numbers; one that people do not see.
+inline Table::Column Words(const std::string& name, const std::string& title = "") {
+  return {name, title};
+}
+inline Table::Column Numbers(const std::string& name, const std::string& title = "") {
+  return {name, title, Table::Align::kRight};
+}
+inline Table::Column Hidden(const std::string& name) { return {.name = name, .shown = false}; }
 
 // A line of Csv(), of a table that is too long to be held as a whole.
 std::string CsvLine(const std::vector<Value>& row);

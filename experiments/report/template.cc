@@ -25,7 +25,11 @@ mustache::data ToData(const nlohmann::json& json) {
   }
   if (json.is_array()) {
     mustache::data list(mustache::data::type::list);
-    for (const nlohmann::json& value : json) list.push_back(ToData(value));
+    for (size_t i = 0; i < json.size(); ++i) {
+      mustache::data element = ToData(json[i]);
+      if (element.is_object()) element.set("last", i + 1 == json.size());
+      list.push_back(std::move(element));
+    }
     return list;
   }
   if (json.is_string()) {

@@ -11,8 +11,9 @@ enum class Markup { kHtml, kMarkdown };
 
 // Fills `text`. {{x}} is escaped for the markup, {{{x}}} stands as it is, {{#x}} ... {{/x}} is
 // there if x is true, an object, a text that is not empty, or once for each element of an array,
-// and {{^x}} ... {{/x}} if not. Numbers must be integers: how others are rounded is decided where
-// they are computed. Throws Error if the template is malformed or names what `data` lacks.
+// and {{^x}} ... {{/x}} if not; in objects of an array `last` is true of the last one. Numbers must
+// be integers: how others are rounded is decided where they are computed. Throws Error if the
+// template is malformed or names what `data` lacks.
 std::string FillTemplate(const std::string& text, Markup markup, const nlohmann::json& data);
 
 // Fills experiments/pages/NAME.mustache.

@@ -5,24 +5,14 @@
 #include <tuple>
 #include <utility>
 
-#include "experiments/stats/judge.h"
-
 namespace grove {
 namespace {
 
 constexpr uint32_t kFirstCellItem = 1000;  // behind the bootstrap streams of the claims
-constexpr int kAccuracyExperiments[] = {1, 2};
-
-int CountSolved(const std::vector<double>& values) {
-  return static_cast<int>(
-      std::count_if(values.begin(), values.end(), [](double v) { return v >= kSolved; }));
-}
 
 Cell MakeCell(const CellName& name, const std::vector<StoredRun>& runs, uint32_t item) {
   const std::vector<double> values = Accuracies(runs);
-  const auto failed =
-      std::count_if(runs.begin(), runs.end(), [](const StoredRun& run) { return run.failed(); });
-  Cell cell{.name = name, .spread = SpreadOf(values, static_cast<int>(failed))};
+  Cell cell{.name = name, .spread = SpreadOf(values, CountFailed(runs))};
   cell.solved = CountSolved(values);
   cell.interquartile_mean = InterquartileMean(values);
   cell.interval = BootstrapInterval(
@@ -62,13 +52,11 @@ Spread SpreadOf(const std::vector<double>& values, int failed) {
 std::vector<Cell> MakeCells(const PaperRuns& runs) {
   std::vector<Cell> cells;
   uint32_t item = kFirstCellItem;  // of every cell there could be
-  for (const int experiment : kAccuracyExperiments) {
-    for (int dataset = 1; dataset <= kPaperDatasets; ++dataset) {
-      for (const std::string model : kPaperModels) {
-        const std::vector<StoredRun>& cell = runs.Cell(experiment, dataset, model);
-        if (!cell.empty()) cells.push_back(MakeCell({experiment, dataset, model}, cell, item));
-        ++item;
-      }
+  for (const auto& [experiment, dataset] : AccuracyDatasets()) {
+    for (const std::string model : kPaperModels) {
+      const std::vector<StoredRun>& cell = runs.Cell(experiment, dataset, model);
+      if (!cell.empty()) cells.push_back(MakeCell({experiment, dataset, model}, cell, item));
+      ++item;
     }
   }
   return cells;
@@ -77,13 +65,11 @@ std::vector<Cell> MakeCells(const PaperRuns& runs) {
 std::vector<Pairing> MakePairings(const PaperRuns& runs) {
   std::vector<Pairing> pairings;
   std::vector<double> p;
-  for (const int experiment : kAccuracyExperiments) {
-    for (int dataset = 1; dataset <= kPaperDatasets; ++dataset) {
-      const Pairing pairing = MakePairing(runs, {experiment, dataset});
-      if (pairing.test.n == 0) continue;
-      p.push_back(pairing.test.p);
-      pairings.push_back(pairing);
-    }
+  for (const PaperDataset dataset : AccuracyDatasets()) {
+    const Pairing pairing = MakePairing(runs, dataset);
+    if (pairing.test.n == 0) continue;
+    p.push_back(pairing.test.p);
+    pairings.push_back(pairing);
   }
   const std::vector<double> adjusted = HolmAdjust(p);
   for (size_t i = 0; i < pairings.size(); ++i) pairings[i].holm_p = adjusted[i];

@@ -71,11 +71,6 @@ std::string FailedText(int failed, const char* fate) {
                      failed == 1 ? "counts" : "count", fate);
 }
 
-int CountFailed(const std::vector<StoredRun>& runs) {
-  return static_cast<int>(
-      std::count_if(runs.begin(), runs.end(), [](const StoredRun& run) { return run.failed(); }));
-}
-
 // Appends one group a dataset; notes the datasets without a run in `input.missing`.
 void AddCells(const PaperRuns& runs, const Condition& condition, const std::string& model,
               int first, int last, StatisticInput& input) {
@@ -174,7 +169,7 @@ std::vector<double> RatioFigures(const Condition& condition, const std::vector<S
                                  double failed) {
   std::vector<double> values;
   for (const StoredRun& run : cell) {
-    const double value = run.failed() ? failed : RatioFigure(condition, *run.record, *run.ratios);
+    const double value = run.failed() ? failed : RatioFigure(condition, run);
     if (!std::isnan(value)) values.push_back(value);
   }
   return values;

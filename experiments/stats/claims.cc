@@ -41,17 +41,8 @@ Condition Deciding(Condition condition) {
 }
 
 std::string ToString(Relation relation) {
-  switch (relation) {
-    case Relation::kAtLeast:
-      return ">=";
-    case Relation::kAbove:
-      return ">";
-    case Relation::kAtMost:
-      return "<=";
-    case Relation::kBelow:
-      return "<";
-  }
-  return "";
+  static constexpr const char* kTexts[] = {">=", ">", "<=", "<"};
+  return kTexts[static_cast<size_t>(relation)];
 }
 
 std::string Unit(Statistic statistic) {

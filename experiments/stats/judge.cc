@@ -92,17 +92,15 @@ Interval IntervalOf(const StatisticInput& input, uint32_t item) {
 }
 
 // Of the datasets of the claim's first condition, for both models.
-std::vector<SolvedRuns> CountSolved(const Condition& condition, const PaperRuns& runs) {
+std::vector<SolvedRuns> SolvedBy(const Condition& condition, const PaperRuns& runs) {
   std::vector<SolvedRuns> all;
   for (const std::string model : {"rlstm", "rnn"}) {
     for (int dataset = condition.first; dataset <= condition.last; ++dataset) {
       const std::vector<double> values =
           Accuracies(runs.Cell(condition.experiment, dataset, model));
       if (values.empty()) continue;
-      const auto solved =
-          std::count_if(values.begin(), values.end(), [](double v) { return v >= kSolved; });
       all.push_back({{condition.experiment, dataset, model},
-                     static_cast<int>(solved),
+                     CountSolved(values),
                      static_cast<int>(values.size())});
     }
   }
@@ -132,7 +130,7 @@ Judgement Begin(const ClaimSpec& claim, const Tally& tally, const PaperRuns& run
   }
   judgement.available = judgement.missing.empty();
   if (!judgement.available) judgement.text.clear();
-  if (claim.counts_solved) judgement.solved = CountSolved(tally.conditions[0].condition, runs);
+  if (claim.counts_solved) judgement.solved = SolvedBy(tally.conditions[0].condition, runs);
   return judgement;
 }
 
@@ -198,6 +196,10 @@ int Judgements::judged() const {
   return Count(claims, [](const Judgement& j) { return j.available; });
 }
 
+bool Judgements::many_studies() const {
+  return Count(claims, [](const Judgement& j) { return j.available && !j.one_study; }) > 0;
+}
+
 double Judgements::share() const {
   if (judged() == 0) return std::numeric_limits<double>::quiet_NaN();
   return static_cast<double>(held()) / judged();
@@ -212,15 +214,12 @@ std::string Judgements::Unjudged() const {
 }
 
 std::string ToString(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kHolds:
-      return "holds";
-    case Verdict::kDoesNotHold:
-      return "does not hold";
-    case Verdict::kNoData:
-      return "no data";
-  }
-  return "";
+  static constexpr const char* kTexts[] = {"holds", "does not hold", "no data"};
+  return kTexts[static_cast<size_t>(verdict)];
+}
+
+std::string HeldOf(const Judgements& judgements) {
+  return fmt::format("{} of {}", judgements.held(), judgements.judged());
 }
 
 std::string ToText(const std::vector<SolvedRuns>& solved) {

@@ -25,13 +25,12 @@ enum class Cells {
 
 enum class Verdict { kHolds, kDoesNotHold, kNoData };
 
-// Runs of a cell with an accuracy of at least 50 %. Those that failed or diverged did not solve it.
+// How many runs of a cell solve it.
 struct SolvedRuns {
   CellName cell;
   int solved = 0;
   int n = 0;
 };
-inline constexpr double kSolved = 50;  // percent
 
 struct Judgement {
   const ClaimSpec* claim = nullptr;
@@ -60,7 +59,8 @@ struct Judgements {
   int held() const;
   int judged() const;  // claims that have data
   int failing() const { return judged() - held(); }
-  double share() const;  // of the judged claims, those that hold; NaN if none is judged
+  bool many_studies() const;  // whether some claim is judged on more runs than one study has
+  double share() const;       // of the judged claims, those that hold; NaN if none is judged
   // Ids of the claims that do not hold ("E1.2 E3.7"), or that have no data.
   std::string Failing() const;
   std::string Unjudged() const;
@@ -73,6 +73,8 @@ std::string ToString(Verdict verdict);  // "holds", "does not hold", "no data"
 
 // "rlstm 24/25 14/25; rnn 0/25 0/25", by dataset; "" for none.
 std::string ToText(const std::vector<SolvedRuns>& solved);
+
+std::string HeldOf(const Judgements& judgements);  // "14 of 17"
 
 // "16 of 17 claims hold, 1 does not", with those that have no data.
 std::string VerdictLine(const Judgements& judgements);

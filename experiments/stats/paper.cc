@@ -68,6 +68,18 @@ std::vector<PaperDataset> PaperDatasets(const RunSpec& run, const DatasetSpec& d
   return datasets;
 }
 
+std::vector<PaperDataset> AccuracyDatasets() {
+  std::vector<PaperDataset> datasets;
+  for (const int experiment : {1, 2}) {
+    for (int dataset = 1; dataset <= kPaperDatasets; ++dataset) {
+      datasets.push_back({experiment, dataset});
+    }
+  }
+  return datasets;
+}
+
+std::string ExperimentName(int experiment) { return fmt::format("exp{}", experiment); }
+
 std::string WordsText(PaperDataset dataset) {
   if (dataset.experiment == 2) return fmt::format("{}-{}", kShortest, kLongest);
   const int high = kLengthsADataset * dataset.dataset;

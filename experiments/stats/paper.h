@@ -30,6 +30,10 @@ struct PaperDataset {
 // so it may have two. Empty for data that the paper does not have.
 std::vector<PaperDataset> PaperDatasets(const RunSpec& run, const DatasetSpec& data);
 
+// Those of experiments 1 and 2, in their order.
+std::vector<PaperDataset> AccuracyDatasets();
+
+std::string ExperimentName(int experiment);    // "exp2"
 std::string WordsText(PaperDataset dataset);   // "21-30"
 std::string DepthsText(PaperDataset dataset);  // "3-4"; "" for any depth
 

@@ -1,5 +1,6 @@
 #include "experiments/stats/paper_runs.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -52,6 +53,16 @@ std::vector<double> Accuracies(const std::vector<StoredRun>& runs) {
   std::vector<double> accuracies;
   for (const StoredRun& run : runs) accuracies.push_back(run.accuracy());
   return accuracies;
+}
+
+int CountSolved(const std::vector<double>& accuracies) {
+  return static_cast<int>(std::count_if(accuracies.begin(), accuracies.end(),
+                                        [](double accuracy) { return accuracy >= kSolved; }));
+}
+
+int CountFailed(const std::vector<StoredRun>& runs) {
+  return static_cast<int>(
+      std::count_if(runs.begin(), runs.end(), [](const StoredRun& run) { return run.failed(); }));
 }
 
 }  // namespace grove

@@ -55,4 +55,10 @@ class PaperRuns {
 // The accuracies of runs, in percent, in their order.
 std::vector<double> Accuracies(const std::vector<StoredRun>& runs);
 
+// How many of these accuracies solve the task. A run that failed or diverged does not.
+int CountSolved(const std::vector<double>& accuracies);
+inline constexpr double kSolved = 50;  // percent, at least
+
+int CountFailed(const std::vector<StoredRun>& runs);
+
 }  // namespace grove

@@ -13,6 +13,11 @@ namespace {
 using S = Statistic;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
+double MedianRatio(const std::vector<RatioSummary>& summaries, int epoch, int depth) {
+  const RatioSummary* found = FindSummary(summaries, epoch, depth);
+  return found == nullptr ? kNaN : found->median;
+}
+
 double HighestMedianOfEpoch(const std::vector<RatioSummary>& summaries, int epoch, int from_depth) {
   double highest = kNaN;
   for (const RatioSummary& s : summaries) {
@@ -42,8 +47,11 @@ double DepthRho(const std::vector<RatioSummary>& summaries, int epoch) {
   return SpearmanRho(depths, medians);
 }
 
-}  // namespace
-
+// The (first) epoch with the largest share of ratios > 1.
+struct RatioPeak {
+  int epoch = 0;
+  double share = -1;
+};
 RatioPeak FindPeak(const std::vector<RatioSummary>& summaries) {
   RatioPeak peak;
   for (int epoch = 1; epoch <= LastEpoch(summaries); ++epoch) {
@@ -53,17 +61,11 @@ RatioPeak FindPeak(const std::vector<RatioSummary>& summaries) {
   return peak;
 }
 
-double MedianRatio(const std::vector<RatioSummary>& summaries, int epoch, int depth) {
-  const RatioSummary* found = FindSummary(summaries, epoch, depth);
-  return found == nullptr ? kNaN : found->median;
-}
-
-DevRho DevRhoOf(const RunRecord& run, const std::vector<RatioSummary>& summaries, int depth,
-                int after) {
-  const int last = FindPeak(summaries).epoch + after;
+DevRho DevRhoOf(const StoredRun& run, int depth, int after) {
+  const int last = FindPeak(*run.ratios).epoch + after;
   std::vector<double> ratios, accuracies;
-  for (const EpochRecord& epoch : run.history) {
-    const double median = MedianRatio(summaries, epoch.epoch, depth);
+  for (const EpochRecord& epoch : run.record->history) {
+    const double median = MedianRatio(*run.ratios, epoch.epoch, depth);
     if (epoch.epoch > last || std::isnan(median)) continue;
     ratios.push_back(median);
     accuracies.push_back(epoch.dev_accuracy);
@@ -71,8 +73,20 @@ DevRho DevRhoOf(const RunRecord& run, const std::vector<RatioSummary>& summaries
   return {SpearmanRho(ratios, accuracies), static_cast<int>(ratios.size())};
 }
 
-double RatioFigure(const Condition& condition, const RunRecord& run,
-                   const std::vector<RatioSummary>& summaries) {
+// The median ratios at kRatioDepth of the runs that reach the epoch.
+std::vector<double> MediansAt(const PaperRuns& runs, const std::string& model, int epoch) {
+  std::vector<double> medians;
+  for (const StoredRun& run : runs.Probes(model)) {
+    const double median = MedianRatio(*run.ratios, epoch, kRatioDepth);
+    if (!std::isnan(median)) medians.push_back(median);
+  }
+  return medians;
+}
+
+}  // namespace
+
+double RatioFigure(const Condition& condition, const StoredRun& run) {
+  const std::vector<RatioSummary>& summaries = *run.ratios;
   const int last_epoch = LastEpoch(summaries);
   const int depth = condition.first;
   switch (condition.statistic) {
@@ -91,7 +105,7 @@ double RatioFigure(const Condition& condition, const RunRecord& run,
     case S::kLastEpoch:
       return LowestMedianOfEpoch(summaries, last_epoch, condition.first, condition.last);
     case S::kDevRho:
-      return DevRhoOf(run, summaries, depth, kEpochsAfterPeak).rho;
+      return DevRhoOf(run, depth, kEpochsAfterPeak).rho;
     case S::kRlstmOverRnn:
       return MedianRatio(summaries, last_epoch, depth);
     default:
@@ -121,6 +135,31 @@ std::string RatioFigureName(const Condition& condition) {
     default:
       return "median ratio at " + depth + ", last epoch";
   }
+}
+
+std::vector<DevRho> DevRhos(const PaperRuns& runs, int after) {
+  std::vector<DevRho> rhos;
+  for (const StoredRun& run : runs.Probes("rlstm")) {
+    rhos.push_back(DevRhoOf(run, kRatioDepth, after));
+  }
+  return rhos;
+}
+
+double RatioAdvantage(const PaperRuns& runs, int epoch) {
+  return Median(MediansAt(runs, "rlstm", epoch)) / Median(MediansAt(runs, "rnn", epoch));
+}
+
+std::vector<RatioMedian> RatioMedians(const PaperRuns& runs) {
+  std::vector<RatioMedian> rows;
+  for (const char* model : kPaperModels) {
+    for (int epoch = 1;; ++epoch) {
+      const std::vector<double> medians = MediansAt(runs, model, epoch);
+      if (medians.size() < kLeastRatioRuns) break;
+      rows.push_back({model, epoch, static_cast<int>(medians.size()), Quantile(medians, 0.25),
+                      Median(medians), Quantile(medians, 0.75)});
+    }
+  }
+  return rows;
 }
 
 }  // namespace grove

@@ -6,12 +6,17 @@
 
 #include "experiments/runs/store.h"
 #include "experiments/stats/paper.h"
-#include "experiments/stats/report_data.h"
 
 namespace grove {
 
+// Whether the run was trained to its end, so that its numbers count.
+inline bool IsDone(const RunRecord& run) { return run.status == "done"; }
+
 // Points into what it was read from, which must outlive it.
 struct StoredRun {
+  StoredRun() = default;
+  explicit StoredRun(const RunRecord& record);
+
   const RunRecord* record = nullptr;
   const std::vector<RatioSummary>* ratios = nullptr;  // of a finished run with the gradient probe
   const Observations* observations = nullptr;         // of a finished run that observed
@@ -20,12 +25,13 @@ struct StoredRun {
   std::string settings;
 
   bool failed() const { return !IsDone(*record); }  // or diverged
+  // With the paper's data and default settings.
+  bool of_paper() const { return settings.empty() && !datasets.empty(); }
   // Test accuracy in percent. A run that failed or diverged got nothing right.
   double accuracy() const;
 };
 
 // By key.
 std::vector<StoredRun> AllRuns(const Store& store);
-std::vector<StoredRun> AllRuns(const ReportData& data);
 
 }  // namespace grove

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "experiments/stats/numbers.h"
-#include "experiments/stats/report_data.h"
 
 namespace grove {
 namespace {
@@ -47,6 +46,15 @@ struct Values {
 };
 
 }  // namespace
+
+std::vector<RunRecord> SweepRuns(const std::vector<StoredRun>& runs) {
+  std::vector<RunRecord> found;
+  for (const StoredRun& run : runs) {
+    const bool other = !run.record->axes.empty() || !run.settings.empty() || run.datasets.empty();
+    if (other) found.push_back(*run.record);
+  }
+  return found;
+}
 
 SweepSummary SummariseSweep(const std::vector<RunRecord>& runs) {
   SweepSummary summary;

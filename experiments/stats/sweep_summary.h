@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "experiments/runs/record.h"
 #include "experiments/stats/cells.h"
 
 namespace grove {
+
+// The runs that are not simply the paper's: those with axes beyond dataset, model and seed, with
+// settings that are not the defaults, or on other data.
+std::vector<RunRecord> SweepRuns(const std::vector<StoredRun>& runs);
 
 struct SweepRow {
   std::vector<std::string> values;  // of the axes; "" where runs have none

@@ -11,7 +11,26 @@
 
 #include "experiments/runs/table_lines.h"
 #include "experiments/stats/judge.h"
-#include "experiments/stats/report_data.h"
+
+namespace grove {
+
+// Made-up runs and the summaries of their gradient ratios.
+struct ProbeRun {
+  size_t run = 0;  // its position in ReportData::runs
+  std::vector<RatioSummary> summaries;
+};
+struct ReportData {
+  std::vector<RunRecord> runs;
+  std::vector<ProbeRun> probes;
+};
+
+inline std::vector<StoredRun> AllRuns(const ReportData& data) {
+  std::vector<StoredRun> runs(data.runs.begin(), data.runs.end());
+  for (const ProbeRun& probe : data.probes) runs[probe.run].ratios = &probe.summaries;
+  return runs;
+}
+
+}  // namespace grove
 
 namespace grove::testing {
 

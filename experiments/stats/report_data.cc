@@ -1,7 +1,0 @@
-#include "experiments/stats/report_data.h"
-
-namespace grove {
-
-bool IsDone(const RunRecord& run) { return run.status == "done"; }
-
-}  // namespace grove
