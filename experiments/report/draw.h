@@ -25,6 +25,12 @@ struct Figure {
   std::string svg{};    // the drawing; empty until drawn
 };
 
+// The figure without the data that it is drawn from.
+inline Figure Undrawn(Figure figure, const std::string& why) {
+  figure.missing = why;
+  return figure;
+}
+
 // A gnuplot string that prints `text` as it is; control characters become blanks.
 std::string GnuplotText(const std::string& text);
 

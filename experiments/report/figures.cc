@@ -43,8 +43,7 @@ Figure AccuracyFigure(const PaperRuns& runs, int number) {
   if (!rnn && !rlstm) {
     figure.title =
         fmt::format("Test accuracy by {}", experiment == 1 ? "sentence length" : "keyword depth");
-    figure.missing = Needs(experiment);
-    return figure;
+    return Undrawn(figure, Needs(experiment));
   }
   SetDatasets(runs, experiment, figure);
   figure.settings["has_rnn"] = rnn ? 1.0 : 0.0;
@@ -85,17 +84,14 @@ Figure DepthFigure(const PaperRuns& runs, int number) {
   Figure figure{fmt::format("figure{}", number), "ratios_by_depth"};
   figure.title = "Gradient ratios of " + model + " by keyword depth";
   const std::optional<StoredRun> probe = FirstProbe(runs, model);
-  if (!probe) {
-    figure.missing = Needs(3);
-    return figure;
-  }
+  if (!probe) return Undrawn(figure, Needs(3));
   if (const std::string medians = FirstAndLastMedian(*probe->ratios); !medians.empty()) {
     figure.title =
         fmt::format("{}: the median ratio at depth {} is {}", model, kRatioDepth, medians);
   }
   RatioRange range;
   int first = probe->ratios->front().depth, last = first;
-  for (const std::string other : {"rnn", "rlstm"}) {
+  for (const std::string other : kPaperModels) {
     const std::optional<StoredRun> run = FirstProbe(runs, other);
     if (!run) continue;
     const auto epochs = PanelEpochs(LastEpoch(*run->ratios));
@@ -130,7 +126,7 @@ Figure EpochFigure(const PaperRuns& runs) {
   std::vector<std::string> models, keys, titles, found;
   RatioRange range;
   int last_epoch = 1;
-  for (const std::string model : {"rnn", "rlstm"}) {
+  for (const std::string model : kPaperModels) {
     const std::optional<StoredRun> probe = FirstProbe(runs, model);
     if (!probe || FindSummary(*probe->ratios, 1, kRatioDepth) == nullptr) continue;
     const RunRecord& run = *probe->record;
@@ -145,10 +141,7 @@ Figure EpochFigure(const PaperRuns& runs) {
     keys.push_back(run.key);
     found.push_back(model + " " + FirstAndLastMedian(*probe->ratios));
   }
-  if (models.empty()) {
-    figure.missing = Needs(3);
-    return figure;
-  }
+  if (models.empty()) return Undrawn(figure, Needs(3));
   figure.title = fmt::format("Median ratio at depth {}: {}", kRatioDepth, found.front());
   if (found.size() > 1) figure.title += "; " + found.back();
   range.Set(figure);
@@ -177,7 +170,7 @@ std::string Reach(int experiment, int datasets) {
 
 std::string AccuracyTitle(const PaperRuns& runs, int experiment) {
   std::string title;
-  for (const std::string model : {"rnn", "rlstm"}) {
+  for (const std::string model : kPaperModels) {
     if (!HasRuns(runs, experiment, model)) continue;
     int solved = 0;
     while (solved < kPaperDatasets &&
@@ -200,7 +193,7 @@ void SetDatasets(const PaperRuns& runs, int experiment, Figure& figure) {
     datasets.push_back(i);
     labels.push_back(experiment == 1 ? WordsText({experiment, i}) : DepthsText({experiment, i}));
   }
-  figure.settings["experiment"] = fmt::format("exp{}", experiment);
+  figure.settings["experiment"] = ExperimentName(experiment);
   figure.settings["datasets"] = datasets;
   figure.settings["labels"] = labels;
   figure.settings["chance"] = kChancePercent;

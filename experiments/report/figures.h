@@ -1,6 +1,7 @@
 // Figures 3 to 7 of the paper, and what they share with the study's.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,18 @@ void SetDatasets(const PaperRuns& runs, int experiment, Figure& figure);
 // Up to which words or keyword depths half of the runs or more get at least half of the test trees
 // right, as a sentence on both models.
 std::string AccuracyTitle(const PaperRuns& runs, int experiment);
+
+// The paper's models that these rows tell of.
+template <typename Rows>
+std::vector<std::string> ModelsOf(const Rows& rows) {
+  std::vector<std::string> models;
+  for (const std::string model : kPaperModels) {
+    const bool told =
+        std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.model == model; });
+    if (told) models.push_back(model);
+  }
+  return models;
+}
 
 // Powers of ten around all that was added; "low" and "high" of a ratio axis.
 class RatioRange {

@@ -21,10 +21,8 @@ Figure ClaimsFigure(const Study& study) {
     labels.push_back(fmt::format("{} {}", j.claim->id, j.claim->paper));
     judged.push_back(j.available && !j.one_study ? 1 : 0);
   }
-  if (std::count(judged.begin(), judged.end(), 1) == 0) {
-    figure.missing = "needs more than five seeds";
-    return figure;
-  }
+  if (std::count(judged.begin(), judged.end(), 1) == 0)
+    return Undrawn(figure, "needs more than five seeds");
   figure.title = fmt::format("{} of the paper's {} claims hold over {} seeds", study.all.held(),
                              study.all.judged(), study.seeds.size());
   figure.caption = fmt::format(
@@ -49,10 +47,7 @@ Figure VariantsFigure(const Study& study) {
     standard = v.judgements.share();
     default_row = static_cast<double>(labels.size());
   }
-  if (judged == 0) {
-    figure.missing = "needs the runs of experiments/specs/variants";
-    return figure;
-  }
+  if (judged == 0) return Undrawn(figure, "needs the runs of experiments/specs/variants");
   for (const JudgedVariant& v : study.variants) {
     better += v.judgements.judged() > 0 && v.judgements.share() > standard;
   }
@@ -84,16 +79,12 @@ Figure StripsFigure(const Study& study, int experiment) {
 
 Figure RatiosFigure(const Study& study) {
   Figure figure{"ratios", "ratios"};
-  if (study.ratios.empty()) {
-    figure.missing = "needs runs of experiment 3";
-    return figure;
-  }
-  std::vector<std::string> models;
+  if (study.ratios.empty()) return Undrawn(figure, "needs runs of experiment 3");
+  const std::vector<std::string> models = ModelsOf(study.ratios);
   std::map<std::string, const RatioMedian*> last;
   RatioRange range;
   int last_epoch = 1;
   for (const RatioMedian& m : study.ratios) {
-    if (models.empty() || models.back() != m.model) models.push_back(m.model);
     last[m.model] = &m;
     last_epoch = std::max(last_epoch, m.epoch);
     for (const double ratio : {m.q25, m.median, m.q75}) range.Add(ratio);
@@ -116,10 +107,8 @@ Figure RatiosFigure(const Study& study) {
 
 Figure LengthDepthFigure(const Study& study) {
   Figure figure{"length_depth", "length_depth"};
-  if (study.length_depth.empty()) {
-    figure.missing = "needs runs of experiments/specs/exp4.toml";
-    return figure;
-  }
+  if (study.length_depth.empty())
+    return Undrawn(figure, "needs runs of experiments/specs/exp4.toml");
   std::set<double> depths;
   std::map<int, int> lengths;                         // shortest to longest sentence
   std::map<std::string, std::pair<int, int>> solved;  // of a model: cells, of all its cells
@@ -127,20 +116,19 @@ Figure LengthDepthFigure(const Study& study) {
     depths.insert(c.depth);
     lengths[c.min_length] = c.max_length;
     ++solved[c.model].second;
-    solved[c.model].first += c.median >= 50;
+    solved[c.model].first += c.median >= kSolved;
   }
   std::vector<double> lows;
-  std::vector<std::string> labels, models;
+  std::vector<std::string> labels;
   for (const auto& [low, high] : lengths) {
     lows.push_back(low);
     labels.push_back(fmt::format("{}-{}", low, high));
   }
-  for (const std::string model : {"rnn", "rlstm"}) {
-    if (!solved.contains(model)) continue;
+  const std::vector<std::string> models = ModelsOf(study.length_depth);
+  for (const std::string& model : models) {
     figure.title += fmt::format("{}{} in {} of {} cells",
-                                models.empty() ? "The median run learns the task: " : ", ", model,
-                                solved[model].first, solved[model].second);
-    models.push_back(model);
+                                figure.title.empty() ? "The median run learns the task: " : ", ",
+                                model, solved[model].first, solved[model].second);
   }
   figure.caption = "Median test accuracy in percent, by sentence length and depth of the keyword.";
   figure.settings["models"] = models;
@@ -165,17 +153,8 @@ Figure NodeRatiosFigure(const Study& study) {
     last_depth = std::max(last_depth, m.depth);
     if (m.epoch == epochs.back() && m.depth == told_depth) told[m.model][m.kind] = m.median;
   }
-  std::vector<std::string> models;
-  for (const std::string model : {"rnn", "rlstm"}) {
-    const bool has =
-        std::any_of(study.observed.node_ratios.begin(), study.observed.node_ratios.end(),
-                    [&](const NodeRatioMedian& m) { return m.model == model; });
-    if (has) models.push_back(model);
-  }
-  if (models.empty()) {
-    figure.missing = "needs runs of experiments/specs/observed.toml";
-    return figure;
-  }
+  const std::vector<std::string> models = ModelsOf(study.observed.node_ratios);
+  if (models.empty()) return Undrawn(figure, "needs runs of experiments/specs/observed.toml");
   if (told["rnn"]["leaf"] > 0 && told["rlstm"]["leaf"] > 0) {
     figure.title = fmt::format(
         "Keyword over other leaves (depth {}, epoch 6): {} times the gradient in rnn, {} times in "
@@ -196,10 +175,8 @@ Figure NodeRatiosFigure(const Study& study) {
 
 Figure GatesFigure(const Study& study) {
   Figure figure{"gates", "gates"};
-  if (study.observed.gates.empty()) {
-    figure.missing = "needs runs of experiments/specs/observed.toml";
-    return figure;
-  }
+  if (study.observed.gates.empty())
+    return Undrawn(figure, "needs runs of experiments/specs/observed.toml");
   const int most = study.observed.gates.front().runs;  // before training: all runs
   double low = 1, high = 0, toward = 0, beside = 0;
   int last_epoch = 1;

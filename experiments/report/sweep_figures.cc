@@ -134,57 +134,77 @@ std::vector<double> Styles(const std::vector<std::string>& models) {
   return styles;
 }
 
-Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
+// The runs of a figure, by series and by place on its axis.
+using Series = std::map<std::string, std::map<double, std::vector<const RunRecord*>>>;
+
+Series SeriesBy(const Sweep& sweep, const std::string& axis, bool apart,
+                const std::vector<double>& places) {
   const Values& values = sweep.axes.at(axis);
+  Series series;
+  for (const RunRecord* run : sweep.runs) {
+    const auto value = values.find(ValueOf(*run, axis));
+    const auto i = static_cast<size_t>(std::distance(values.begin(), value));
+    series[SeriesOf(sweep, *run, axis, apart)][places[i]].push_back(run);
+  }
+  return series;
+}
+
+// The setting with the highest median.
+struct Highest {
+  double median = -1;
+  double place = 0;
+  std::string series;
+};
+
+// Every run, and the median of each setting; sets the range of the metric's axis.
+Highest SetTable(const Sweep& sweep, const Series& series, Figure& figure) {
+  Highest highest;
+  std::vector<double> all;
+  figure.table = "series,place,seed,percent,what\n";
+  int number = 0;
+  for (const auto& [label, by_place] : series) {
+    ++number;
+    for (const auto& [place, runs] : by_place) {
+      std::vector<double> percents;
+      for (const RunRecord* run : runs) {
+        percents.push_back(MetricOf(sweep, *run));
+        figure.table += fmt::format("{},{},{},{},run\n", number, place, run->seed, percents.back());
+      }
+      const double median = Median(percents);
+      figure.table += fmt::format("{},{},,{},median\n", number, place, median);
+      all.insert(all.end(), percents.begin(), percents.end());
+      if (median > highest.median) highest = {median, place, label};
+    }
+  }
+  SetRange(all, figure);
+  return highest;
+}
+
+Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
   Figure figure;
   figure.name = fmt::format("sweep_{}_{}", sweep.experiment, axis);
   std::replace_if(
       figure.name.begin(), figure.name.end(),
       [](unsigned char c) { return !std::isalnum(c) && c != '_'; }, '_');
   figure.script = "sweep";
-  SetAxis(axis, values, figure);
+  SetAxis(axis, sweep.axes.at(axis), figure);
   const auto places = std::get<std::vector<double>>(figure.settings["places"]);
-  const auto place = [&](const RunRecord& run) {
-    const auto found = values.find(ValueOf(run, axis));
-    return places[static_cast<size_t>(std::distance(values.begin(), found))];
-  };
-  std::map<std::string, std::map<double, std::vector<const RunRecord*>>> series;
-  for (const RunRecord* run : sweep.runs) {
-    series[SeriesOf(sweep, *run, axis, apart)][place(*run)].push_back(run);
-  }
-  figure.table = "series,place,seed,percent,what\n";
+  const auto ticks = std::get<std::vector<std::string>>(figure.settings["ticks"]);
+  const Series series = SeriesBy(sweep, axis, apart, places);
   std::vector<std::string> labels, models;
-  std::vector<double> all;
-  std::string best;
-  double highest = -1;
   for (const auto& [label, by_place] : series) {
     labels.push_back(label);
     models.push_back(by_place.begin()->second.front()->model);
-    for (const auto& [x, runs] : by_place) {
-      std::vector<double> percents;
-      for (const RunRecord* run : runs) {
-        percents.push_back(MetricOf(sweep, *run));
-        figure.table +=
-            fmt::format("{},{},{},{},run\n", labels.size(), x, run->seed, percents.back());
-      }
-      const double median = Median(percents);
-      figure.table += fmt::format("{},{},,{},median\n", labels.size(), x, median);
-      all.insert(all.end(), percents.begin(), percents.end());
-      if (!(median > highest)) continue;
-      highest = median;
-      const size_t tick =
-          static_cast<size_t>(std::find(places.begin(), places.end(), x) - places.begin());
-      best = fmt::format("{} = {} ({})", axis,
-                         std::get<std::vector<std::string>>(figure.settings["ticks"])[tick], label);
-    }
   }
-  SetRange(all, figure);
+  const Highest highest = SetTable(sweep, series, figure);
+  const auto tick = std::find(places.begin(), places.end(), highest.place) - places.begin();
   figure.settings["labels"] = labels;
   figure.settings["styles"] = Styles(models);
-  figure.settings["joined"] = apart && IsNumeric(values) ? 1.0 : 0.0;
+  figure.settings["joined"] = apart && IsNumeric(sweep.axes.at(axis)) ? 1.0 : 0.0;
   figure.settings["ylabel"] = sweep.metric;
-  figure.title = fmt::format("{}: the highest median, {} %, at {}", sweep.experiment,
-                             FormatNumber(highest), best);
+  figure.title = fmt::format("{}: the highest median, {} %, at {} = {} ({})", sweep.experiment,
+                             FormatNumber(highest.median), axis, ticks[static_cast<size_t>(tick)],
+                             highest.series);
   figure.caption = fmt::format(
       "{} of every run of {} (small) and the median of each setting (large), by {}.{}",
       sweep.metric.starts_with("test") ? "Test accuracy" : "Dev accuracy", sweep.experiment, axis,
