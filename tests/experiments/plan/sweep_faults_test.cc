@@ -24,6 +24,9 @@ TEST(SweepFaults, Keys) {
   }
   folder.Write("s.toml", "of = ['base.toml']\n");
   EXPECT_EQ(folder.RefusalOf("s.toml"), "s.toml: key 'name' is missing");
+  folder.Write("s.toml", "name = 's'\n[grid]\nl2 = [0]\n");
+  EXPECT_EQ(folder.RefusalOf("s.toml"),
+            "s.toml:2: grid: a key of sweeps, which name in 'of' what they vary");
   folder.Write("s.toml", "name = 'a b'\nof = ['base.toml']\n");
   EXPECT_EQ(folder.RefusalOf("s.toml"), "s.toml:1: name = 'a b': must be letters, digits and _");
 }
