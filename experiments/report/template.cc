@@ -28,7 +28,7 @@ mustache::data ToData(const nlohmann::json& json) {
     for (size_t i = 0; i < json.size(); ++i) {
       mustache::data element = ToData(json[i]);
       if (element.is_object()) element.set("last", i + 1 == json.size());
-      list.push_back(std::move(element));
+      list.push_back(element);
     }
     return list;
   }

@@ -15,7 +15,7 @@ inline bool IsDone(const RunRecord& run) { return run.status == "done"; }
 // Points into what it was read from, which must outlive it.
 struct StoredRun {
   StoredRun() = default;
-  explicit StoredRun(const RunRecord& record);
+  explicit StoredRun(const RunRecord& run);
 
   const RunRecord* record = nullptr;
   const std::vector<RatioSummary>* ratios = nullptr;  // of a finished run with the gradient probe
