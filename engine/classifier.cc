@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/model.h"
 #include "simd/elementwise.h"
 
 namespace grove {

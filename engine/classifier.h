@@ -4,8 +4,9 @@
 
 #include <cstdint>
 
+#include "engine/level_model.h"
 #include "engine/linear.h"
-#include "engine/model.h"
+#include "engine/run_spec.h"
 #include "engine/schedule.h"
 #include "simd/aligned.h"
 

@@ -1,6 +1,7 @@
 #include "engine/model.h"
 
 #include <cmath>
+#include <utility>
 
 #include "engine/error.h"
 #include "engine/rlstm.h"
@@ -12,7 +13,7 @@ namespace {
 struct Registration {
   const char* name;
   int default_batch;  // of the paper
-  std::unique_ptr<TreeModel> (*make)(const RunSpec& spec, ParameterLayout& layout);
+  CellTable (*make)(const RunSpec& spec);
 };
 
 constexpr Registration kModels[] = {
@@ -29,8 +30,11 @@ const Registration& Find(const std::string& name) {
 
 }  // namespace
 
-std::unique_ptr<TreeModel> MakeModel(const RunSpec& spec, ParameterLayout& layout) {
-  return Find(spec.model).make(spec, layout);
+std::unique_ptr<LevelModel> MakeModel(const RunSpec& spec, ParameterLayout& layout) {
+  CellTable cell = Find(spec.model).make(spec);
+  cell.gemm = ParseGemmBackend(spec.gemm);
+  cell.own_leaf_weights = spec.leaf_weights == "own";
+  return std::make_unique<LevelModel>(std::move(cell), layout);
 }
 
 std::vector<std::string> ModelNames() {

@@ -47,7 +47,7 @@ class Network {
   // After Forward: the gradients of J without its L2 term, of all weights and of every node's h.
   void Backward();
 
-  // Where the model's gates stand: TreeModel::Gates.
+  // Where the model's gates stand: LevelModel::Gates.
   std::vector<GateRows> gates() const { return model_->Gates(); }
 
   // After Backward: |dJ/dh| of a row of schedule(). Call it before Update, which adds up the
@@ -71,7 +71,7 @@ class Network {
 
   RunSpec spec_;
   ParameterLayout layout_;
-  std::unique_ptr<TreeModel> model_;
+  std::unique_ptr<LevelModel> model_;
   Classifier classifier_;
   std::unique_ptr<Parameters> parameters_;
   simd::AlignedArray<float> gradients_;

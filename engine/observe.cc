@@ -97,7 +97,7 @@ class Observer {
 void Observer::Add(const Forest& forest, size_t begin, size_t end) {
   network_.Forward(forest, begin, end, Keep::kForBackward);
   PlaceRows();
-  for (const GateRows& gate : gates_) AddGates(gate, SumsOf(gate.gate));
+  for (const GateRows& gate : gates_) AddGates(gate, SumsOf(gate.gate.gate));
   network_.Backward();
   AddRatios();
 }
@@ -128,12 +128,12 @@ void Observer::PlaceRows() {
 }
 
 void Observer::AddGates(const GateRows& gate, GateDepths& sums) {
-  using Of = GateRows::Of;
+  using Of = GateOf::Of;
   for (int32_t row = schedule_.leaves; row < schedule_.rows; ++row) {
     OwnerPlace place = OnPath(row) ? kPath : kOff;
-    if (gate.of != Of::kNode) {
-      const int32_t child = gate.of == Of::kLeftChild ? Left(row) : Right(row);
-      if (!gate.of_leaves && child < schedule_.leaves) continue;
+    if (gate.gate.of != Of::kNode) {
+      const int32_t child = gate.gate.of == Of::kLeftChild ? Left(row) : Right(row);
+      if (!gate.gate.of_leaves && child < schedule_.leaves) continue;
       if (place == kPath) place = OnPath(child) ? kToward : kBeside;
     }
     const Rows values = gate.rows.From(row - schedule_.leaves);

@@ -1,13 +1,12 @@
-// The recursive network of spec section 2.1: p = g(W1 x + W2 y + b), with W1, W2 (n, n) and, if
-// leaf weights are "own", leaf.W1, leaf.W2 in their place for children that are leaves.
+// The recursive network for binary trees; spec section 2.1 has the equation and simd/rnn_cell.h its
+// elementwise part.
 #pragma once
 
-#include <memory>
-
-#include "engine/model.h"
+#include "engine/cell.h"
+#include "engine/run_spec.h"
 
 namespace grove {
 
-std::unique_ptr<TreeModel> MakeRnn(const RunSpec& spec, ParameterLayout& layout);
+CellTable MakeRnn(const RunSpec& spec);
 
 }  // namespace grove

@@ -30,11 +30,10 @@ void Scheduler::Reserve(size_t nodes, size_t levels, size_t trees, Schedule& sch
   for (RowRanges* ranges : AllRanges(schedule)) ranges->reserve(levels);
 }
 
-std::array<RowRanges*, 11> Scheduler::AllRanges(Schedule& schedule) {
-  return {&schedule.left_children,      &schedule.right_children, &schedule.leaf_children,
-          &schedule.left_leaves,        &schedule.right_leaves,   &schedule.leaves_beside_inner,
-          &schedule.inner_children,     &schedule.left_inner,     &schedule.right_inner,
-          &schedule.inner_beside_inner, &schedule.inner_rows};
+std::array<RowRanges*, 9> Scheduler::AllRanges(Schedule& schedule) {
+  return {&schedule.leaf_children,       &schedule.left_leaves,        &schedule.right_leaves,
+          &schedule.leaves_beside_inner, &schedule.inner_children,     &schedule.left_inner,
+          &schedule.right_inner,         &schedule.inner_beside_inner, &schedule.inner_rows};
 }
 
 void Scheduler::CollectRanges(Schedule& schedule) {
@@ -42,8 +41,6 @@ void Scheduler::CollectRanges(Schedule& schedule) {
   const int32_t leaves = schedule.leaves;
   for (size_t l = 0; l < schedule.levels.size(); ++l) {
     const LevelRows& level = schedule.levels[l];
-    AddRange(level.begin, level.right_begin, schedule.left_children);
-    AddRange(level.right_begin, level.root_begin, schedule.right_children);
     if (l == 0) {
       AddRange(level.begin, level.root_begin, schedule.leaf_children);
       AddRange(level.begin, level.right_begin, schedule.left_leaves);

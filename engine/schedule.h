@@ -54,9 +54,7 @@ struct Schedule {
   // 0 stands for every leaf and inner row r has r - leaves + 1.
   std::vector<int32_t> left, right, left_cell, right_cell;
 
-  // Rows that occur as children, by side.
-  RowRanges left_children, right_children;
-  // The leaves among them; `leaves_beside_inner` have an inner node for a sibling.
+  // Leaves that occur as children; `leaves_beside_inner` have an inner node for a sibling.
   RowRanges leaf_children, left_leaves, right_leaves, leaves_beside_inner;
   // The inner nodes among them, counted from row `leaves`; `inner_rows` has the roots as well.
   RowRanges inner_children, left_inner, right_inner, inner_beside_inner, inner_rows;
@@ -86,7 +84,7 @@ class Scheduler {
   void Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule);
 
  private:
-  static std::array<RowRanges*, 11> AllRanges(Schedule& schedule);
+  static std::array<RowRanges*, 9> AllRanges(Schedule& schedule);
   static void CollectRanges(Schedule& schedule);
   void CountLevels(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);
   void AssignRows(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);

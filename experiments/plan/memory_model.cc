@@ -37,14 +37,6 @@ Minibatch LargestMinibatch(const RunSpec& run, const DatasetSpec& data) {
           .nodes = std::max(trained * nodes(data.max_length), evaluated)};
 }
 
-// What a model keeps of a minibatch between forward and backward, in floats.
-uint64_t Activations(const RunSpec& run, uint64_t nodes) {
-  const auto n = static_cast<uint64_t>(run.dim);
-  if (run.model == "rnn") return nodes * PadRow(n);
-  const uint64_t inner = nodes - nodes / 2;
-  return nodes * PadRow(6 * n) + inner * 7 * PadRow(n);
-}
-
 // The schedule of a minibatch and what makes it: indices by node, and labelled rows.
 uint64_t ScheduleBytes(uint64_t nodes) { return nodes * (9 * kIndex + sizeof(LabelledRow)); }
 
@@ -55,7 +47,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   if (vocabulary == 0) vocabulary = kKeywordVocabulary;
   if (classes == 0) classes = kKeywordClasses;
   ParameterLayout layout;
-  const std::unique_ptr<TreeModel> model = MakeModel(run, layout);
+  const std::unique_ptr<LevelModel> model = MakeModel(run, layout);
   const Classifier classifier(run, classes, layout);
   layout.Finish();
   const Minibatch batch = LargestMinibatch(run, data);
@@ -66,7 +58,8 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
   const uint64_t classified =
       batch.trees * (2 * PadRow(n) + PadRow(static_cast<uint64_t>(classes)) + 1);
-  const uint64_t floats = parameters + states + Activations(run, batch.nodes) + classified;
+  const uint64_t floats =
+      parameters + states + model->ReservedFloats(batch.nodes, batch.nodes / 2) + classified;
   const auto train = static_cast<uint64_t>(data.train);
   const uint64_t probe = run.probe ? train * 32 * sizeof(GradientRatio) : 0;
   // The ratios of an epoch, in vectors that grow.

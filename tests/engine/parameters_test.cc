@@ -21,7 +21,7 @@ struct Built {
   }
   RunSpec spec;
   ParameterLayout layout;
-  std::unique_ptr<TreeModel> model;
+  std::unique_ptr<LevelModel> model;
 };
 
 RunSpec Spec(const char* model, const char* leaf_weights) {

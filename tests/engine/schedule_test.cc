@@ -75,8 +75,6 @@ TEST(ScheduleTest, SevenNodes) {
   EXPECT_EQ(s.right, (Ints{2, 3, 5}));
   EXPECT_EQ(s.left_cell, (Ints{0, 0, 1}));
   EXPECT_EQ(s.right_cell, (Ints{0, 0, 2}));
-  EXPECT_EQ(Pairs(s.left_children), (RangePairs{{0, 2}, {4, 1}}));
-  EXPECT_EQ(Pairs(s.right_children), (RangePairs{{2, 2}, {5, 1}}));
   EXPECT_EQ(Pairs(s.leaf_children), (RangePairs{{0, 4}}));
   EXPECT_EQ(Pairs(s.left_leaves), (RangePairs{{0, 2}}));
   EXPECT_EQ(Pairs(s.right_leaves), (RangePairs{{2, 2}}));
