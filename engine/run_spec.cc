@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <limits>
 
+#include "engine/cells/model.h"
 #include "engine/error.h"
-#include "engine/model.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
-#include "engine/task.h"
+#include "engine/tasks/task.h"
 
 namespace grove {
 namespace {

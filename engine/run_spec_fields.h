@@ -1,5 +1,5 @@
 // Settings by name: what experiment files, JSON and command lines set and get through the tables
-// of engine/run_spec_table.h and engine/dataset_spec_table.h.
+// of engine/run_spec_table.h and engine/tasks/dataset_spec_table.h.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "engine/dataset_spec_table.h"
 #include "engine/run_spec_table.h"
+#include "engine/tasks/dataset_spec_table.h"
 
 namespace grove {
 

@@ -1,6 +1,7 @@
 // The one table of the settings of a run: every field of RunSpec with its key, its help text and
 // what is allowed. Experiment files, JSON, validation and command-line options all come from it.
-// The settings of generated trees have a table of the same kind in engine/dataset_spec_table.h.
+// The settings of generated trees have a table of the same kind in
+// engine/tasks/dataset_spec_table.h.
 #pragma once
 
 #include <concepts>

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "engine/error.h"
-#include "engine/task.h"
-#include "engine/tree_shapes.h"
+#include "engine/tasks/task.h"
+#include "engine/trees/tree_shapes.h"
 
 namespace grove::perf {
 namespace {

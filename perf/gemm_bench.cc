@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/gemm.h"
+#include "engine/cells/gemm.h"
 #include "perf/peak.h"
 #include "simd/aligned.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/gemm.h"
+#include "engine/cells/gemm.h"
 #include "perf/profile.h"
 #include "perf/table_reporter.h"
 #include "simd/targets.h"

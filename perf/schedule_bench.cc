@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/network.h"
-#include "engine/schedule.h"
-#include "engine/task.h"
+#include "engine/tasks/task.h"
+#include "engine/training/network.h"
+#include "engine/trees/schedule.h"
 
 namespace grove::perf {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engine/evaluate.h"
+#include "engine/training/evaluate.h"
 #include "perf/useful_work.h"
 
 namespace grove::perf {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/network.h"
-#include "engine/task.h"
+#include "engine/tasks/task.h"
+#include "engine/training/network.h"
 
 namespace grove::perf {
 

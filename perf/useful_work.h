@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "engine/forest.h"
+#include "engine/trees/forest.h"
 
 namespace grove {
 
@@ -20,7 +20,7 @@ inline double ForwardFlops(const std::string& model, double leaves, double n) {
 }
 
 // Those of them that Grove executes for tree `t`: a leaf has no cell, so its own forget gate, and
-// what its sibling adds to that gate, multiply zero and are left out (engine/rlstm.cc).
+// what its sibling adds to that gate, multiply zero and are left out (engine/cells/rlstm.cc).
 inline double ExecutedForwardFlops(const std::string& model, const Forest& forest, size_t t,
                                    double n) {
   double flops = ForwardFlops(model, static_cast<double>(forest.leaves(t)), n);

@@ -24,6 +24,16 @@ struct FolderRule {
 
 constexpr FolderRule kFolders[] = {
     {"simd", "simd/.*", "simd/ includes only simd/"},
+    {"engine/trees", "engine/(trees/)?[^/]*|simd/.*",
+     "engine/trees/ includes only itself, what stands in engine/ alone, and simd/"},
+    {"engine/cells", "engine/((cells|trees)/)?[^/]*|simd/.*",
+     "engine/cells/ includes only itself, trees/, what stands in engine/ alone, and simd/"},
+    {"engine/tasks", "engine/((tasks|trees)/)?[^/]*|simd/.*",
+     "engine/tasks/ includes only itself, trees/, what stands in engine/ alone, and simd/"},
+    {"engine/files", "engine/((files|tasks|cells|trees)/)?[^/]*|simd/.*",
+     "engine/files/ includes only itself, tasks/, cells/, trees/, what stands in engine/ alone, "
+     "and "
+     "simd/"},
     {"engine", "(engine|simd)/.*", "engine/ includes only engine/ and simd/"},
     {"sched", "sched/.*", "sched/ includes only sched/"},
     {"experiments/plan", "(experiments/plan|engine|sched)/.*",
@@ -51,8 +61,8 @@ struct PackageRule {
 
 constexpr PackageRule kPackages[] = {
     {"hwy/.*", "(simd|tests)/.*", "Highway only in simd/ (and its tests)"},
-    {"(cblas|openblas_config|lapacke)\\.h", "engine/gemm[^/]*\\.cc",
-     "BLAS only in engine/gemm*.cc"},
+    {"(cblas|openblas_config|lapacke)\\.h", "engine/cells/gemm[^/]*\\.cc",
+     "BLAS only in engine/cells/gemm*.cc"},
     {"(oneapi/)?tbb[./].*", "sched/run_graph\\.cc", "oneTBB only in sched/run_graph.cc"},
     {"CLI/.*", "experiments/cli/.*", "CLI11 only in experiments/cli/"},
     {"(gtest|gmock)/.*", "tests/.*", "GoogleTest only in tests/"},
@@ -173,8 +183,12 @@ TEST(IncludeRules, RefusesWhatTheTableForbids) {
       {"engine/a.h", "#include \"sched/journal.h\"", "engine/ includes only engine/ and simd/"},
       {"engine/a.h", "#include <engine/error.h>",
        "the project's own headers are included with quotes"},
-      {"engine/gemm_openblas.cc", "#include <cblas.h>", ""},
-      {"engine/a.cc", "  #  include <cblas.h>  // why", "BLAS only in engine/gemm*.cc"},
+      {"engine/cells/gemm_openblas.cc", "#include <cblas.h>", ""},
+      {"engine/trees/a.cc", "#include \"engine/cells/linear.h\"",
+       "engine/trees/ includes only itself, what stands in engine/ alone, and simd/"},
+      {"engine/cells/a.cc", "#include \"engine/trees/forest.h\"", ""},
+      {"engine/cells/a.cc", "#include \"engine/error.h\"", ""},
+      {"engine/a.cc", "  #  include <cblas.h>  // why", "BLAS only in engine/cells/gemm*.cc"},
       {"engine/a.cc", "#include <chrono>", "no clock in simd/ and engine/"},
       {"engine/a.cc", "#include <thread>", "no threads in simd/ and engine/"},
       {"engine/a.cc", "#include <atomic>", ""},

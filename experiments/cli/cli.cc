@@ -4,8 +4,8 @@
 #include <iostream>
 #include <vector>
 
+#include "engine/cells/gemm.h"
 #include "engine/error.h"
-#include "engine/gemm.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
 #include "engine/target.h"

@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
-#include "engine/data_stats.h"
 #include "engine/error.h"
-#include "engine/files.h"
-#include "engine/ptb.h"
-#include "engine/task.h"
+#include "engine/files/files.h"
+#include "engine/files/ptb.h"
+#include "engine/tasks/task.h"
+#include "engine/trees/data_stats.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/data_text.h"
 #include "experiments/cli/generated_data.h"

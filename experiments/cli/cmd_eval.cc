@@ -7,14 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "engine/checkpoint.h"
 #include "engine/error.h"
-#include "engine/evaluate.h"
-#include "engine/files.h"
-#include "engine/model_file.h"
-#include "engine/network.h"
-#include "engine/ptb_dataset.h"
-#include "engine/vocabulary.h"
+#include "engine/files/checkpoint.h"
+#include "engine/files/files.h"
+#include "engine/files/model_file.h"
+#include "engine/files/ptb_dataset.h"
+#include "engine/files/vocabulary.h"
+#include "engine/training/evaluate.h"
+#include "engine/training/network.h"
 #include "experiments/cli/cli.h"
 
 namespace grove {

@@ -9,15 +9,15 @@
 #include <string>
 #include <variant>
 
-#include "engine/checkpoint.h"
 #include "engine/error.h"
-#include "engine/files.h"
-#include "engine/model_file.h"
-#include "engine/ptb.h"
-#include "engine/ptb_dataset.h"
+#include "engine/files/checkpoint.h"
+#include "engine/files/files.h"
+#include "engine/files/model_file.h"
+#include "engine/files/ptb.h"
+#include "engine/files/ptb_dataset.h"
+#include "engine/files/vocabulary.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
-#include "engine/vocabulary.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/cli/spec_options.h"

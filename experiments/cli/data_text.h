@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "engine/data_stats.h"
+#include "engine/trees/data_stats.h"
 
 namespace grove {
 

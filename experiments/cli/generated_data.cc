@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "engine/error.h"
-#include "engine/files.h"
-#include "engine/ptb.h"
+#include "engine/files/files.h"
+#include "engine/files/ptb.h"
 
 namespace grove {
 namespace {

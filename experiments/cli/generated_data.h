@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "engine/dataset.h"
+#include "engine/trees/dataset.h"
 
 namespace grove {
 

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "engine/random.h"
-#include "engine/ratio_statistics.h"
 #include "engine/run_spec_json.h"
+#include "engine/training/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
 #include "experiments/plan/memory_model.h"
 

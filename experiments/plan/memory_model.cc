@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <memory>
 
-#include "engine/classifier.h"
-#include "engine/evaluate.h"
-#include "engine/forest.h"
-#include "engine/keyword_task.h"
-#include "engine/model.h"
-#include "engine/parameters.h"
-#include "engine/trainer.h"
+#include "engine/cells/model.h"
+#include "engine/cells/parameters.h"
+#include "engine/tasks/keyword_task.h"
+#include "engine/training/classifier.h"
+#include "engine/training/evaluate.h"
+#include "engine/training/trainer.h"
+#include "engine/trees/forest.h"
 
 namespace grove {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/run_spec_json.h"
-#include "engine/task.h"
+#include "engine/tasks/task.h"
 #include "experiments/plan/run_filter.h"
 
 namespace grove {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/ratio_statistics.h"
 #include "engine/run_spec_json.h"
+#include "engine/training/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
 
 namespace grove {

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <set>
 
-#include "engine/files.h"
+#include "engine/files/files.h"
+#include "engine/files/ptb.h"
 #include "engine/nearest_name.h"
-#include "engine/ptb.h"
 
 namespace grove {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/error.h"
-#include "engine/ptb_dataset.h"
+#include "engine/files/ptb_dataset.h"
 
 namespace grove {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <tuple>
 
-#include "engine/dataset.h"
 #include "engine/run_spec.h"
+#include "engine/trees/dataset.h"
 #include "experiments/plan/job.h"
 
 namespace grove {
@@ -17,7 +17,8 @@ struct Treebank {
   DataFiles files;    // with the hashes of what was read, and the number of classes
   DatasetSpec sizes;  // trees of each file, shortest and longest sentence; the rest says nothing
   int vocabulary = 0;
-  bool has_keywords = false;  // some training tree does (engine/ptb.h): else a probe finds nothing
+  bool has_keywords =
+      false;  // some training tree does (engine/files/ptb.h): else a probe finds nothing
 };
 
 // Of a dataset that ReadPtbDataset read. Throws Error if no dev tree has a label at its root, since

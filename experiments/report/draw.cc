@@ -14,7 +14,7 @@
 #include <fstream>
 
 #include "engine/error.h"
-#include "engine/files.h"
+#include "engine/files/files.h"
 #include "plots.h"
 
 namespace grove {

@@ -9,8 +9,8 @@
 #include <mutex>
 
 #include "engine/error.h"
-#include "engine/files.h"
-#include "engine/ratio_statistics.h"
+#include "engine/files/files.h"
+#include "engine/training/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
 #include "experiments/runs/load_data.h"
 #include "experiments/runs/provenance.h"

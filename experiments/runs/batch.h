@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/trainer.h"
+#include "engine/training/trainer.h"
 #include "experiments/plan/job.h"
 #include "experiments/runs/record.h"
 #include "experiments/runs/run_folder.h"

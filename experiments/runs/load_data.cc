@@ -4,12 +4,12 @@
 #include <string>
 
 #include "engine/error.h"
-#include "engine/files.h"
-#include "engine/model_file.h"
-#include "engine/ptb_dataset.h"
+#include "engine/files/files.h"
+#include "engine/files/model_file.h"
+#include "engine/files/ptb_dataset.h"
+#include "engine/files/vocabulary.h"
 #include "engine/run_spec_json.h"
-#include "engine/task.h"
-#include "engine/vocabulary.h"
+#include "engine/tasks/task.h"
 
 namespace grove {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "engine/checkpoint.h"
-#include "engine/dataset.h"
+#include "engine/files/checkpoint.h"
+#include "engine/trees/dataset.h"
 #include "experiments/plan/job.h"
 
 namespace grove {

@@ -5,7 +5,7 @@
 #include <ctime>
 
 #include "build_info.h"
-#include "engine/gemm.h"
+#include "engine/cells/gemm.h"
 #include "engine/target.h"
 #include "sched/cores.h"
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "engine/ratio_statistics.h"
-#include "engine/trainer.h"
+#include "engine/training/ratio_statistics.h"
+#include "engine/training/trainer.h"
 
 namespace grove {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/run_spec.h"
-#include "engine/trainer.h"
+#include "engine/training/trainer.h"
 #include "experiments/plan/job.h"
 
 namespace grove {

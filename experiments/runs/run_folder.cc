@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "engine/error.h"
-#include "engine/files.h"
+#include "engine/files/files.h"
 
 namespace grove {
 namespace {

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/observe.h"
+#include "engine/training/observe.h"
 #include "experiments/plan/predictor.h"
 #include "experiments/runs/ratios.h"
 #include "experiments/runs/record.h"

@@ -3,7 +3,7 @@
 //   {"ratios": {"key": K, "rows": [[epoch, depth, n, above_1, q05, q25, median, q75, q95], ...]}}
 //   {"observations": {"key": K, "nodes": [[...], ...], "gates": [[...], ...]}}
 //
-// A row of nodes or gates holds the fields of its group (engine/observe.h) in their order.
+// A row of nodes or gates holds the fields of its group (engine/training/observe.h) in their order.
 // Quantiles, means and deviations keep five significant digits: more than a figure shows, and half
 // the bytes. null is an infinite quantile of the ratios, and no number elsewhere.
 #pragma once
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/observe.h"
+#include "engine/training/observe.h"
 #include "experiments/runs/ratios.h"
 
 namespace grove {

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "engine/error.h"
-#include "engine/model_file.h"
-#include "engine/trainer.h"
+#include "engine/files/model_file.h"
+#include "engine/training/trainer.h"
 #include "experiments/runs/provenance.h"
 #include "experiments/runs/table_lines.h"
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/ratio_statistics.h"  // QuantileOfSorted, Quantile, Median, Mean
+#include "engine/training/ratio_statistics.h"  // QuantileOfSorted, Quantile, Median, Mean
 
 namespace grove {
 

@@ -9,8 +9,8 @@
 #include <fstream>
 #include <string>
 
-#include "engine/checkpoint.h"
-#include "engine/model_file.h"
+#include "engine/files/checkpoint.h"
+#include "engine/files/model_file.h"
 #include "engine/run_spec_json.h"
 
 namespace grove {

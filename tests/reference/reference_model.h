@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/forest.h"
+#include "engine/trees/forest.h"
 #include "tests/reference/reference_kernels.h"
 
 namespace grove::reference {

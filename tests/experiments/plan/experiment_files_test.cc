@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "engine/ptb_dataset.h"
+#include "engine/files/ptb_dataset.h"
 #include "engine/run_spec_json.h"
 #include "experiments/plan/forecast.h"
 #include "experiments/plan/memory_model.h"

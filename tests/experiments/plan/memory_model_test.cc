@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <new>
 
-#include "engine/task.h"
-#include "engine/trainer.h"
+#include "engine/tasks/task.h"
+#include "engine/training/trainer.h"
 
 namespace {
 

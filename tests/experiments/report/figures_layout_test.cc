@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "engine/files.h"
+#include "engine/files/files.h"
 #include "experiments/report/draw.h"
 #include "tests/experiments/made_up_figures.h"
 #include "tests/experiments/made_up_tables.h"

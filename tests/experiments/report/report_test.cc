@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "engine/error.h"
-#include "engine/files.h"
+#include "engine/files/files.h"
 #include "gtest/gtest.h"
 #include "tests/experiments/made_up_runs.h"
 

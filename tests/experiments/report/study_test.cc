@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "engine/error.h"
-#include "engine/files.h"
+#include "engine/files/files.h"
 #include "experiments/plan/plan.h"
 #include "tests/experiments/made_up_runs.h"
 #include "tests/experiments/temporary_folder.h"

@@ -1,0 +1,31 @@
+// The tree models by name. To add one: its kernels in simd/, its table (engine/cells/cell.h) in a
+// file here, its oracle in tests/reference, and one line in model.cc.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/cells/level_model.h"
+#include "engine/cells/parameters.h"
+#include "engine/run_spec.h"
+#include "simd/activation.h"
+
+namespace grove {
+
+// Adds the model's blocks to `layout` (which the caller finishes) and returns it. `spec` must be
+// valid. `layout` must outlive the model.
+std::unique_ptr<LevelModel> MakeModel(const RunSpec& spec, ParameterLayout& layout);
+
+// "rnn", "rlstm", ... as settings name them.
+std::vector<std::string> ModelNames();
+
+// The batch size with which the paper trains that model.
+int DefaultBatch(const std::string& model);
+
+simd::Activation ParseActivation(const std::string& name);
+
+// U(-r, r) with r = 1 / sqrt(fan * n): the start values of spec section 2.5.
+double InitRange(double fan, int n);
+
+}  // namespace grove

@@ -1,0 +1,158 @@
+#include "engine/cells/parameters.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "engine/random.h"
+#include "simd/transpose.h"
+
+namespace grove {
+
+int ParameterLayout::AddBlock(std::string name, int in) {
+  BlockInfo block;
+  block.name = std::move(name);
+  block.in = in;
+  blocks_.push_back(std::move(block));
+  return static_cast<int>(blocks_.size()) - 1;
+}
+
+int ParameterLayout::AddTensor(int block, std::string name, int out, double init_range) {
+  const BlockInfo& home = blocks_[static_cast<size_t>(block)];
+  return AddTensorAt(block, 0, home.out, std::move(name), out, home.in, init_range);
+}
+
+int ParameterLayout::AddTensorAt(int block, int row, int column, std::string name, int out, int in,
+                                 double init_range) {
+  BlockInfo& home = blocks_[static_cast<size_t>(block)];
+  assert(row + in <= home.in);
+  TensorInfo tensor;
+  tensor.name = std::move(name);
+  tensor.block = block;
+  tensor.row = row;
+  tensor.column = column;
+  tensor.out = out;
+  tensor.in = in;
+  tensor.init_range = init_range;
+  home.out = std::max(home.out, column + out);
+  tensors_.push_back(std::move(tensor));
+  return tensors_.back().column;
+}
+
+int ParameterLayout::AddBias(int block, std::string name, int out, double init_value) {
+  assert(blocks_[static_cast<size_t>(block)].in == 1);
+  blocks_[static_cast<size_t>(block)].is_bias = true;
+  const int column = AddTensor(block, std::move(name), out, 0);
+  tensors_.back().is_bias = true;
+  tensors_.back().init_value = init_value;
+  return column;
+}
+
+void ParameterLayout::Finish() {
+  size_ = 0;
+  transposed_size_ = 0;
+  for (BlockInfo& block : blocks_) {
+    block.stride = simd::PadRow(static_cast<size_t>(block.out));
+    block.offset = size_;
+    size_ += static_cast<size_t>(block.in) * block.stride;
+    if (block.is_bias) continue;
+    block.transposed_offset = transposed_size_;
+    transposed_size_ +=
+        static_cast<size_t>(block.out) * simd::PadRow(static_cast<size_t>(block.in));
+  }
+}
+
+Parameters::Parameters(const ParameterLayout& layout, int vocabulary_size, int dim)
+    : weights(layout.size()),
+      weights_sum(layout.size()),
+      transposed(layout.transposed_size()),
+      words(static_cast<size_t>(vocabulary_size) * simd::PadRow(static_cast<size_t>(dim))),
+      words_sum(words.size()),
+      vocabulary_size(vocabulary_size),
+      dim(dim),
+      word_stride(simd::PadRow(static_cast<size_t>(dim))) {}
+
+void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters) {
+  std::vector<float> values;
+  for (size_t t = 0; t < layout.tensors().size(); ++t) {
+    const TensorInfo& tensor = layout.tensors()[t];
+    values.assign(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in),
+                  static_cast<float>(tensor.init_value));
+    if (tensor.init_range != 0) {
+      RandomStream stream(spec.seed, Purpose::kWeights, static_cast<uint32_t>(t));
+      const float range = static_cast<float>(tensor.init_range);
+      for (float& value : values) value = stream.NextUniform(-range, range);
+    }
+    SetTensor(layout, tensor, values, parameters.weights);
+  }
+  const float range = static_cast<float>(spec.init_word_range);
+  for (int v = 0; v < parameters.vocabulary_size; ++v) {
+    RandomStream stream(spec.seed, Purpose::kWordVectors, static_cast<uint32_t>(v));
+    float* row = parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride;
+    for (int j = 0; j < parameters.dim; ++j) row[j] = stream.NextUniform(-range, range);
+  }
+  std::fill(parameters.weights_sum.begin(), parameters.weights_sum.end(), 0.0f);
+  std::fill(parameters.words_sum.begin(), parameters.words_sum.end(), 0.0f);
+  Transpose(layout, parameters);
+}
+
+void Transpose(const ParameterLayout& layout, Parameters& parameters) {
+  for (const BlockInfo& block : layout.blocks()) {
+    if (block.transposed_offset == BlockInfo::kNoTranspose) continue;
+    simd::Transpose(parameters.weights.data() + block.offset, block.stride,
+                    static_cast<size_t>(block.in), static_cast<size_t>(block.out),
+                    parameters.transposed.data() + block.transposed_offset,
+                    simd::PadRow(static_cast<size_t>(block.in)));
+  }
+}
+
+std::vector<float> GetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
+                             const simd::AlignedArray<float>& flat) {
+  const BlockInfo& block = layout.blocks()[static_cast<size_t>(tensor.block)];
+  std::vector<float> values;
+  values.reserve(static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in));
+  for (int m = 0; m < tensor.out; ++m) {
+    for (int k = 0; k < tensor.in; ++k) {
+      values.push_back(flat[block.offset + static_cast<size_t>(tensor.row + k) * block.stride +
+                            static_cast<size_t>(tensor.column + m)]);
+    }
+  }
+  return values;
+}
+
+void SetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
+               const std::vector<float>& values, simd::AlignedArray<float>& flat) {
+  assert(values.size() == static_cast<size_t>(tensor.out) * static_cast<size_t>(tensor.in));
+  const BlockInfo& block = layout.blocks()[static_cast<size_t>(tensor.block)];
+  auto value = values.begin();
+  for (int m = 0; m < tensor.out; ++m) {
+    for (int k = 0; k < tensor.in; ++k) {
+      flat[block.offset + static_cast<size_t>(tensor.row + k) * block.stride +
+           static_cast<size_t>(tensor.column + m)] = *value++;
+    }
+  }
+}
+
+std::string WeightsHash(const ParameterLayout& layout, const Parameters& parameters) {
+  XXH3_state_t* state = XXH3_createState();
+  XXH3_64bits_reset(state);
+  for (const TensorInfo& tensor : layout.tensors()) {
+    const std::vector<float> values = GetTensor(layout, tensor, parameters.weights);
+    XXH3_64bits_update(state, values.data(), values.size() * sizeof(float));
+  }
+  for (int v = 0; v < parameters.vocabulary_size; ++v) {
+    XXH3_64bits_update(state,
+                       parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride,
+                       static_cast<size_t>(parameters.dim) * sizeof(float));
+  }
+  const uint64_t hash = XXH3_64bits_digest(state);
+  XXH3_freeState(state);
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text(16, '0');
+  for (size_t i = 0; i < 16; ++i) text[i] = kDigits[(hash >> (60 - 4 * i)) & 15];
+  return text;
+}
+
+}  // namespace grove

@@ -1,0 +1,36 @@
+#include "engine/cells/rnn.h"
+
+#include "engine/cells/model.h"
+#include "simd/rnn_cell.h"
+
+namespace grove {
+
+CellTable MakeRnn(const RunSpec& spec) {
+  const int n = spec.dim;
+  const double range = InitRange(spec.init_fan_cell, n);
+  const simd::Activation g = ParseActivation(spec.activation);
+  const auto level = [n](const LevelView& view) {
+    return simd::RnnLevel{.n = static_cast<size_t>(n),
+                          .rows = view.rows,
+                          .left = view.left,
+                          .right = view.right,
+                          .projections = view.projections.data,
+                          .projection_stride = view.projections.stride,
+                          .h = view.state.From(view.first).data,
+                          .h_stride = view.state.stride};
+  };
+  CellTable cell;
+  cell.state = {{"h", n}};
+  cell.projections = {{"z", n}};  // of a left child W1 x, of a right one W2 y
+  cell.products = {{"W1", Who::kLeft, "h", "z", range}, {"W2", Who::kRight, "h", "z", range}};
+  cell.biases = {{"b", n}};
+  // p = g(W1 x + W2 y + b)
+  cell.stages = {{[=](const LevelView& view) { simd::RnnForward(g, level(view), view.biases); },
+                  [=](const LevelView& view) {
+                    simd::RnnBackward(g, level(view), view.dstate.From(view.first).data,
+                                      view.dbiases);
+                  }}};
+  return cell;
+}
+
+}  // namespace grove

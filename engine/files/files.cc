@@ -1,0 +1,237 @@
+#include "engine/files/files.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "engine/error.h"
+
+namespace grove {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void ThrowSystemError(const std::string& path, int error) {
+  throw Error(path + ": " + std::generic_category().message(error));
+}
+
+struct Duplicate {
+  int descriptor;
+};
+
+// An open file descriptor, closed on destruction. Faults are reported under `name`.
+class Descriptor {
+ public:
+  Descriptor(const std::string& path, int flags, const std::string& name) : name_(name) {
+    do {
+      fd_ = open(path.c_str(), flags | O_CLOEXEC, 0666);
+    } while (fd_ < 0 && errno == EINTR);
+    if (fd_ < 0) ThrowSystemError(name_, errno);
+  }
+  // Writes where the other one stands, and appends if it does.
+  Descriptor(Duplicate of, const std::string& name) : name_(name) {
+    fd_ = fcntl(of.descriptor, F_DUPFD_CLOEXEC, 0);
+    if (fd_ < 0) ThrowSystemError(name_, errno);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+  struct stat Status() const {
+    struct stat status;
+    if (fstat(fd_, &status) != 0) ThrowSystemError(name_, errno);
+    return status;
+  }
+
+  std::string ReadAll() {
+    std::string contents;
+    size_t used = 0;
+    while (true) {
+      contents.resize(std::max<size_t>(2 * used, 1 << 16));
+      const ssize_t n = read(fd_, contents.data() + used, contents.size() - used);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) ThrowSystemError(name_, errno);
+      if (n == 0) break;
+      used += static_cast<size_t>(n);
+    }
+    contents.resize(used);
+    return contents;
+  }
+
+  void WriteAll(std::string_view contents) {
+    while (!contents.empty()) {
+      const ssize_t n = write(fd_, contents.data(), contents.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0 && errno == EAGAIN) {  // a pipe that someone else made non-blocking, and is full
+        pollfd full{fd_, POLLOUT, 0};
+        poll(&full, 1, -1);
+        continue;
+      }
+      if (n < 0) ThrowSystemError(name_, errno);
+      contents.remove_prefix(static_cast<size_t>(n));
+    }
+  }
+
+  void Sync() {
+    if (fsync(fd_) != 0) ThrowSystemError(name_, errno);
+  }
+
+  // Some file systems report a failed write only here.
+  void Close() {
+    const int fd = fd_;
+    fd_ = -1;
+    if (close(fd) != 0 && errno != EINTR) ThrowSystemError(name_, errno);
+  }
+
+ private:
+  std::string name_;
+  int fd_ = -1;
+};
+
+void RequireRegular(const std::string& path, const struct stat& status) {
+  const mode_t mode = status.st_mode;
+  if (S_ISREG(mode)) return;
+  const char* what = S_ISFIFO(mode)   ? "a pipe, not a file; write it to a file first"
+                     : S_ISSOCK(mode) ? "a socket, not a file; write it to a file first"
+                     : S_ISDIR(mode)  ? "a folder, not a file"
+                                      : "a device, not a file";
+  throw Error(path + ": is " + what);
+}
+
+// Where writing to a path leads.
+struct Target {
+  std::string path;  // links resolved; the file itself need not exist
+  // A descriptor of this process, for a path such as /dev/stdout; else -1.
+  int descriptor = -1;
+  bool in_place = false;  // to be written where it is: a pipe, a device, or what others have open
+};
+
+bool IsNumber(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Whether `link` stands in a folder of open files, as /proc/self/fd is one. If they are those of
+// this process, `descriptor` is set.
+bool IsOpenFile(const fs::path& link, int& descriptor) {
+  const std::string name = link.filename().string();
+  std::error_code error;
+  const fs::path folder = fs::canonical(link.has_parent_path() ? link.parent_path() : ".", error);
+  if (error || !IsNumber(name) || folder.filename() != "fd") return false;
+  std::vector<std::string> parts;  // proc PID [task TID] fd
+  for (const fs::path& part : folder.relative_path()) parts.push_back(part.string());
+  if (parts.size() < 3 || parts[0] != "proc" || !IsNumber(parts[1])) return false;
+  if (parts[1] == std::to_string(getpid())) descriptor = std::atoi(name.c_str());
+  return true;
+}
+
+Target FindTarget(const std::string& path) {
+  if (path.empty()) throw Error("an empty path names no file");
+  Target target{path};
+  constexpr int kMostLinks = 40;  // as the system has it
+  for (int links = 0;; ++links) {
+    if (IsOpenFile(target.path, target.descriptor)) {
+      target.in_place = true;
+      break;
+    }
+    std::error_code not_a_link;
+    const fs::path next = fs::read_symlink(target.path, not_a_link);
+    if (not_a_link) break;
+    if (links == kMostLinks) ThrowSystemError(path, ELOOP);
+    target.path = (fs::path(target.path).parent_path() / next).string();
+  }
+  struct stat status;
+  if (target.descriptor < 0 && stat(target.path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) throw Error(path + ": is a folder, not a file");
+    target.in_place |= !S_ISREG(status.st_mode);
+  }
+  return target;
+}
+
+// What stands there stays: a pipe or a device is no file to be replaced, and whoever appends to an
+// open file would go on writing to the one that is gone.
+void WriteInPlace(const Target& target, const std::string& path, std::string_view contents) {
+  if (target.descriptor >= 0) {
+    Descriptor(Duplicate{target.descriptor}, path).WriteAll(contents);
+  } else {
+    Descriptor file(target.path, O_WRONLY | O_APPEND | O_NOCTTY, path);
+    file.WriteAll(contents);
+    file.Close();
+  }
+}
+
+std::string TemporaryPath(const std::string& target) {
+  static std::atomic<unsigned> counter = 0;
+  return target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+}
+
+// So that a new name survives a crash. A folder may be writable and yet not to be opened.
+void SyncFolder(const std::string& target) {
+  const std::string folder = fs::path(target).parent_path().string();
+  const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  const int error = fsync(fd) == 0 ? 0 : errno;
+  close(fd);
+  if (error != 0) ThrowSystemError(folder, error);
+}
+
+}  // namespace
+
+std::string ReadFile(const std::string& path) { return Descriptor(path, O_RDONLY, path).ReadAll(); }
+
+std::string ReadRegularFile(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) ThrowSystemError(path, errno);
+  RequireRegular(path, status);
+  // Something else may stand there by now: a pipe must not hold us up.
+  Descriptor file(path, O_RDONLY | O_NONBLOCK, path);
+  RequireRegular(path, file.Status());
+  return file.ReadAll();
+}
+
+void WriteFileAtomically(const std::string& path, std::string_view contents) {
+  const Target target = FindTarget(path);
+  if (target.in_place) return WriteInPlace(target, path, contents);
+  const std::string temporary = TemporaryPath(target.path);
+  try {
+    Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC, path);
+    file.WriteAll(contents);
+    file.Sync();
+    file.Close();
+    if (rename(temporary.c_str(), target.path.c_str()) != 0) ThrowSystemError(path, errno);
+  } catch (...) {
+    unlink(temporary.c_str());
+    throw;
+  }
+  SyncFolder(target.path);
+}
+
+void CheckWritable(const std::string& path) {
+  const Target target = FindTarget(path);
+  if (target.descriptor >= 0) {
+    const int flags = fcntl(target.descriptor, F_GETFL);
+    if (flags < 0) ThrowSystemError(path, errno);
+    if ((flags & O_ACCMODE) == O_RDONLY) throw Error(path + ": is open for reading only");
+  } else if (target.in_place) {
+    // Opening a pipe would wait for its reader.
+    if (faccessat(AT_FDCWD, target.path.c_str(), W_OK, AT_EACCESS) != 0) {
+      ThrowSystemError(path, errno);
+    }
+  } else {
+    const std::string temporary = TemporaryPath(target.path);
+    const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, path);
+    unlink(temporary.c_str());
+  }
+}
+
+}  // namespace grove

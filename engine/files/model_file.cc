@@ -1,0 +1,257 @@
+#include "engine/files/model_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <climits>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/error.h"
+#include "engine/json_text.h"
+#include "engine/run_spec_json.h"
+#include "simd/aligned.h"
+
+namespace grove {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr char kFormat[] = "grove-1";
+constexpr char kOptimiser[] = "opt.";
+constexpr char kEmbeddings[] = "embeddings";
+constexpr const char* kKeys[] = {"format", "spec", "vocabulary", "classes", "epoch"};
+
+std::vector<int64_t> Shape(const TensorInfo& tensor) {
+  if (tensor.is_bias) return {tensor.out};
+  return {tensor.out, tensor.in};
+}
+
+const std::string& MetadataValue(const TensorFile& file, const std::string& key) {
+  const auto value = file.metadata.find(key);
+  if (value == file.metadata.end()) {
+    throw DamagedFile(file.path + ": not a model: __metadata__ has no '" + key + "'");
+  }
+  return value->second;
+}
+
+int MetadataInt(const TensorFile& file, const std::string& key, int lowest) {
+  const std::string& text = MetadataValue(file, key);
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < lowest) {
+    throw DamagedFile(file.path + ": __metadata__ " + key + " is " + Quoted(text) +
+                      "; allowed: whole numbers from " + std::to_string(lowest));
+  }
+  return value;
+}
+
+// The spellings that stand for "no spellings": each id written as a number.
+std::vector<std::string> IdSpellings(int vocabulary_size) {
+  std::vector<std::string> words;
+  words.reserve(static_cast<size_t>(vocabulary_size));
+  for (int id = 0; id < vocabulary_size; ++id) words.push_back(std::to_string(id));
+  return words;
+}
+
+std::vector<std::string> ReadVocabulary(const TensorFile& file, int vocabulary_size) {
+  const std::string where = file.path + ": __metadata__ vocabulary";
+  const Json json = ParseJson(MetadataValue(file, "vocabulary"), where);
+  if (!json.is_array()) throw DamagedFile(where + " is not a JSON list");
+  if (json.size() != static_cast<size_t>(vocabulary_size)) {
+    throw DamagedFile(where + " has " + std::to_string(json.size()) +
+                      " words; tensor \"embeddings\" has " + std::to_string(vocabulary_size) +
+                      " rows");
+  }
+  std::vector<std::string> words;
+  std::set<std::string> seen;
+  for (const Json& word : json) {
+    if (!word.is_string()) throw DamagedFile(where + " holds something that is not a string");
+    words.push_back(word.get<std::string>());
+    if (!seen.insert(words.back()).second) {
+      throw DamagedFile(where + " holds " + Quoted(words.back()) + " twice");
+    }
+  }
+  if (words == IdSpellings(vocabulary_size)) words.clear();
+  return words;
+}
+
+// The tensor of that name, which must have that shape.
+const NamedTensor& Require(const TensorFile& file, const std::string& name,
+                           const std::vector<int64_t>& shape) {
+  const NamedTensor* tensor = file.Find(name);
+  if (tensor == nullptr) {
+    throw DamagedFile(file.path + ": tensor " + Quoted(name) + " is missing; expected shape " +
+                      ShapeText(shape));
+  }
+  if (tensor->shape != shape) {
+    throw DamagedFile(file.path + ": tensor " + Quoted(name) + " has shape " +
+                      ShapeText(tensor->shape) + "; expected " + ShapeText(shape));
+  }
+  return *tensor;
+}
+
+// A sum of squares may have overflowed: its weight has come to rest, which is no fault.
+bool IsSum(float value) { return value >= 0; }
+bool IsFinite(float value) { return std::isfinite(value); }
+
+void RequireEach(const TensorFile& file, const NamedTensor& tensor, bool (*good)(float),
+                 const std::string& fault) {
+  const auto bad = std::find_if_not(tensor.values.begin(), tensor.values.end(), good);
+  if (bad == tensor.values.end()) return;
+  std::vector<int64_t> index(tensor.shape.size());
+  int64_t rest = bad - tensor.values.begin();
+  for (size_t axis = tensor.shape.size(); axis-- > 0; rest /= tensor.shape[axis]) {
+    index[axis] = rest % tensor.shape[axis];
+  }
+  throw DamagedFile(file.path + ": tensor " + Quoted(tensor.name) + ": element " +
+                    ShapeText(index) + " is " + fault + " (" + std::to_string(*bad) + ")");
+}
+
+// Weights that no training leaves behind would give an accuracy without a word about them.
+void RequireNumbers(const TensorFile& file) {
+  for (const NamedTensor& tensor : file.tensors) {
+    if (tensor.name.starts_with(kOptimiser)) {
+      RequireEach(file, tensor, IsSum, "no sum of squares");
+    } else {
+      RequireEach(file, tensor, IsFinite, "not finite");
+    }
+  }
+}
+
+std::string VocabularyText(const ModelInfo& info) {
+  try {
+    return Json(info.words.empty() ? IdSpellings(info.vocabulary_size) : info.words).dump();
+  } catch (const Json::type_error&) {
+    throw Error("the vocabulary holds a word that is not valid UTF-8");
+  }
+}
+
+std::map<std::string, std::string> Metadata(const ModelInfo& info, const Parameters& parameters) {
+  if (info.vocabulary_size != parameters.vocabulary_size || info.spec.dim != parameters.dim ||
+      (!info.words.empty() && info.words.size() != static_cast<size_t>(info.vocabulary_size))) {
+    throw Error("the model's description does not fit its word vectors");
+  }
+  std::map<std::string, std::string> metadata = {{"format", kFormat},
+                                                 {"spec", CanonicalJson(info.spec)},
+                                                 {"vocabulary", VocabularyText(info)},
+                                                 {"classes", std::to_string(info.classes)},
+                                                 {"epoch", std::to_string(info.epoch)}};
+  for (const auto& [key, value] : info.provenance) {
+    if (!metadata.emplace(key, value).second) {
+      throw Error("provenance must not use the key '" + key + "'");
+    }
+  }
+  return metadata;
+}
+
+// Appends every tensor of a flat array of the layout's shape, and the word rows as `embeddings`,
+// each name after `prefix`.
+void AppendTensors(const std::string& prefix, const ParameterLayout& layout,
+                   const Parameters& parameters, const simd::AlignedArray<float>& weights,
+                   const simd::AlignedArray<float>& words, TensorFile& file) {
+  for (const TensorInfo& tensor : layout.tensors()) {
+    file.tensors.push_back(
+        {prefix + tensor.name, Shape(tensor), GetTensor(layout, tensor, weights)});
+  }
+  NamedTensor embeddings{prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim}, {}};
+  for (int id = 0; id < parameters.vocabulary_size; ++id) {
+    const float* row = words.data() + static_cast<size_t>(id) * parameters.word_stride;
+    embeddings.values.insert(embeddings.values.end(), row, row + parameters.dim);
+  }
+  file.tensors.push_back(std::move(embeddings));
+}
+
+// The inverse; other tensors of the file are not looked at.
+void ExtractTensors(const TensorFile& file, const std::string& prefix,
+                    const ParameterLayout& layout, const Parameters& parameters,
+                    simd::AlignedArray<float>& weights, simd::AlignedArray<float>& words) {
+  for (const TensorInfo& tensor : layout.tensors()) {
+    const NamedTensor& found = Require(file, prefix + tensor.name, Shape(tensor));
+    SetTensor(layout, tensor, found.values, weights);
+  }
+  const NamedTensor& embeddings =
+      Require(file, prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim});
+  for (int id = 0; id < parameters.vocabulary_size; ++id) {
+    std::copy_n(embeddings.values.data() + static_cast<size_t>(id) * parameters.dim, parameters.dim,
+                words.data() + static_cast<size_t>(id) * parameters.word_stride);
+  }
+}
+
+ModelInfo ParseInfo(const TensorFile& file) {
+  const std::string& format = MetadataValue(file, "format");
+  if (format != kFormat) {
+    throw DamagedFile(file.path + ": __metadata__ format is " + Quoted(format) +
+                      "; allowed: " + kFormat);
+  }
+  ModelInfo info;
+  info.spec = RunSpecFromJson(MetadataValue(file, "spec"), file.path + ": __metadata__ spec");
+  info.classes = MetadataInt(file, "classes", 1);
+  info.epoch = MetadataInt(file, "epoch", 0);
+  const NamedTensor* embeddings = file.Find(kEmbeddings);
+  if (embeddings == nullptr) throw DamagedFile(file.path + ": tensor \"embeddings\" is missing");
+  const std::vector<int64_t>& shape = embeddings->shape;
+  if (shape.size() != 2 || shape[0] < 1 || shape[0] > INT_MAX || shape[1] != info.spec.dim) {
+    throw DamagedFile(file.path + ": tensor \"embeddings\" has shape " + ShapeText(shape) +
+                      "; expected (vocabulary size, " + std::to_string(info.spec.dim) + ")");
+  }
+  info.vocabulary_size = static_cast<int>(shape[0]);
+  Require(file, "softmax.b", {info.classes});
+  info.words = ReadVocabulary(file, info.vocabulary_size);
+  info.provenance = file.metadata;
+  for (const char* key : kKeys) info.provenance.erase(key);
+  return info;
+}
+
+}  // namespace
+
+void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
+               const Parameters& parameters, bool with_optimiser) {
+  TensorFile file;
+  try {
+    file.metadata = Metadata(info, parameters);
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
+  }
+  AppendTensors("", layout, parameters, parameters.weights, parameters.words, file);
+  if (with_optimiser) {
+    AppendTensors(kOptimiser, layout, parameters, parameters.weights_sum, parameters.words_sum,
+                  file);
+  }
+  WriteTensorFile(path, file);
+}
+
+ModelInfo ReadModelInfo(const TensorFile& file) {
+  try {
+    return ParseInfo(file);
+  } catch (const Error& error) {  // of the JSON that it holds
+    throw DamagedFile(error.what());
+  }
+}
+
+void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters) {
+  std::set<std::string> known = {kEmbeddings};
+  for (const TensorInfo& tensor : layout.tensors()) known.insert(tensor.name);
+  bool has_optimiser = false;
+  for (const NamedTensor& tensor : file.tensors) {
+    const bool optimiser = tensor.name.starts_with(kOptimiser);
+    has_optimiser |= optimiser;
+    if (known.count(optimiser ? tensor.name.substr(std::strlen(kOptimiser)) : tensor.name) == 0) {
+      throw DamagedFile(file.path + ": tensor " + Quoted(tensor.name) +
+                        " is not part of this model");
+    }
+  }
+  RequireNumbers(file);
+  ExtractTensors(file, "", layout, parameters, parameters.weights, parameters.words);
+  if (has_optimiser) {
+    ExtractTensors(file, kOptimiser, layout, parameters, parameters.weights_sum,
+                   parameters.words_sum);
+  } else {
+    std::fill(parameters.weights_sum.begin(), parameters.weights_sum.end(), 0.0f);
+    std::fill(parameters.words_sum.begin(), parameters.words_sum.end(), 0.0f);
+  }
+  Transpose(layout, parameters);
+}
+
+}  // namespace grove

@@ -1,0 +1,44 @@
+// Models in tensor files: weights, AdaGrad's accumulators, and as strings all that is needed to use
+// the model or to train it further.
+//
+// Tensors carry the names of spec section 7 and have shape (out, in), biases (out); `embeddings` is
+// (V, n). Accumulators have the prefix "opt.". Metadata: `format` ("grove-1"), `spec` (canonical
+// JSON of the run spec), `vocabulary` (JSON list of V spellings by id), `classes`, `epoch`; every
+// other key is provenance.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/cells/parameters.h"
+#include "engine/files/checkpoint.h"
+#include "engine/run_spec.h"
+
+namespace grove {
+
+struct ModelInfo {
+  RunSpec spec;                    // resolved when read
+  int classes = 0;                 // C
+  int vocabulary_size = 0;         // V
+  std::vector<std::string> words;  // V spellings by id; empty: the id itself is the spelling
+  int epoch = 0;                   // of the weights, from 1; 0: start values
+  std::map<std::string, std::string> provenance;  // keys other than those above
+};
+
+// Writes `path` whole or not at all. Throws Error as WriteTensorFile, and if `info` contradicts
+// itself or the parameters.
+void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
+               const Parameters& parameters, bool with_optimiser);
+
+// The metadata of a model, checked against the file's embeddings. Throws DamagedFile with the file,
+// the key and the allowed values.
+ModelInfo ReadModelInfo(const TensorFile& file);
+
+// Sets weights, word vectors and transposed copies. The accumulators are set if the file has them,
+// else to 0. Throws DamagedFile with the file, the tensor, its expected and its found shape; also
+// if the file holds a tensor that the layout does not know, and with its index a weight that is not
+// finite or an accumulator that is no sum of squares.
+void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters);
+
+}  // namespace grove

@@ -1,0 +1,66 @@
+#include "engine/files/ptb_dataset.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/error.h"
+#include "engine/files/files.h"
+#include "engine/files/ptb.h"
+
+namespace grove {
+namespace {
+
+// Replaces the file's own word ids by those of the vocabulary.
+Forest Renumber(PtbTrees trees, const std::string& path, const Vocabulary& vocabulary) {
+  std::vector<int32_t> ids;
+  ids.reserve(trees.words.size());
+  for (size_t i = 0; i < trees.words.size(); ++i) {
+    const int32_t id = vocabulary.Find(trees.words[i]);
+    if (id == kNone) {
+      const std::string message = "word '" + trees.words[i] + "' is not in the vocabulary of " +
+                                  std::to_string(vocabulary.size()) + " words, which has no " +
+                                  std::string(kUnknownWord);
+      throw Error(Describe(path, {trees.first_places[i], message}));
+    }
+    ids.push_back(id);
+  }
+  for (int32_t& word : trees.forest.word) {
+    if (word != kNone) word = ids[word];
+  }
+  return std::move(trees.forest);
+}
+
+}  // namespace
+
+Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,
+                       const Vocabulary* vocabulary, int classes, const std::string& limit_reason) {
+  PtbTrees trees = ReadPtb(train, classes, limit_reason);
+  if (trees.classes == 0) throw Error(train + ": no node has a label, there is nothing to learn");
+  std::optional<Vocabulary> built;
+  if (vocabulary == nullptr) vocabulary = &built.emplace(Vocabulary::FromTraining(trees.words));
+
+  Dataset dataset;
+  dataset.classes = trees.classes;
+  dataset.vocabulary_size = vocabulary->size();
+  dataset.words = vocabulary->words();
+  const std::string reason =
+      classes > 0 ? limit_reason
+                  : "the training file " + train +
+                        " has no higher label; set classes (--classes) to allow more";
+  const auto take = [&](const char* role, const std::string& path, PtbTrees read) {
+    dataset.files.push_back({role, path, read.xxh3});
+    return Renumber(std::move(read), path, *vocabulary);
+  };
+  dataset.train = take("train", train, std::move(trees));
+  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes, reason));
+  if (!test.empty()) dataset.test = take("test", test, ReadPtb(test, dataset.classes, reason));
+  return dataset;
+}
+
+Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes,
+                     const std::string& limit_reason) {
+  return Renumber(ParsePtb(ReadFile(path), path, classes, limit_reason), path, vocabulary);
+}
+
+}  // namespace grove

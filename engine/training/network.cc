@@ -1,0 +1,165 @@
+#include "engine/training/network.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <vector>
+
+#include "simd/adagrad.h"
+#include "simd/reduce.h"
+#include "simd/rows.h"
+
+namespace grove {
+namespace {
+
+// True until something was added to the accumulators: the first update is still to come.
+bool AllZero(const float* sums, size_t count) {
+  return std::all_of(sums, sums + count, [](float a) { return a == 0; });
+}
+
+size_t SumOfLargest(std::vector<size_t> values, size_t count) {
+  count = std::min(count, values.size());
+  std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count),
+                    values.end(), std::greater<>());
+  size_t sum = 0;
+  for (size_t i = 0; i < count; ++i) sum += values[i];
+  return sum;
+}
+
+}  // namespace
+
+void MinibatchLimits::Include(const Forest& forest, size_t batch) {
+  std::vector<size_t> tree_nodes, tree_labels;
+  for (size_t t = 0; t < forest.trees(); ++t) {
+    MinibatchLimits tree;
+    tree.Include(forest, t, t + 1);
+    tree_nodes.push_back(tree.nodes);
+    tree_labels.push_back(tree.labelled);
+    levels = std::max(levels, tree.levels);
+  }
+  nodes = std::max(nodes, SumOfLargest(std::move(tree_nodes), batch));
+  labelled = std::max(labelled, SumOfLargest(std::move(tree_labels), batch));
+  trees = std::max(trees, batch);
+}
+
+void MinibatchLimits::Include(const Forest& forest, size_t begin, size_t end) {
+  const auto first = forest.tree_begin[begin], last = forest.tree_begin[end];
+  nodes = std::max(nodes, static_cast<size_t>(last - first));
+  labelled = std::max(labelled, static_cast<size_t>(std::count_if(
+                                    forest.label.begin() + first, forest.label.begin() + last,
+                                    [](int32_t label) { return label >= 0; })));
+  trees = std::max(trees, end - begin);
+  for (size_t t = begin; t < end; ++t) {
+    const int32_t height = forest.slot[static_cast<size_t>(forest.root(t))] / kPlaces;
+    levels = std::max(levels, static_cast<size_t>(height) + 1);
+  }
+}
+
+Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
+    : spec_(spec),
+      model_(MakeModel(spec_, layout_)),
+      classifier_(spec_, classes, layout_),
+      scheduler_(vocabulary_size) {
+  layout_.Finish();
+  parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, spec_.dim);
+  gradients_.Resize(layout_.size());
+}
+
+Network::~Network() = default;
+
+void Network::Reserve(const MinibatchLimits& limits) {
+  const size_t stride = simd::PadRow(static_cast<size_t>(model_->state_width()));
+  scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
+  // A forest of B trees with N nodes has (N + B) / 2 leaves; fewer trees have fewer, so that the
+  // inner nodes are most when a single tree fills the limit.
+  model_->Reserve(limits.nodes, limits.nodes == 0 ? 0 : limits.nodes / 2);
+  classifier_.Reserve(limits.labelled);
+  consecutive_trees_.reserve(limits.trees);
+  h_.Resize(limits.nodes * stride);
+  dh_.Resize(limits.nodes * stride);
+  states_ = {{h_.data(), stride}, {dh_.data(), stride}};
+}
+
+MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, Keep keep) {
+  consecutive_trees_.resize(end - begin);
+  std::iota(consecutive_trees_.begin(), consecutive_trees_.end(), static_cast<int32_t>(begin));
+  return Forward(forest, consecutive_trees_, keep);
+}
+
+MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep) {
+  scheduler_.Build(forest, trees, schedule_);
+  simd::GatherRows(parameters_->words.data(), parameters_->word_stride, schedule_.word.data(),
+                   schedule_.word.size(), h_.data(), states_.h.stride);
+  model_->Forward(*parameters_, schedule_, states_, keep);
+  return classifier_.Forward(*parameters_, schedule_, states_);
+}
+
+void Network::Backward() {
+  const size_t stride = states_.dh.stride;
+  if (schedule_.labels_inside) {
+    std::fill_n(dh_.data(), static_cast<size_t>(schedule_.rows) * stride, 0.0f);
+  } else {
+    for (const int32_t root : schedule_.root_row) {
+      std::fill_n(states_.dh.From(root).data, stride, 0.0f);
+    }
+  }
+  classifier_.Backward(*parameters_, schedule_, states_, gradients_.data());
+  model_->Backward(*parameters_, schedule_, states_, gradients_.data());
+}
+
+float Network::GradientNorm(int32_t row) const {
+  return simd::Norm(states_.dh.From(row).data, static_cast<size_t>(spec_.dim));
+}
+
+void Network::Update() {
+  const bool sgd_first = spec_.first_step == "sgd";
+  const simd::AdagradStep step{
+      .learning_rate = static_cast<float>(spec_.learning_rate),
+      .l2 = static_cast<float>(spec_.l2),
+      .epsilon = static_cast<float>(spec_.adagrad_epsilon),
+      .plain = sgd_first && AllZero(parameters_->weights_sum.data(), layout_.size())};
+  Parameters& p = *parameters_;
+  for (const BlockInfo& block : layout_.blocks()) {
+    const float* gradient = gradients_.data() + block.offset;
+    float* weight = p.weights.data() + block.offset;
+    float* sum = p.weights_sum.data() + block.offset;
+    const auto in = static_cast<size_t>(block.in);
+    if (block.transposed_offset == BlockInfo::kNoTranspose) {
+      simd::AdagradUpdate(step, in * block.stride, gradient, weight, sum);
+      continue;
+    }
+    simd::AdagradUpdateTransposed(step,
+                                  {.rows = in,
+                                   .cols = static_cast<size_t>(block.out),
+                                   .stride = block.stride,
+                                   .gradient = gradient,
+                                   .weight = weight,
+                                   .sum = sum,
+                                   .transposed = p.transposed.data() + block.transposed_offset,
+                                   .transposed_stride = simd::PadRow(in)});
+  }
+  UpdateWords();
+}
+
+void Network::UpdateWords() {
+  const size_t n = static_cast<size_t>(spec_.dim);
+  for (const auto& [row, first] : schedule_.repeats) {
+    float* sum = states_.dh.From(first).data;
+    const float* add = states_.dh.From(row).data;
+    for (size_t j = 0; j < n; ++j) sum[j] += add[j];
+  }
+  const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
+                               .l2 = spec_.l2_words ? static_cast<float>(spec_.l2) : 0.0f,
+                               .epsilon = static_cast<float>(spec_.adagrad_epsilon),
+                               .plain = false};
+  const simd::RowUpdates updates{.n = n,
+                                 .gradient_stride = states_.dh.stride,
+                                 .table_stride = parameters_->word_stride,
+                                 .rows = schedule_.first_occurrences.data(),
+                                 .words = schedule_.word.data(),
+                                 .count = schedule_.first_occurrences.size()};
+  simd::AdagradUpdateRows(step, spec_.first_step == "sgd", updates, dh_.data(),
+                          parameters_->words.data(), parameters_->words_sum.data());
+}
+
+}  // namespace grove

@@ -1,0 +1,209 @@
+#include "engine/training/observe.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/training/evaluate.h"
+
+namespace grove {
+namespace {
+
+enum Kind { kInner, kLeaf, kKeyword, kKinds };
+constexpr const char* kKindNames[] = {"inner", "leaf", "keyword"};
+
+// Of a gate's owner, in the order of the groups.
+enum OwnerPlace { kToward, kBeside, kOff, kPath, kOwnerPlaces };
+constexpr const char* kOwnerPlaceNames[] = {"toward", "beside", "off", "path"};
+
+// Of gate vectors. Sums are of v - 1/2, which is about 0 at the start: v itself would cancel in the
+// variance of gates that all are about 1/2.
+struct GateSums {
+  size_t vectors = 0;
+  double sum = 0, squares = 0;
+};
+
+// By place and depth.
+using GateDepths = std::array<std::vector<GateSums>, kOwnerPlaces>;
+
+template <typename T>
+T& AtDepth(std::vector<T>& by_depth, int32_t depth) {
+  const auto at = static_cast<size_t>(depth);
+  if (by_depth.size() <= at) by_depth.resize(at + 1);
+  return by_depth[at];
+}
+
+// In double: deep gradients are so small that their squares vanish in float.
+double Norm(const float* values, size_t n) {
+  double squares = 0;
+  for (size_t j = 0; j < n; ++j) {
+    const double value = values[j];
+    squares += value * value;
+  }
+  return std::sqrt(squares);
+}
+
+void Accumulate(const float* gate, size_t n, GateSums& sums) {
+  ++sums.vectors;
+  for (size_t j = 0; j < n; ++j) {
+    const double value = static_cast<double>(gate[j]) - 0.5;
+    sums.sum += value;
+    sums.squares += value * value;
+  }
+}
+
+class Observer {
+ public:
+  explicit Observer(Network& network)
+      : network_(network),
+        schedule_(network.schedule()),
+        n_(static_cast<size_t>(network.parameters().dim)),
+        gates_(network.gates()) {}
+
+  void Add(const Forest& forest, size_t begin, size_t end);
+  Observations Groups(int epoch);
+
+ private:
+  void PlaceRows();
+  GateDepths& SumsOf(const std::string& gate);
+  void AddGates(const GateRows& gate, GateDepths& sums);
+  void AddRatios();
+
+  // Children of an inner row.
+  int32_t Left(int32_t row) const { return schedule_.left[InnerRow(row)]; }
+  int32_t Right(int32_t row) const { return schedule_.right[InnerRow(row)]; }
+  size_t InnerRow(int32_t row) const { return static_cast<size_t>(row - schedule_.leaves); }
+  bool OnPath(int32_t row) const { return on_path_[static_cast<size_t>(row)] != 0; }
+  int32_t Depth(int32_t row) const { return depth_[static_cast<size_t>(row)]; }
+
+  Network& network_;
+  const Schedule& schedule_;
+  const size_t n_;
+  const std::vector<GateRows> gates_;
+
+  // By row of the batch.
+  std::vector<int32_t> depth_;
+  std::vector<char> on_path_;
+  std::vector<double> root_norm_;  // |dJ/dh| of the root of its tree
+
+  std::array<std::vector<std::vector<double>>, kKinds> ratios_;  // by kind, depth
+  std::vector<std::pair<std::string, GateDepths>> sums_;         // by gate
+};
+
+void Observer::Add(const Forest& forest, size_t begin, size_t end) {
+  network_.Forward(forest, begin, end, Keep::kForBackward);
+  PlaceRows();
+  for (const GateRows& gate : gates_) AddGates(gate, SumsOf(gate.gate.gate));
+  network_.Backward();
+  AddRatios();
+}
+
+GateDepths& Observer::SumsOf(const std::string& gate) {
+  for (auto& [name, sums] : sums_) {
+    if (name == gate) return sums;
+  }
+  return sums_.emplace_back(gate, GateDepths()).second;
+}
+
+// Children have lower rows than their parents.
+void Observer::PlaceRows() {
+  const auto rows = static_cast<size_t>(schedule_.rows);
+  depth_.assign(rows, 0);
+  on_path_.assign(rows, 0);
+  for (const int32_t row : schedule_.keyword_row) {
+    if (row != kNone) on_path_[static_cast<size_t>(row)] = 1;
+  }
+  for (int32_t row = schedule_.leaves; row < schedule_.rows; ++row) {
+    on_path_[static_cast<size_t>(row)] = OnPath(Left(row)) || OnPath(Right(row));
+  }
+  for (int32_t row = schedule_.rows; row-- > schedule_.leaves;) {
+    for (const int32_t child : {Left(row), Right(row)}) {
+      depth_[static_cast<size_t>(child)] = Depth(row) + 1;
+    }
+  }
+}
+
+void Observer::AddGates(const GateRows& gate, GateDepths& sums) {
+  using Of = GateOf::Of;
+  for (int32_t row = schedule_.leaves; row < schedule_.rows; ++row) {
+    OwnerPlace place = OnPath(row) ? kPath : kOff;
+    if (gate.gate.of != Of::kNode) {
+      const int32_t child = gate.gate.of == Of::kLeftChild ? Left(row) : Right(row);
+      if (!gate.gate.of_leaves && child < schedule_.leaves) continue;
+      if (place == kPath) place = OnPath(child) ? kToward : kBeside;
+    }
+    const Rows values = gate.rows.From(row - schedule_.leaves);
+    Accumulate(values.data, n_, AtDepth(sums[place], Depth(row)));
+  }
+}
+
+void Observer::AddRatios() {
+  const Rows dh = network_.states().dh;
+  root_norm_.resize(static_cast<size_t>(schedule_.rows));
+  for (const int32_t root : schedule_.root_row) {
+    root_norm_[static_cast<size_t>(root)] = Norm(dh.From(root).data, n_);
+  }
+  for (int32_t row = schedule_.rows; row-- > 0;) {
+    const double root_norm = root_norm_[static_cast<size_t>(row)];
+    if (row >= schedule_.leaves) {
+      for (const int32_t child : {Left(row), Right(row)}) {
+        root_norm_[static_cast<size_t>(child)] = root_norm;
+      }
+    }
+    if (Depth(row) == 0) continue;
+    const double ratio = Norm(dh.From(row).data, n_) / root_norm;  // by 0: infinite or NaN
+    if (!std::isfinite(ratio)) continue;
+    const Kind kind = row >= schedule_.leaves ? kInner : OnPath(row) ? kKeyword : kLeaf;
+    AtDepth(ratios_[kind], Depth(row)).push_back(ratio);
+  }
+}
+
+Observations Observer::Groups(int epoch) {
+  Observations groups;
+  for (size_t kind = 0; kind < kKinds; ++kind) {
+    for (size_t depth = 0; depth < ratios_[kind].size(); ++depth) {
+      std::vector<double>& ratios = ratios_[kind][depth];
+      if (ratios.empty()) continue;
+      std::sort(ratios.begin(), ratios.end());
+      groups.node_ratios.push_back(
+          {StatisticsOfSorted(ratios), epoch, kKindNames[kind], static_cast<int>(depth)});
+    }
+  }
+  for (const auto& [gate, places] : sums_) {
+    for (size_t place = 0; place < kOwnerPlaces; ++place) {
+      for (size_t depth = 0; depth < places[place].size(); ++depth) {
+        const GateSums& sums = places[place][depth];
+        if (sums.vectors == 0) continue;
+        const double elements = static_cast<double>(sums.vectors * n_);
+        const double mean = sums.sum / elements;  // of v - 1/2
+        const double variance = std::max(0.0, sums.squares / elements - mean * mean);
+        groups.gates.push_back({epoch, gate, kOwnerPlaceNames[place], static_cast<int>(depth),
+                                sums.vectors, mean + 0.5, std::sqrt(variance)});
+      }
+    }
+  }
+  return groups;
+}
+
+}  // namespace
+
+std::vector<std::string> NodeKinds() { return {std::begin(kKindNames), std::end(kKindNames)}; }
+std::vector<std::string> GatePlaces() {
+  return {std::begin(kOwnerPlaceNames), std::end(kOwnerPlaceNames)};
+}
+
+Observations Observe(Network& network, const Forest& forest, int epoch) {
+  Observer observer(network);
+  for (size_t begin = 0; begin < forest.trees();) {
+    const size_t end = EvaluationBatchEnd(forest, begin);
+    observer.Add(forest, begin, end);
+    begin = end;
+  }
+  return observer.Groups(epoch);
+}
+
+}  // namespace grove

@@ -1,0 +1,289 @@
+#include "engine/training/trainer_state.h"
+
+#include <algorithm>
+#include <climits>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+#include <utility>
+
+#include "engine/error.h"
+#include "engine/files/checkpoint.h"
+#include "engine/json_text.h"
+#include "engine/run_spec_json.h"
+
+namespace grove {
+namespace {
+
+// The number rises with every change of what stands where in the flat arrays: a state of another
+// order must not be taken for one of ours.
+constexpr char kFormat[] = "grove-state-3";
+
+NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
+  return {std::move(name),
+          {static_cast<int64_t>(array.size())},
+          std::vector<float>(array.begin(), array.end())};
+}
+
+// The arrays of a state file with their places, in one list for writing and reading.
+template <class P, class S, class Visit>
+void ForEachArray(P& parameters, S& state, const Visit& visit) {
+  visit("weights", parameters.weights);
+  visit("weights_sum", parameters.weights_sum);
+  visit("words", parameters.words);
+  visit("words_sum", parameters.words_sum);
+  if (state.result.best_epoch > 0) {
+    visit("best.weights", state.best_weights);
+    visit("best.weights_sum", state.best_weights_sum);
+    visit("best.words", state.best_words);
+    visit("best.words_sum", state.best_words_sum);
+  }
+}
+
+// JSON has no NaN: null. No number is cut to fit its field.
+template <typename T>
+void FromJson(const nlohmann::json& json, T& field) {
+  if constexpr (std::is_same_v<T, double>) {
+    field = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+  } else if constexpr (std::is_integral_v<T>) {
+    const bool whole = json.is_number_integer();
+    const bool fits = json.is_number_unsigned() ? std::in_range<T>(json.get<uint64_t>())
+                                                : whole && std::in_range<T>(json.get<int64_t>());
+    if (!fits) throw Error(json.dump() + " is no whole number, or too large");
+    field = json.get<T>();
+  } else {
+    field = json.get<T>();
+  }
+}
+
+// A group is the array of its fields.
+nlohmann::json Describe(const Observations& observations) {
+  nlohmann::json ratios = nlohmann::json::array(), gates = nlohmann::json::array();
+  for (const NodeRatioGroup& group : observations.node_ratios) {
+    nlohmann::json& row = ratios.emplace_back();
+    ForEachRatioField(group, [&](const char*, const auto& field) { row.push_back(field); });
+  }
+  for (const GateGroup& group : observations.gates) {
+    nlohmann::json& row = gates.emplace_back();
+    ForEachGateField(group, [&](const char*, const auto& field) { row.push_back(field); });
+  }
+  return {{"node_ratios", std::move(ratios)}, {"gates", std::move(gates)}};
+}
+
+Observations UndescribeObservations(const nlohmann::json& json) {
+  Observations observations;
+  for (const auto& row : json.at("node_ratios")) {
+    size_t at = 0;
+    ForEachRatioField(observations.node_ratios.emplace_back(),
+                      [&](const char*, auto& field) { FromJson(row.at(at++), field); });
+  }
+  for (const auto& row : json.at("gates")) {
+    size_t at = 0;
+    ForEachGateField(observations.gates.emplace_back(),
+                     [&](const char*, auto& field) { FromJson(row.at(at++), field); });
+  }
+  return observations;
+}
+
+nlohmann::json Describe(const TrainerState& state) {
+  nlohmann::json history = nlohmann::json::array();
+  for (const EpochRecord& e : state.result.history) {
+    history.push_back({e.epoch, e.loss, e.train_accuracy, e.dev_loss, e.dev_accuracy});
+  }
+  nlohmann::json json = {{"epoch", state.epoch},
+                         {"next_tree", state.next_tree},
+                         {"loss_sum", state.loss_sum},
+                         {"roots", state.roots},
+                         {"correct_roots", state.correct_roots},
+                         {"best_epoch", state.result.best_epoch},
+                         {"dev_accuracy", state.result.dev_accuracy},
+                         {"train_accuracy", state.result.train_accuracy},
+                         {"history", std::move(history)}};
+  const Observations& observations = state.result.observations;
+  if (!observations.node_ratios.empty() || !observations.gates.empty()) {
+    json["observations"] = Describe(observations);
+  }
+  return json;
+}
+
+TrainerState Undescribe(const nlohmann::json& json) {
+  TrainerState state;
+  FromJson(json.at("epoch"), state.epoch);
+  FromJson(json.at("next_tree"), state.next_tree);
+  FromJson(json.at("loss_sum"), state.loss_sum);
+  FromJson(json.at("roots"), state.roots);
+  FromJson(json.at("correct_roots"), state.correct_roots);
+  FromJson(json.at("best_epoch"), state.result.best_epoch);
+  FromJson(json.at("dev_accuracy"), state.result.dev_accuracy);
+  FromJson(json.at("train_accuracy"), state.result.train_accuracy);
+  for (const auto& row : json.at("history")) {
+    EpochRecord& record = state.result.history.emplace_back();
+    FromJson(row.at(0), record.epoch);
+    FromJson(row.at(1), record.loss);
+    FromJson(row.at(2), record.train_accuracy);
+    FromJson(row.at(3), record.dev_loss);
+    FromJson(row.at(4), record.dev_accuracy);
+  }
+  if (json.contains("observations")) {
+    state.result.observations = UndescribeObservations(json["observations"]);
+  }
+  return state;
+}
+
+// What follows throws Error without the path.
+
+const std::string& Metadata(const TensorFile& file, const char* key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) {
+    throw Error(std::string("not the state of a run: no metadata '") + key + "'");
+  }
+  return found->second;
+}
+
+// The file must be the state of that run, on those trees.
+void CheckOwner(const TensorFile& file, const RunSpec& spec, const Dataset& dataset) {
+  const std::string& format = Metadata(file, "format");
+  if (format != kFormat) {
+    throw Error("not the state of a run: format " + Quoted(format) + "; allowed: " + kFormat);
+  }
+  if (!file.has_checksum) throw Error("damaged state: it has no checksum");
+  if (Metadata(file, "spec") != CanonicalJson(spec)) throw Error("belongs to another run spec");
+  if (Metadata(file, "dataset") != HashDataset(dataset)) throw Error("belongs to other trees");
+}
+
+void Require(bool possible, const std::string& what, const std::string& allowed) {
+  if (!possible) throw Error("impossible state: " + what + "; expected " + allowed);
+}
+
+void RequireRange(const char* name, int64_t value, int64_t low, int64_t high) {
+  Require(value >= low && value <= high, std::string(name) + " is " + std::to_string(value),
+          "from " + std::to_string(low) + " to " + std::to_string(high));
+}
+
+bool IsShare(double value) { return value >= 0 && value <= 1; }
+
+void CheckHistory(const RunResult& result) {
+  int best = 0;  // the first epoch of the best dev accuracy
+  for (size_t i = 0; i < result.history.size(); ++i) {
+    const EpochRecord& record = result.history[i];
+    const int epoch = static_cast<int>(i) + 1;
+    const std::string name = "epoch " + std::to_string(epoch) + " of the history";
+    Require(record.epoch == epoch, name + " is " + std::to_string(record.epoch), "each in turn");
+    Require(std::isfinite(record.loss) && std::isfinite(record.dev_loss), "a loss of " + name,
+            "a finite number");
+    Require(IsShare(record.train_accuracy) && IsShare(record.dev_accuracy),
+            "an accuracy of " + name, "from 0 to 1");
+    if (best == 0 || record.dev_accuracy > result.history[best - 1].dev_accuracy) best = epoch;
+  }
+  RequireRange("best_epoch", result.best_epoch, best, best);
+  if (best == 0) return;
+  const EpochRecord& record = result.history[best - 1];
+  Require(
+      result.dev_accuracy == record.dev_accuracy && result.train_accuracy == record.train_accuracy,
+      "the accuracies of the best epoch", "those of the history");
+}
+
+// Every counter must be one that training can have between two minibatches.
+void CheckState(const TrainerState& state, const RunSpec& spec, const Dataset& dataset) {
+  const int64_t trees = static_cast<int64_t>(dataset.train.trees());
+  RequireRange("epoch", state.epoch, 1, int64_t{spec.epochs} + 1);
+  RequireRange("next_tree", state.next_tree, 0, trees);
+  Require(state.next_tree % spec.batch == 0 || state.next_tree == trees,
+          "next_tree is " + std::to_string(state.next_tree), "the end of a minibatch");
+  RequireRange("roots", state.roots, 0, state.next_tree);
+  RequireRange("correct_roots", state.correct_roots, 0, state.roots);
+  Require(std::isfinite(state.loss_sum), "loss_sum", "a finite number");
+  const int64_t finished = state.epoch - 1;
+  RequireRange("epochs of the history", static_cast<int64_t>(state.result.history.size()), finished,
+               finished);
+  CheckHistory(state.result);
+  for (const GradientRatio& ratio : state.result.ratios) {
+    RequireRange("epoch of a ratio", ratio.epoch, 1, state.epoch);
+    RequireRange("depth of a ratio", ratio.depth, 0, INT_MAX);
+  }
+  for (const NodeRatioGroup& group : state.result.observations.node_ratios) {
+    RequireRange("epoch of an observation", group.epoch, 0, finished);
+  }
+  for (const GateGroup& group : state.result.observations.gates) {
+    RequireRange("epoch of an observation", group.epoch, 0, finished);
+  }
+}
+
+// The tensor of that name and number of values.
+const std::vector<float>& Values(const TensorFile& file, const std::string& name, size_t size) {
+  const NamedTensor* tensor = file.Find(name);
+  if (tensor == nullptr || tensor->values.size() != size) {
+    throw Error("tensor '" + name + "' is missing or has another size");
+  }
+  return tensor->values;
+}
+
+void ReadArrays(const TensorFile& file, Parameters& parameters, TrainerState& state) {
+  state.best_weights.Resize(parameters.weights.size());
+  state.best_weights_sum.Resize(parameters.weights.size());
+  state.best_words.Resize(parameters.words.size());
+  state.best_words_sum.Resize(parameters.words.size());
+  ForEachArray(parameters, state, [&](const char* name, simd::AlignedArray<float>& array) {
+    const std::vector<float>& values = Values(file, name, array.size());
+    std::copy(values.begin(), values.end(), array.begin());
+  });
+}
+
+void ReadRatios(const TensorFile& file, TrainerState& state) {
+  const NamedTensor* ratios = file.Find("ratios");
+  if (ratios == nullptr || ratios->values.size() % 3 != 0) {
+    throw Error("tensor 'ratios' is missing or has another size");
+  }
+  const auto whole = [](float value) {
+    if (!(value >= 0 && value < 1 << 30)) throw Error("impossible state: a ratio of no tree");
+    return static_cast<int32_t>(value);
+  };
+  for (size_t i = 0; i < ratios->values.size(); i += 3) {
+    const float* row = ratios->values.data() + i;
+    state.result.ratios.push_back({whole(row[0]), whole(row[1]), row[2]});
+  }
+}
+
+}  // namespace
+
+void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                       const Parameters& parameters, const TrainerState& state) {
+  TensorFile file;
+  ForEachArray(parameters, state, [&](const char* name, const simd::AlignedArray<float>& array) {
+    file.tensors.push_back(Flat(name, array));
+  });
+  NamedTensor ratios{"ratios", {static_cast<int64_t>(state.result.ratios.size()), 3}, {}};
+  for (const GradientRatio& r : state.result.ratios) {
+    ratios.values.insert(ratios.values.end(),
+                         {static_cast<float>(r.epoch), static_cast<float>(r.depth), r.ratio});
+  }
+  file.tensors.push_back(std::move(ratios));
+  file.metadata = {{"format", kFormat},
+                   {"spec", CanonicalJson(spec)},
+                   {"dataset", HashDataset(dataset)},
+                   {"state", Describe(state).dump()}};
+  WriteTensorFile(path, file);
+}
+
+void ReadTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                      Parameters& parameters, TrainerState& state) {
+  const TensorFile file = ReadTensorFile(path);
+  TrainerState loaded;
+  Parameters arrays = parameters;
+  try {
+    CheckOwner(file, spec, dataset);
+    loaded = Undescribe(ParseJson(Metadata(file, "state"), "state"));
+    ReadRatios(file, loaded);
+    CheckState(loaded, spec, dataset);
+    ReadArrays(file, arrays, loaded);
+  } catch (const nlohmann::json::exception& error) {
+    throw DamagedFile(path + ": damaged state: " + error.what());
+  } catch (const Error& error) {
+    throw DamagedFile(path + ": " + error.what());
+  }
+  parameters = std::move(arrays);
+  state = std::move(loaded);
+}
+
+}  // namespace grove

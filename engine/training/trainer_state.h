@@ -1,0 +1,47 @@
+// What a trainer needs to go on after any minibatch with the same bits, and its file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/cells/parameters.h"
+#include "engine/run_spec.h"
+#include "engine/training/trainer.h"
+#include "engine/trees/dataset.h"
+#include "simd/aligned.h"
+
+namespace grove {
+
+struct TrainerState {
+  int epoch = 1;          // the current one
+  int64_t next_tree = 0;  // position in the epoch's order of trees
+  // Of the current epoch so far:
+  double loss_sum = 0;
+  int64_t roots = 0;
+  int64_t correct_roots = 0;
+
+  RunResult result;  // history, best epoch, ratios and observations so far
+  // Weights and optimiser sums after best_epoch; empty before the first.
+  simd::AlignedArray<float> best_weights, best_weights_sum, best_words, best_words_sum;
+
+  void StartEpoch(int next) {
+    epoch = next;
+    next_tree = 0;
+    loss_sum = 0;
+    roots = 0;
+    correct_roots = 0;
+  }
+};
+
+// A tensor file with the flat arrays of `parameters` and of the state, and the rest as metadata.
+// `spec` must be resolved.
+void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                       const Parameters& parameters, const TrainerState& state);
+
+// Throws DamagedFile if the file is damaged, was written for another spec, dataset or version, or
+// has counters that training cannot have, and Error if the system does not let us read it. Then
+// `parameters` and `state` are unchanged.
+void ReadTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
+                      Parameters& parameters, TrainerState& state);
+
+}  // namespace grove

@@ -1,0 +1,38 @@
+// What a file or a generated split holds, in numbers.
+#pragma once
+
+#include <cstdint>
+#include <map>
+
+#include "engine/trees/forest.h"
+
+namespace grove {
+
+// A histogram of whole numbers and what is read off it.
+struct Distribution {
+  std::map<int32_t, int64_t> counts;  // by value; only values that occur
+  int64_t total = 0;
+  // All 0 where total is 0. The median of an even total is the mean of the two in the middle.
+  int32_t min = 0;
+  int32_t max = 0;
+  double mean = 0;
+  double median = 0;
+};
+
+struct ForestStats {
+  int64_t trees = 0;
+  int64_t nodes = 0;
+  int64_t distinct_words = 0;
+  Distribution lengths;         // leaves, one value a tree
+  Distribution heights;         // edges from the root to its deepest leaf, one value a tree
+  Distribution leaf_depths;     // edges from the root, one value a leaf
+  Distribution keyword_depths;  // edges from the root, one value a tree that has a keyword
+  // Nodes by label; kNone: unlabelled.
+  std::map<int32_t, int64_t> root_labels;
+  std::map<int32_t, int64_t> inner_labels;  // nodes that are neither root nor leaf
+  std::map<int32_t, int64_t> leaf_labels;   // leaves that are not the root
+};
+
+ForestStats ComputeStats(const Forest& forest);
+
+}  // namespace grove

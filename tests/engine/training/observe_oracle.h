@@ -1,0 +1,109 @@
+// What a forest's observations must be, node by node from the double-precision reference: the other
+// way to what engine/training/observe.cc does on the rows of batches. And the forests to observe.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "engine/training/observe.h"
+#include "tests/engine/training/engine_oracle.h"
+
+namespace grove {
+
+// The same trees, each with a keyword at one of its leaves but for every third tree; `mirrored`:
+// with left and right swapped everywhere.
+inline Forest WithKeywords(const Forest& plain, bool mirrored = false) {
+  Forest forest;
+  for (size_t t = 0; t < plain.trees(); ++t) {
+    std::vector<int32_t> leaves;
+    for (int32_t at = plain.tree_begin[t]; at < plain.tree_begin[t + 1]; ++at) {
+      if (plain.word[at] != kNone) leaves.push_back(at);
+    }
+    const int32_t chosen = t % 3 == 2 ? kNone : leaves[(7 * t + 3) % leaves.size()];
+    int32_t keyword = kNone;
+    const auto copy = [&](const auto& self, int32_t at) -> int32_t {
+      int32_t place = kNone;
+      if (plain.word[at] != kNone) {
+        place = forest.AddLeaf(plain.word[at], plain.label[at]);
+      } else {
+        const int32_t first = self(self, mirrored ? plain.right[at] : plain.left[at]);
+        const int32_t second = self(self, mirrored ? plain.left[at] : plain.right[at]);
+        place = forest.AddInner(first, second, plain.label[at]);
+      }
+      if (at == chosen) keyword = place;
+      return place;
+    };
+    copy(copy, plain.root(t));
+    forest.FinishTree(keyword);
+  }
+  return forest;
+}
+
+// Values by group: (kind or gate, place or "", depth).
+using GroupKey = std::tuple<std::string, std::string, int>;
+struct ExpectedGroups {
+  std::map<GroupKey, std::vector<double>> ratios;
+  std::map<GroupKey, std::vector<double>> gates;  // all elements of all vectors
+};
+
+inline ExpectedGroups ExpectGroups(const reference::Settings& settings,
+                                   const reference::Tensors& tensors, const Forest& forest) {
+  ExpectedGroups expected;
+  reference::Tensors gradients = tensors;
+  const std::vector<int32_t> depths = Depths(forest);
+  const auto norm = [](const reference::Vector& v) {
+    double squares = 0;
+    for (const double value : v) squares += value * value;
+    return std::sqrt(squares);
+  };
+  for (size_t t = 0; t < forest.trees(); ++t) {
+    const reference::TreePass pass = reference::Forward(settings, tensors, forest, t);
+    const auto dh = reference::Backward(settings, tensors, forest, t, pass, gradients);
+    const int32_t begin = forest.tree_begin[t], root = forest.root(t);
+    // A node is on the path if the keyword is among its descendants or is it.
+    std::vector<bool> on_path(static_cast<size_t>(root - begin + 1));
+    for (int32_t at = begin; at <= root; ++at) {
+      on_path[at - begin] = at == forest.keyword[t];
+      for (const int32_t child : {forest.left[at], forest.right[at]}) {
+        if (child != kNone && on_path[child - begin]) on_path[at - begin] = true;
+      }
+    }
+    for (int32_t at = begin; at <= root; ++at) {
+      const bool leaf = forest.word[at] != kNone, path = on_path[at - begin];
+      if (at != root && norm(dh.back()) > 0) {
+        const char* kind = !leaf ? "inner" : path ? "keyword" : "leaf";
+        expected.ratios[{kind, "", depths[at]}].push_back(norm(dh[at - begin]) / norm(dh.back()));
+      }
+      if (leaf || settings.model != "rlstm") continue;
+      const reference::Node& node = pass.nodes[at - begin];
+      const auto add = [&](const char* gate, const char* place, const reference::Vector& values) {
+        std::vector<double>& all = expected.gates[{gate, place, depths[at]}];
+        all.insert(all.end(), values.begin(), values.end());
+      };
+      const auto add_child = [&](int32_t child, const reference::Vector& i,
+                                 const reference::Vector& f) {
+        const char* place = !path ? "off" : on_path[child - begin] ? "toward" : "beside";
+        add("i", place, i);
+        if (forest.word[child] == kNone) add("f", place, f);
+      };
+      add("o", path ? "path" : "off", node.o);
+      add_child(forest.left[at], node.i1, node.f1);
+      add_child(forest.right[at], node.i2, node.f2);
+    }
+  }
+  return expected;
+}
+
+// Type 7 by its definition: h = (n - 1) p + 1, between the floor(h)-th and the next.
+inline double ExpectQuantile(std::vector<double> values, double p) {
+  std::sort(values.begin(), values.end());
+  const double h = static_cast<double>(values.size() - 1) * p + 1;
+  const size_t low = static_cast<size_t>(std::floor(h)), high = static_cast<size_t>(std::ceil(h));
+  return values[low - 1] + (h - std::floor(h)) * (values[high - 1] - values[low - 1]);
+}
+
+}  // namespace grove

@@ -1,0 +1,188 @@
+// A state is taken up only by the run that left it, and only with counters that training can have.
+#include "engine/training/trainer_state.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "engine/error.h"
+#include "engine/files/checkpoint.h"
+#include "engine/files/files.h"
+#include "engine/tasks/task.h"
+
+namespace grove {
+namespace {
+
+using Json = nlohmann::json;
+
+class TrainerStateTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    DatasetSpec data;
+    data.min_length = 1;
+    data.max_length = 6;
+    data.train = 50;
+    data.dev = 20;
+    data.test = 10;
+    dataset_ = GenerateDataset(data);
+    spec_.model = "rnn";
+    spec_.dim = 4;
+    spec_.batch = 20;
+    spec_.epochs = 5;
+    spec_.probe = true;
+    spec_.observe = true;
+    std::atomic<bool> stop{false};
+    Trainer trainer(spec_, dataset_);
+    // In the third epoch, after its first minibatch.
+    ASSERT_FALSE(trainer.Run(stop, [&](const TrainProgress& p) { stop = p.trees_trained > 100; }));
+    trainer.SaveState(path_);
+    file_ = ReadTensorFile(path_);
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  // Why the state is refused, without the path.
+  std::string LoadError(const Dataset& dataset) const {
+    Trainer trainer(spec_, dataset);
+    try {
+      trainer.LoadState(path_);
+    } catch (const DamagedFile& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with(path_ + ": ")) << error.what();
+      return std::string(error.what()).substr(path_.size() + 2);
+    }
+    return "no error";
+  }
+  std::string LoadError() const { return LoadError(dataset_); }
+
+  // The same with another state in the metadata, and a checksum that fits.
+  std::string With(const std::function<void(Json&)>& change) const {
+    TensorFile file = file_;
+    Json state = Json::parse(file.metadata.at("state"));
+    change(state);
+    file.metadata["state"] = state.dump();
+    WriteTensorFile(path_, file);
+    return LoadError();
+  }
+  std::string With(const std::string& pointer, const Json& value) const {
+    return With([&](Json& state) { state[Json::json_pointer(pointer)] = value; });
+  }
+
+  const std::string path_ =
+      testing::TempDir() + "grove_state_" + std::to_string(getpid()) + ".safetensors";
+  Dataset dataset_;
+  RunSpec spec_;
+  TensorFile file_;
+};
+
+TEST_F(TrainerStateTest, IsAsTheTestsAssume) {
+  EXPECT_EQ(LoadError(), "no error");
+  const Json state = Json::parse(file_.metadata.at("state"));
+  EXPECT_EQ(state["epoch"], 3);
+  EXPECT_EQ(state["next_tree"], 20);
+  EXPECT_EQ(state["history"].size(), 2u);
+}
+
+TEST_F(TrainerStateTest, CountersThatTrainingCannotHave) {
+  const auto impossible = [](const std::string& what) { return "impossible state: " + what; };
+  EXPECT_EQ(With("/epoch", 0), impossible("epoch is 0; expected from 1 to 6"));
+  EXPECT_EQ(With("/epoch", 7), impossible("epoch is 7; expected from 1 to 6"));
+  EXPECT_EQ(With("/epoch", 4), impossible("epochs of the history is 2; expected from 3 to 3"));
+  EXPECT_EQ(With("/next_tree", -20), impossible("next_tree is -20; expected from 0 to 50"));
+  EXPECT_EQ(With("/next_tree", 60), impossible("next_tree is 60; expected from 0 to 50"));
+  EXPECT_EQ(With("/next_tree", 30), impossible("next_tree is 30; expected the end of a minibatch"));
+  EXPECT_EQ(With("/roots", 21), impossible("roots is 21; expected from 0 to 20"));
+  EXPECT_NE(With("/correct_roots", 21), "no error");
+  EXPECT_NE(With("/correct_roots", -1), "no error");
+  EXPECT_NE(With("/loss_sum", nullptr), "no error");
+  for (int epoch : {0, -1, 3}) EXPECT_NE(With("/best_epoch", epoch), "no error") << epoch;
+  EXPECT_NE(With("/dev_accuracy", 1), "no error");
+  EXPECT_NE(With("/train_accuracy", -1), "no error");
+  EXPECT_EQ(With("/history/1/0", 3),
+            impossible("epoch 2 of the history is 3; expected each in turn"));
+  EXPECT_NE(With("/history/0/1", nullptr), "no error");
+  EXPECT_NE(With("/history/0/2", 1.5), "no error");
+  EXPECT_NE(With("/history/0/4", -0.25), "no error");
+  EXPECT_NE(With([](Json& state) { state["history"].erase(1); }), "no error");
+  EXPECT_NE(With("/observations/node_ratios/0/0", 3), "no error");
+}
+
+TEST_F(TrainerStateTest, TextThatIsNoState) {
+  EXPECT_EQ(With("/epoch", 2.5), "2.5 is no whole number, or too large");
+  EXPECT_EQ(With("/epoch", int64_t{1} << 32), "4294967296 is no whole number, or too large");
+  EXPECT_NE(With("/next_tree", 1e300), "no error");
+  EXPECT_NE(With("/next_tree", std::numeric_limits<uint64_t>::max()), "no error");
+  EXPECT_NE(With("/history", 3), "no error");
+  EXPECT_NE(With("/history/0", Json::array()), "no error");
+  EXPECT_NE(With([](Json& state) { state.erase("roots"); }), "no error");
+  EXPECT_NE(With([](Json& state) { state = nullptr; }), "no error");
+}
+
+TEST_F(TrainerStateTest, TensorsThatDoNotFit) {
+  for (size_t t = 0; t < file_.tensors.size(); ++t) {
+    TensorFile file = file_;
+    file.tensors.erase(file.tensors.begin() + static_cast<std::ptrdiff_t>(t));
+    WriteTensorFile(path_, file);
+    EXPECT_NE(LoadError(), "no error") << file_.tensors[t].name;
+  }
+  for (const float epoch : {-1.0f, 4.0f, 1e30f, std::numeric_limits<float>::quiet_NaN()}) {
+    TensorFile file = file_;
+    file.tensors.back().values[0] = epoch;
+    WriteTensorFile(path_, file);
+    EXPECT_NE(LoadError(), "no error") << epoch;
+  }
+}
+
+TEST_F(TrainerStateTest, OtherTreesAreRefused) {
+  Dataset other = dataset_;
+  other.train.label[static_cast<size_t>(other.train.root(7))] ^= 1;
+  EXPECT_EQ(LoadError(other), "belongs to other trees");
+  other = dataset_;
+  other.dev.word[0] += 1;
+  EXPECT_EQ(LoadError(other), "belongs to other trees");
+  other = dataset_;
+  other.words.assign(static_cast<size_t>(other.vocabulary_size), "");
+  EXPECT_EQ(LoadError(other), "belongs to other trees");
+}
+
+TEST_F(TrainerStateTest, OtherSpecsAndVersionsAreRefused) {
+  spec_.seed = 2;
+  EXPECT_EQ(LoadError(), "belongs to another run spec");
+  TensorFile file = file_;
+  file.metadata["format"] = "grove-state-2";
+  WriteTensorFile(path_, file);
+  EXPECT_EQ(LoadError(),
+            "not the state of a run: format \"grove-state-2\"; allowed: grove-state-3");
+}
+
+TEST_F(TrainerStateTest, TheChecksumIsRequired) {
+  std::string bytes = ReadFile(path_);
+  const size_t key = bytes.find(kChecksumKey);
+  ASSERT_NE(key, std::string::npos);
+  bytes[key] = 'x';
+  std::ofstream(path_, std::ios::binary) << bytes;
+  EXPECT_EQ(LoadError(), "damaged state: it has no checksum");
+}
+
+// Whoever gets this must not throw the state away.
+TEST_F(TrainerStateTest, WhatTheSystemRefusesIsNoDamage) {
+  std::filesystem::remove(path_);
+  std::filesystem::create_directory(path_);
+  Trainer trainer(spec_, dataset_);
+  try {
+    trainer.LoadState(path_);
+    FAIL();
+  } catch (const DamagedFile& error) {
+    FAIL() << error.what();
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace
+}  // namespace grove
