@@ -30,9 +30,9 @@ void Fill(AlignedArray<float>& array) {
 
 // Parents r with children 2r and 2r + 1.
 struct Children {
-  explicit Children(size_t rows, int32_t first = 0) : left(rows), right(rows) {
+  explicit Children(size_t rows) : left(rows), right(rows) {
     for (size_t r = 0; r < rows; ++r) {
-      left[r] = first + 2 * static_cast<int32_t>(r);
+      left[r] = 2 * static_cast<int32_t>(r);
       right[r] = left[r] + 1;
     }
   }
@@ -85,7 +85,6 @@ void RnnBackward(benchmark::State& state, Activation g) {
 struct RlstmBench {
   explicit RlstmBench(size_t rows)
       : children(rows),
-        cell_rows(rows, 1),
         projections(2 * rows * 6 * kWidth),
         all_cells((2 * rows + 1) * PadRow(kWidth)),
         all_dcells(all_cells.size()),
@@ -101,8 +100,7 @@ struct RlstmBench {
               false,
               children.left.data(),
               children.right.data(),
-              cell_rows.left.data(),
-              cell_rows.right.data(),
+              0,
               projections.data(),
               6 * kWidth,
               all_cells.data(),
@@ -116,7 +114,7 @@ struct RlstmBench {
     simd::RlstmForwardCell(Activation::kTanh, level, bias.data());
     simd::RlstmForwardOutput(Activation::kTanh, level);
   }
-  Children children, cell_rows;
+  Children children;
   AlignedArray<float> projections, all_cells, all_dcells, cells, h, dh, dcells, gates, bias, dbias;
   simd::RlstmLevel level;
 };

@@ -27,9 +27,9 @@ inline double ExecutedForwardFlops(const std::string& model, const Forest& fores
   if (model == "rnn") return flops;
   for (int32_t v = forest.tree_begin[t]; v < forest.root(t); ++v) {
     const auto node = static_cast<size_t>(v);
-    const bool is_leaf = forest.word[node] >= 0;
+    const bool is_leaf = forest.IsLeaf(v);
     const int32_t place = forest.slot[node] % kPlaces;
-    const bool beside_leaf = place == kLeftBesideLeaf || place == kRightBesideLeaf;
+    const bool beside_leaf = place == kFirstBesideLeaf || place == kSecondBesideLeaf;
     const int left_out = (is_leaf ? 1 : 0) + (beside_leaf ? (is_leaf ? 1 : 2) : 0);
     flops -= 2 * n * n * left_out;
   }

@@ -1,5 +1,7 @@
 #include "simd/rlstm_cell.h"
 
+#include <algorithm>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/rlstm_cell.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -21,12 +23,14 @@ struct Row {
         left(level.projections + level.left[r] * level.projection_stride),
         right(level.projections + level.right[r] * level.projection_stride),
         gates(level.gates + r * static_cast<size_t>(Gate::kCount) * padded),
-        cx(level.all_cells + level.left_cell[r] * level.stride),
-        cy(level.all_cells + level.right_cell[r] * level.stride),
+        left_cell(static_cast<size_t>(std::max(level.left[r] - level.leaves + 1, 0))),
+        right_cell(static_cast<size_t>(std::max(level.right[r] - level.leaves + 1, 0))),
+        cx(level.all_cells + left_cell * level.stride),
+        cy(level.all_cells + right_cell * level.stride),
         cell(level.cells + r * level.stride),
         h(level.h + r * level.stride),
-        left_is_leaf(level.left_cell[r] == 0),
-        right_is_leaf(level.right_cell[r] == 0) {}
+        left_is_leaf(left_cell == 0),
+        right_is_leaf(right_cell == 0) {}
 
   float* Left(Projection p) const { return left + static_cast<size_t>(p) * n; }
   float* Right(Projection p) const { return right + static_cast<size_t>(p) * n; }
@@ -34,7 +38,8 @@ struct Row {
 
   size_t n, padded;
   float *left, *right, *gates;
-  const float *cx, *cy;  // zeros for a leaf
+  size_t left_cell, right_cell;  // rows
+  const float *cx, *cy;          // zeros for a leaf
   float *cell, *h;
   bool left_is_leaf, right_is_leaf;
 };
@@ -108,8 +113,8 @@ HWY_FLATTEN void BackwardCell(const RlstmLevel& level, const float* dcells, floa
   const size_t n = level.n;
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
-    float* dcx = all_dcells + level.left_cell[r] * level.stride;
-    float* dcy = all_dcells + level.right_cell[r] * level.stride;
+    float* dcx = all_dcells + row.left_cell * level.stride;
+    float* dcy = all_dcells + row.right_cell * level.stride;
     const float* dcp_row = dcells + r * level.stride;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto add = [&](Bias which, auto term) HWY_ATTR {

@@ -42,12 +42,12 @@ struct RlstmLevel {
   bool above_leaves;     // every child is a leaf: nothing of the forget gates is computed or kept
   const int32_t* left;   // (rows) row of the left child in projections
   const int32_t* right;  // (rows) row of the right child in projections
-  // (rows) row of the child in all_cells. Leaves have no cell: theirs is row 0, which holds zeros.
-  const int32_t* left_cell;
-  const int32_t* right_cell;
+  // A child in a row below this is a leaf. Leaves have no cell: theirs is row 0 of all_cells, which
+  // holds zeros; that of another child is row - leaves + 1.
+  int32_t leaves;
   float* projections;        // (any, 6n); backward overwrites each by its gradient
   size_t projection_stride;  // >= 6 n
-  const float* all_cells;    // the children's c, by left_cell and right_cell
+  const float* all_cells;    // the children's c
   float* cells;              // (rows, n) the parents' cp
   float* h;                  // (rows, n) the parents' p
   size_t stride;             // of all_cells, cells, h and their gradients; >= n
@@ -63,8 +63,8 @@ void RlstmForwardOutput(Activation g, const RlstmLevel& level);
 // holds what came down from the parents.
 void RlstmBackwardOutput(Activation g, const RlstmLevel& level, const float* dh, float* dcells);
 // From the complete dcell: the gradients of both projections (in place), those of the children's
-// cells (written to all_dcells by left_cell and right_cell; row 0 takes the leaves' and means
-// nothing), and dbias += those of the biases, in row order.
+// cells (written to their rows of all_dcells; row 0 takes the leaves' and means nothing), and dbias
+// += those of the biases, in row order.
 void RlstmBackwardCell(Activation g, const RlstmLevel& level, const float* dcells,
                        float* all_dcells, float* dbias);
 

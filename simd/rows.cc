@@ -1,5 +1,7 @@
 #include "simd/rows.h"
 
+#include <algorithm>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/rows.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -20,11 +22,15 @@ void GatherRowsImpl(const float* table, size_t table_stride, const int32_t* ids,
   constexpr size_t kCacheLine = 16;  // floats
   for (size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) {
-      const float* ahead = table + static_cast<size_t>(ids[i + kAhead]) * table_stride;
+      const float* ahead = table + static_cast<size_t>(std::max(ids[i + kAhead], 0)) * table_stride;
       for (size_t j = 0; j < table_stride; j += kCacheLine) hwy::Prefetch(ahead + j);
     }
-    const float* from = table + static_cast<size_t>(ids[i]) * table_stride;
     float* to = out + i * out_stride;
+    if (ids[i] < 0) {
+      std::fill_n(to, table_stride, 0.0f);
+      continue;
+    }
+    const float* from = table + static_cast<size_t>(ids[i]) * table_stride;
     ForEachVector(table_stride, [&](auto d, size_t j, size_t piece) HWY_ATTR {
       StoreExactly(hn::LoadU(d, from + j), d, to + j, piece);
     });

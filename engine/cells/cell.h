@@ -3,16 +3,19 @@
 // nothing else knows a cell. To add one: its kernels in simd/, its table in a file beside rnn.cc,
 // its line in model.cc, and its oracle in tests/reference.
 //
-// A node's row stands in three arrays, each a row of segments:
+// A node's row stands in four arrays, each a row of segments:
 //
-//   state         h | c | ...      what the node is to the rest of the network; h comes first, and
-//                                  in the row of a leaf it is the word vector. No padding.
-//   projections   W x | V x | ...  what its parent needs of it: products with its state. Backward
-//                                  overwrites each by its gradient. No padding.
-//   activations   i1 | f1 | ...    of inner nodes only: what forward leaves for backward. Each
-//                                  segment is padded to PadRow(width).
+//   state         h | c | ...      what the node is to the rest of the network; h comes first
+//   projections   U_i h | U_f h    what its parent needs of it: products with its state
+//   sums          W_i x | ...      what the node itself needs: products with its word, and with
+//                                  segments that its stages wrote
+//   activations   i | o | u | ...  what forward leaves for backward
 //
-// A leaf has h alone: what would multiply its other segments is left out.
+// The segments of a row of activations are padded, each to PadRow(width), the others are not.
+// Backward overwrites projections and sums by their gradients.
+//
+// A leaf is either its word vector, which is then its h (and what else a state has is zero), or a
+// cell that is computed from its word as other nodes are, without children.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +24,7 @@
 #include <vector>
 
 #include "engine/cells/gemm.h"
-#include "engine/cells/linear.h"
-#include "engine/trees/schedule.h"
+#include "simd/level.h"
 
 namespace grove {
 
@@ -31,11 +33,11 @@ struct Segment {
   int width = 0;
 };
 
-// Whose state a product multiplies: that of the node itself, with the result added to its
-// activations; or that of a child, with the result in the child's projections.
-enum class Who { kNode, kEachChild, kLeft, kRight };
+// Whose row a product multiplies: that of the node itself, that of each of its children, or that of
+// the child at one place, counted from 0.
+inline constexpr int kNode = -2, kEachChild = -1, kLeft = 0, kRight = 1;
 
-// Which children a product is needed of.
+// Of which children, or nodes, a product is needed.
 enum class Needed {
   kAlways,
   kOfInner,      // what it gives is of no account for a leaf: its own forget gate
@@ -46,13 +48,15 @@ enum class Needed {
 // the weights. If leaves have weights of their own, every matrix that multiplies the h of a child
 // has a copy "leaf.NAME" for children that are leaves; the copies stand behind the last of them.
 struct Product {
-  std::string name;  // "W_i1"
-  Who who = Who::kNode;
-  std::string in;                   // segment of the state
-  std::string out;                  // segment of the projections; of the activations for kNode
-  double init_range = 0;            // start values U(-init_range, init_range)
+  std::string name;       // "W_i1"
+  int who = kNode;        // kNode, kEachChild, or a place
+  std::string in;         // segment of the state; for kNode also "x", the word vector, or a segment
+                          // s of the activations, whose gradient goes to the segment "d" + s
+  std::string out;        // segment of the projections; for kNode of the sums or the activations,
+                          // where it is added to what is there, or "h" of leaves
+  double init_range = 0;  // start values U(-init_range, init_range)
   Needed needed = Needed::kAlways;  // the same for all products with one `out`
-  size_t stage = 0;                 // of kNode: before which stage it is added to `out`
+  size_t stage = 0;                 // of kNode: before which stage it is needed
 };
 
 struct Bias {
@@ -61,43 +65,33 @@ struct Bias {
   double init_value = 0;
 };
 
-// One level of a minibatch, as the kernels see it.
-struct LevelView {
-  size_t rows;        // nodes of the level
-  bool above_leaves;  // every child is a leaf
-  int32_t first;      // row of the level's first node
-  int32_t leaves;     // rows [0, leaves) are leaves
-  // (rows) rows of the children; and the same counted from the last leaf, whose cell stands for
-  // that of every leaf: 0 for a leaf.
-  const int32_t *left, *right, *left_cell, *right_cell;
-  Rows state, dstate;   // of all rows; dstate in backward only
-  Rows projections;     // of all rows
-  Rows activations;     // of the level's rows
-  const float* biases;  // one behind the other, in the order of the table
-  float* dbiases;       // likewise; in backward only
-};
-
-// Elementwise work on the inner nodes of a level, between products. Forward: from the children's
-// projections and state to activations and state. Backward, the mirror image: from dstate to the
-// children's projections (each overwritten by its gradient), and what is not h of the children's
-// dstate (written); it adds to dbiases, in row order.
+// Elementwise work on the nodes of a level, between products. Forward: from the children's
+// projections and state and the node's sums to activations and state. Backward, the mirror image:
+// from dstate to the children's projections and the node's sums (each overwritten by its gradient)
+// and the children's dstate: what is not h of it is written, dh is added to (`adds_to_dh`). It adds
+// to dbiases, in row order.
 struct Stage {
-  std::function<void(const LevelView&)> forward, backward;
+  std::function<void(const simd::Level&)> forward, backward;
+  bool of_leaves = false;  // whether leaves that are cells go through it too
 };
 
 // A gate as observations name it, and where its activations stand.
 struct GateOf {
-  enum class Of { kNode, kLeftChild, kRightChild };  // whose gate: P's own, or that of its child
-  std::string gate;                                  // as the paper names it: i, f, o
-  Of of = Of::kNode;
-  bool of_leaves = true;  // false: where the child is a leaf, the row means nothing
+  std::string gate;       // as the paper names it: i, f, o
+  int of = kNode;         // whose gate: the node's own, or that of the child at a place
   std::string segment;    // of the activations
+  bool of_leaves = true;  // false: where the child is a leaf, the row means nothing
 };
 
 struct CellTable {
   GemmBackend gemm = GemmBackend::kSimd;
   bool own_leaf_weights = true;
-  std::vector<Segment> state, projections, activations;
+  int places = 2;             // a node has up to so many children; 0: any number
+  int word_width = 0;         // w
+  bool leaf_is_cell = false;  // else a leaf is its word vector, by "W_x" if there is such a product
+  bool words_inside = false;  // whether inner nodes may have words
+  bool adds_to_dh = false;    // whether stages add to the children's dh
+  std::vector<Segment> state, projections, sums, activations;
   std::vector<Product> products;
   std::vector<Bias> biases;
   std::vector<Stage> stages;

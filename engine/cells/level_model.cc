@@ -4,204 +4,135 @@
 #include <cassert>
 #include <utility>
 
-#include "engine/cells/cell_blocks.h"
+#include "engine/cells/product_parts.h"
 
 namespace grove {
-namespace {
-
-// Rows of the level that a part multiplies.
-std::pair<int32_t, int32_t> RowsOf(const LevelRows& level, const ProductPart& part) {
-  if (part.who == Who::kNode) return {level.begin, level.end};
-  const bool left = part.who != Who::kRight, right = part.who != Who::kLeft;
-  const int32_t first = part.beside_inner ? level.beside_begin : level.begin;
-  const int32_t last = part.beside_inner ? level.beside_end : level.root_begin;
-  return {left ? first : level.right_begin, right ? last : level.right_begin};
-}
-
-// All of them in the minibatch; those of inner nodes are counted from row `leaves`.
-const RowRanges& RangesOf(const Schedule& schedule, bool of_leaves, const ProductPart& part) {
-  if (part.who == Who::kNode) return schedule.inner_rows;
-  if (part.who == Who::kLeft) return of_leaves ? schedule.left_leaves : schedule.left_inner;
-  if (part.who == Who::kRight) return of_leaves ? schedule.right_leaves : schedule.right_inner;
-  if (of_leaves) return part.beside_inner ? schedule.leaves_beside_inner : schedule.leaf_children;
-  return part.beside_inner ? schedule.inner_beside_inner : schedule.inner_children;
-}
-
-int PaddedBegin(const std::vector<Segment>& segments, size_t index) {
-  size_t begin = 0;
-  for (size_t i = 0; i < index; ++i) begin += simd::PadRow(static_cast<size_t>(segments[i].width));
-  return static_cast<int>(begin);
-}
-
-// Adds the parts of a block that leaves, or inner nodes, go through: runs of outputs that the same
-// nodes need.
-void AddParts(const CellTable& cell, const CellBlock& block, bool for_leaves,
-              std::vector<ProductPart>& parts) {
-  const bool of_node = block.who == Who::kNode;
-  const std::vector<Segment>& outputs = of_node ? cell.activations : cell.projections;
-  ProductPart part;
-  part.who = block.who;
-  part.stage = block.stage;
-  part.block = block.index;
-  part.x = static_cast<size_t>(SegmentBegin(cell.state, block.in[0]));
-  part.z = static_cast<size_t>(of_node ? PaddedBegin(outputs, block.out[0])
-                                       : SegmentBegin(outputs, block.out[0]));
-  for (const size_t in : block.in) {
-    if (for_leaves && in > 0) break;  // a leaf has h alone
-    part.inputs += cell.state[in].width;
-  }
-  int output = 0;
-  bool open = false;  // whether the last part goes on
-  for (size_t i = 0; i < block.out.size(); ++i) {
-    const int width = outputs[block.out[i]].width;
-    const bool beside = block.needed[i] == Needed::kBesideInner;
-    if (for_leaves && block.needed[i] == Needed::kOfInner) {
-      open = false;
-    } else if (open && parts.back().beside_inner == beside) {
-      parts.back().outputs += width;
-    } else {
-      part.output = output;
-      part.outputs = width;
-      part.beside_inner = beside;
-      parts.push_back(part);
-      open = true;
-    }
-    output += width;
-  }
-}
-
-// Cuts `part` into pieces of which `before`, the parts that wrote a gradient already, covers all or
-// nothing.
-template <class WeightPart>
-void CutByWritten(const ProductPart& part, const std::vector<ProductPart>& before,
-                  std::vector<WeightPart>& pieces) {
-  const auto is_written = [&](int input, int output) {
-    return std::any_of(before.begin(), before.end(), [&](const ProductPart& b) {
-      return b.block == part.block && input >= b.input && input < b.input + b.inputs &&
-             output >= b.output && output < b.output + b.outputs;
-    });
-  };
-  // Where pieces may begin and end: the ends of what was written.
-  std::vector<int> rows = {part.input, part.input + part.inputs};
-  std::vector<int> columns = {part.output, part.output + part.outputs};
-  for (const ProductPart& b : before) {
-    if (b.block != part.block) continue;
-    for (const int row : {b.input, b.input + b.inputs}) {
-      if (row > part.input && row < part.input + part.inputs) rows.push_back(row);
-    }
-    for (const int column : {b.output, b.output + b.outputs}) {
-      if (column > part.output && column < part.output + part.outputs) columns.push_back(column);
-    }
-  }
-  for (std::vector<int>* ends : {&rows, &columns}) {
-    std::sort(ends->begin(), ends->end());
-    ends->erase(std::unique(ends->begin(), ends->end()), ends->end());
-  }
-  for (size_t r = 0; r + 1 < rows.size(); ++r) {
-    for (size_t c = 0; c + 1 < columns.size(); ++c) {
-      ProductPart piece = part;
-      piece.x += static_cast<size_t>(rows[r] - part.input);
-      piece.input = rows[r];
-      piece.inputs = rows[r + 1] - rows[r];
-      piece.output = columns[c];
-      piece.outputs = columns[c + 1] - columns[c];
-      const Write write = is_written(rows[r], columns[c]) ? Write::kAdd : Write::kReplace;
-      pieces.push_back({piece, write});
-    }
-  }
-}
-
-// Whether every child goes through exactly one part, which gives all of its gradient.
-bool HasOnePartARow(const std::vector<ProductPart>& parts, int state_width) {
-  int left = 0, right = 0;
-  for (const ProductPart& part : parts) {
-    if (part.beside_inner || part.inputs != state_width) return false;
-    left += part.who != Who::kRight ? 1 : 0;
-    right += part.who != Who::kLeft ? 1 : 0;
-  }
-  return left == 1 && right == 1;
-}
-
-}  // namespace
 
 LevelModel::LevelModel(CellTable cell, ParameterLayout& layout)
     : cell_(std::move(cell)), layout_(layout) {
-  const std::vector<CellBlock> blocks = AddBlocks(cell_, layout);
-  for (const CellBlock& block : blocks) {
-    if (block.who == Who::kNode) {
-      assert(block.out.size() == 1);  // activations are padded, blocks are not
-      AddParts(cell_, block, false, node_);
-      continue;
-    }
-    if (!block.of_leaves) AddParts(cell_, block, false, children_[kInner]);
-    if (block.of_leaves == cell_.own_leaf_weights) AddParts(cell_, block, true, children_[kLeaves]);
-  }
-  for (const ProductPart& part : children_[kLeaves]) {
-    weights_[kLeaves].push_back({part, Write::kReplace});
-  }
-  for (const ProductPart& part : children_[kInner]) {
-    CutByWritten(part, children_[kLeaves], weights_[kInner]);
-  }
+  needs_.places = cell_.places;
+  for (const CellBlock& block : AddBlocks(cell_, layout)) AddParts(block);
+  OrderWeightGradients();
   bias_ = static_cast<int>(layout.blocks().size()) - 1;
   for (const Bias& bias : cell_.biases) bias_count_ += bias.width;
-  state_width_ = SegmentBegin(cell_.state, cell_.state.size());
-  projection_stride_ =
-      simd::PadRow(static_cast<size_t>(SegmentBegin(cell_.projections, cell_.projections.size())));
-  activation_stride_ =
-      static_cast<size_t>(PaddedBegin(cell_.activations, cell_.activations.size()));
-  one_part_a_row_ = HasOnePartARow(children_[kInner], state_width_);
+  const auto width = [&](RowArray array) {
+    return ColumnOf(cell_, array, SegmentsOf(cell_, array).size());
+  };
+  h_width_ = static_cast<size_t>(cell_.state[0].width);
+  state_width_ = width(RowArray::kState);
+  projection_stride_ = simd::PadRow(width(RowArray::kProjections));
+  sum_stride_ = simd::PadRow(width(RowArray::kSums));
+  activation_stride_ = width(RowArray::kActivations);
+  one_part_a_row_ = cell_.places == 2 && HasOnePartARow(children_[kInner], state_width_);
+}
+
+void LevelModel::AddParts(const CellBlock& block) {
+  if (block.who != kNode) {
+    if (!block.of_leaves) AppendParts(cell_, block, false, children_[kInner]);
+    const bool copies = cell_.own_leaf_weights && !cell_.leaf_is_cell;
+    if (block.of_leaves == copies) AppendParts(cell_, block, true, children_[kLeaves]);
+    for (const Kind kind : {kLeaves, kInner}) {
+      for (ProductPart& part : children_[kind]) part.rows_index = IndexOf(part.rows, needs_);
+    }
+  } else if (block.from == RowArray::kWords) {
+    AppendParts(cell_, block, true, words_[kLeaves]);
+    if (cell_.words_inside) AppendParts(cell_, block, false, words_[kInner]);
+  } else {
+    std::vector<ProductPart> parts;
+    AppendParts(cell_, block, false, parts);
+    for (const ProductPart& part : parts) {
+      NodePart node{part};
+      node.after_words = std::any_of(words_[kInner].begin(), words_[kInner].end(),
+                                     [&](const ProductPart& p) { return Overlap(p, part); });
+      node.after_others = part.to == RowArray::kActivations ||
+                          std::any_of(node_.begin(), node_.end(),
+                                      [&](const NodePart& p) { return Overlap(p.part, part); });
+      node_.push_back(node);
+    }
+  }
+}
+
+void LevelModel::OrderWeightGradients() {
+  for (auto [parts, weights] :
+       {std::pair(children_, child_weights_), std::pair(words_, word_weights_)}) {
+    for (const ProductPart& part : parts[kLeaves]) {
+      weights[kLeaves].push_back({part, Write::kReplace});
+    }
+    for (const ProductPart& part : parts[kInner]) {
+      for (const auto& [piece, written] : CutByWritten(part, parts[kLeaves])) {
+        weights[kInner].push_back({piece, written ? Write::kAdd : Write::kReplace});
+      }
+    }
+  }
 }
 
 size_t LevelModel::ReservedFloats(size_t rows, size_t leaves) const {
-  return rows * projection_stride_ + (rows - leaves) * activation_stride_;
+  const size_t computed = cell_.leaf_is_cell ? rows : rows - leaves;
+  return (rows + 1) * projection_stride_ + computed * (sum_stride_ + activation_stride_);
 }
 
 void LevelModel::Reserve(size_t rows, size_t leaves) {
-  projections_storage_.Resize(rows * projection_stride_);
-  activations_storage_.Resize((rows - leaves) * activation_stride_);
+  const size_t computed = cell_.leaf_is_cell ? rows : rows - leaves;
+  projections_storage_.Resize((rows + 1) * projection_stride_);
+  sums_storage_.Resize(computed * sum_stride_);
+  activations_storage_.Resize(computed * activation_stride_);
   projections_ = {projections_storage_.data(), projection_stride_};
+  sums_ = {sums_storage_.data(), sum_stride_};
   activations_ = {activations_storage_.data(), activation_stride_};
+  leaf_rows_.reserve(1);
+  inner_rows_.reserve(1);
 }
 
-LevelView LevelModel::View(const Schedule& schedule, size_t level, const NodeStates& states) const {
+simd::Level LevelModel::View(const Schedule& schedule, size_t level,
+                             const NodeStates& states) const {
   const LevelRows& rows = schedule.levels[level];
-  const int32_t inner = rows.begin - schedule.leaves;
-  return {.rows = static_cast<size_t>(rows.end - rows.begin),
-          .above_leaves = level == 1,
-          .first = rows.begin,
-          .leaves = schedule.leaves,
-          .left = schedule.left.data() + inner,
-          .right = schedule.right.data() + inner,
-          .left_cell = schedule.left_cell.data() + inner,
-          .right_cell = schedule.right_cell.data() + inner,
-          .state = states.h,
-          .dstate = states.dh,
-          .projections = projections_,
-          .activations = activations_.From(inner),
-          .biases = nullptr,
-          .dbiases = nullptr};
+  const int32_t inner = rows.first() - schedule.leaves;
+  const int32_t computed = rows.first() - FirstComputed(schedule);
+  simd::Level view;
+  view.rows = static_cast<size_t>(rows.end() - rows.first());
+  view.first = rows.first();
+  view.leaves = cell_.leaf_is_cell ? 0 : schedule.leaves;
+  view.of_leaves = level == 0;
+  view.above_leaves = level == 1;
+  view.has_words = level == 0 || schedule.words_inside;
+  if (level > 0) {
+    for (size_t k = 0; k < static_cast<size_t>(cell_.places); ++k) {
+      view.child[k] = schedule.child[k].data() + inner;
+    }
+    if (cell_.places == 0) {
+      view.child_begin = schedule.child_begin.data() + inner;
+      view.children = schedule.children.data();
+    }
+  }
+  view.state = states.h;
+  view.dstate = states.dh;
+  view.projections = projections_;
+  view.sums = sums_.From(computed);
+  view.activations = activations_.From(computed);
+  return view;
 }
 
 void LevelModel::Forward(const Parameters& parameters, const Schedule& schedule,
                          const NodeStates& states, Keep keep) {
-  const size_t h = static_cast<size_t>(cell_.state[0].width);
-  const size_t beyond_h = static_cast<size_t>(state_width_) - h;
-  // What a leaf does not have is zero in the row of the last leaf, which stands for all of them.
-  std::fill_n(states.h.From(schedule.leaves - 1).Columns(h).data, beyond_h, 0.0f);
-  Project(parameters, schedule, 0, states);
-  for (size_t l = 1; l < schedule.levels.size(); ++l) {
-    LevelView view = View(schedule, l, states);
-    view.biases = parameters.weights.data() + Block(bias_).offset;
-    // Without a backward pass every level uses the same rows: they stay in the nearest cache.
-    if (keep == Keep::kNothing) view.activations = activations_;
-    for (size_t stage = 0; stage < cell_.stages.size(); ++stage) {
-      for (const ProductPart& part : node_) {
-        if (part.stage != stage) continue;
-        grove::Forward(cell_.gemm, parameters, PartOf(part),
-                       states.h.From(view.first).Columns(part.x), static_cast<int32_t>(view.rows),
-                       view.activations.Columns(part.z), Write::kAdd);
-      }
-      cell_.stages[stage].forward(view);
+  assert(static_cast<size_t>(schedule.rows) <
+         projections_storage_.size() / std::max<size_t>(projection_stride_, 1));
+  if (!cell_.leaf_is_cell) {
+    // What a leaf does not have is zero in the row of the last leaf, which stands for all of them.
+    std::fill_n(states.h.From(schedule.leaves - 1).Columns(h_width_).data, state_width_ - h_width_,
+                0.0f);
+  }
+  if (schedule.has_gaps) {  // nor has a missing child
+    std::fill_n(states.h.From(schedule.rows).data, state_width_, 0.0f);
+    std::fill_n(projections_.From(schedule.rows).data, projection_stride_, 0.0f);
+  }
+  ForwardWords(parameters, schedule, states);
+  for (size_t l = 0; l < schedule.levels.size(); ++l) {
+    if (l > 0 || cell_.leaf_is_cell) {
+      simd::Level view = View(schedule, l, states);
+      view.biases = parameters.weights.data() + Block(bias_).offset;
+      // Without a backward pass every level uses the same rows: they stay in the nearest cache.
+      if (keep == Keep::kNothing) view.activations = activations_;
+      ForwardStages(parameters, view, states);
     }
     Project(parameters, schedule, l, states);
   }
@@ -211,29 +142,89 @@ void LevelModel::Backward(const Parameters& parameters, const Schedule& schedule
                           const NodeStates& states, float* gradients) {
   float* dbiases = gradients + Block(bias_).offset;
   std::fill_n(dbiases, bias_count_, 0.0f);
-  for (size_t l = schedule.levels.size(); l-- > 1;) {
-    LevelView view = View(schedule, l, states);
-    view.dbiases = dbiases;
+  if (schedule.has_gaps) std::fill_n(states.dh.From(schedule.rows).data, state_width_, 0.0f);
+  for (size_t l = schedule.levels.size(); l-- > 0;) {
     BackProject(parameters, schedule, l, states);
-    for (size_t stage = cell_.stages.size(); stage-- > 0;) {
-      cell_.stages[stage].backward(view);
-      for (const ProductPart& part : node_) {
-        if (part.stage != stage) continue;
-        BackwardInput(cell_.gemm, parameters, PartOf(part), view.activations.Columns(part.z),
-                      static_cast<int32_t>(view.rows), states.dh.From(view.first).Columns(part.x),
-                      Write::kAdd);
-      }
+    if (l == 0 && !cell_.leaf_is_cell) break;
+    simd::Level view = View(schedule, l, states);
+    view.biases = parameters.weights.data() + Block(bias_).offset;
+    view.dbiases = dbiases;
+    BackwardStages(parameters, view, states);
+  }
+  BackwardWords(parameters, schedule, states);
+  WeightGradients(schedule, states, gradients);
+}
+
+// What their words give to the sums of all nodes, or to h of leaves.
+void LevelModel::ForwardWords(const Parameters& parameters, const Schedule& schedule,
+                              const NodeStates& states) {
+  for (const Kind kind : {kLeaves, kInner}) {
+    if (kind == kInner && !schedule.words_inside) break;
+    const int32_t first = kind == kLeaves ? 0 : schedule.leaves;
+    const int32_t count = kind == kLeaves ? schedule.leaves : schedule.rows - schedule.leaves;
+    for (const ProductPart& part : words_[kind]) {
+      grove::Forward(cell_.gemm, parameters, PartOf(part), states.x.From(first), count,
+                     RowsOf(part.to, false, states, first, schedule).Columns(part.z),
+                     Write::kReplace);
     }
   }
-  BackProject(parameters, schedule, 0, states);
-  WeightGradients(schedule, states, gradients);
+}
+
+void LevelModel::BackwardWords(const Parameters& parameters, const Schedule& schedule,
+                               const NodeStates& states) {
+  for (const Kind kind : {kLeaves, kInner}) {
+    if (kind == kInner && !schedule.words_inside) break;
+    const int32_t first = kind == kLeaves ? 0 : schedule.leaves;
+    const int32_t count = kind == kLeaves ? schedule.leaves : schedule.rows - schedule.leaves;
+    Write write = Write::kReplace;
+    for (const ProductPart& part : words_[kind]) {
+      BackwardInput(cell_.gemm, parameters, PartOf(part),
+                    RowsOf(part.to, true, states, first, schedule).Columns(part.z), count,
+                    states.dx.From(first), write);
+      write = Write::kAdd;
+    }
+  }
+}
+
+void LevelModel::ForwardStages(const Parameters& parameters, const simd::Level& view,
+                               const NodeStates& states) {
+  const auto rows = static_cast<int32_t>(view.rows);
+  for (size_t stage = 0; stage < cell_.stages.size(); ++stage) {
+    for (const NodePart& node : node_) {
+      if (node.part.stage != stage || view.of_leaves) continue;
+      const bool add = node.after_others || (node.after_words && view.has_words);
+      const Rows x =
+          node.part.from == RowArray::kState ? states.h.From(view.first) : view.activations;
+      const Rows z = node.part.to == RowArray::kSums ? view.sums : view.activations;
+      grove::Forward(cell_.gemm, parameters, PartOf(node.part), x.Columns(node.part.x), rows,
+                     z.Columns(node.part.z), add ? Write::kAdd : Write::kReplace);
+    }
+    if (!view.of_leaves || cell_.stages[stage].of_leaves) cell_.stages[stage].forward(view);
+  }
+}
+
+// The mirror image of ForwardStages.
+void LevelModel::BackwardStages(const Parameters& parameters, const simd::Level& view,
+                                const NodeStates& states) {
+  const auto rows = static_cast<int32_t>(view.rows);
+  for (size_t stage = cell_.stages.size(); stage-- > 0;) {
+    if (!view.of_leaves || cell_.stages[stage].of_leaves) cell_.stages[stage].backward(view);
+    for (const NodePart& node : node_) {
+      if (node.part.stage != stage || view.of_leaves) continue;
+      const bool of_state = node.part.from == RowArray::kState;
+      const Rows dx = of_state ? states.dh.From(view.first) : view.activations;
+      const Rows dz = node.part.to == RowArray::kSums ? view.sums : view.activations;
+      BackwardInput(cell_.gemm, parameters, PartOf(node.part), dz.Columns(node.part.z), rows,
+                    dx.Columns(node.part.dx), of_state ? Write::kAdd : Write::kReplace);
+    }
+  }
 }
 
 // What the parents of a level's nodes need of them.
 void LevelModel::Project(const Parameters& parameters, const Schedule& schedule, size_t level,
                          const NodeStates& states) {
   for (const ProductPart& part : Children(level)) {
-    const auto [begin, end] = RowsOf(schedule.levels[level], part);
+    const auto [begin, end] = schedule.levels[level].Of(part.rows);
     grove::Forward(cell_.gemm, parameters, PartOf(part), states.h.From(begin).Columns(part.x),
                    end - begin, projections_.From(begin).Columns(part.z), Write::kReplace);
   }
@@ -244,18 +235,18 @@ void LevelModel::Project(const Parameters& parameters, const Schedule& schedule,
 void LevelModel::BackProject(const Parameters& parameters, const Schedule& schedule, size_t level,
                              const NodeStates& states) {
   const LevelRows& rows = schedule.levels[level];
-  const size_t h = static_cast<size_t>(cell_.state[0].width);
-  const bool replace = one_part_a_row_ && !schedule.labels_inside;
-  if (!schedule.labels_inside && !replace) {
-    for (int32_t row = rows.begin; row < rows.root_begin; ++row) {
-      std::fill_n(states.dh.From(row).data, h, 0.0f);
+  const bool is_set = schedule.labels_inside || cell_.adds_to_dh;
+  const bool replace = one_part_a_row_ && !is_set;
+  if (!is_set && !replace) {
+    for (int32_t row = rows.first(); row < rows.roots(); ++row) {
+      std::fill_n(states.dh.From(row).data, h_width_, 0.0f);
     }
   }
-  for (int32_t row = rows.root_begin; row < rows.end; ++row) {
-    std::fill_n(states.dh.From(row).Columns(h).data, static_cast<size_t>(state_width_) - h, 0.0f);
+  for (int32_t row = rows.roots(); row < rows.end(); ++row) {
+    std::fill_n(states.dh.From(row).Columns(h_width_).data, state_width_ - h_width_, 0.0f);
   }
   for (const ProductPart& part : Children(level)) {
-    const auto [begin, end] = RowsOf(rows, part);
+    const auto [begin, end] = rows.Of(part.rows);
     BackwardInput(cell_.gemm, parameters, PartOf(part), projections_.From(begin).Columns(part.z),
                   end - begin, states.dh.From(begin).Columns(part.x),
                   replace ? Write::kReplace : Write::kAdd);
@@ -266,27 +257,59 @@ void LevelModel::BackProject(const Parameters& parameters, const Schedule& sched
 // through it. What none went through keeps the zero that its gradient was made with.
 void LevelModel::WeightGradients(const Schedule& schedule, const NodeStates& states,
                                  float* gradients) {
+  leaf_rows_.assign(1, {0, schedule.leaves});
+  inner_rows_.assign(schedule.rows > schedule.leaves ? 1 : 0, {0, schedule.rows - schedule.leaves});
   for (const Kind kind : {kLeaves, kInner}) {
-    const bool of_leaves = kind == kLeaves;
-    const int32_t first = of_leaves ? 0 : schedule.leaves;
-    for (const auto& [part, write] : weights_[kind]) {
+    const int32_t first = kind == kLeaves ? 0 : schedule.leaves;
+    const auto& ranges = kind == kLeaves ? schedule.leaf_ranges : schedule.inner_ranges;
+    for (const auto& [part, write] : child_weights_[kind]) {
       BackwardWeights(cell_.gemm, PartOf(part), states.h.From(first).Columns(part.x),
-                      projections_.From(first).Columns(part.z), RangesOf(schedule, of_leaves, part),
+                      projections_.From(first).Columns(part.z), ranges[part.rows_index], gradients,
+                      write);
+    }
+    const RowRanges& with_words = kind == kLeaves         ? leaf_rows_
+                                  : schedule.words_inside ? inner_rows_
+                                                          : no_rows_;
+    for (const auto& [part, write] : word_weights_[kind]) {
+      BackwardWeights(cell_.gemm, PartOf(part), states.x.From(first),
+                      RowsOf(part.to, true, states, first, schedule).Columns(part.z), with_words,
                       gradients, write);
     }
   }
-  for (const ProductPart& part : node_) {
-    BackwardWeights(cell_.gemm, PartOf(part), states.h.From(schedule.leaves).Columns(part.x),
-                    activations_.Columns(part.z), RangesOf(schedule, false, part), gradients);
+  for (const auto& [part, after_words, after_others] : node_) {
+    const Rows x = RowsOf(part.from, false, states, schedule.leaves, schedule);
+    const Rows dz = RowsOf(part.to, true, states, schedule.leaves, schedule);
+    BackwardWeights(cell_.gemm, PartOf(part), x.Columns(part.x), dz.Columns(part.z), inner_rows_,
+                    gradients);
   }
 }
 
-std::vector<GateRows> LevelModel::Gates() const {
+// The rows of an array from that of `row` on.
+Rows LevelModel::RowsOf(RowArray array, bool gradients, const NodeStates& states, int32_t row,
+                        const Schedule& schedule) const {
+  const int32_t computed = row - FirstComputed(schedule);
+  switch (array) {
+    case RowArray::kState:
+      return (gradients ? states.dh : states.h).From(row);
+    case RowArray::kWords:
+      return (gradients ? states.dx : states.x).From(row);
+    case RowArray::kProjections:
+      return projections_.From(row);
+    case RowArray::kSums:
+      return sums_.From(computed);
+    case RowArray::kActivations:
+      break;
+  }
+  return activations_.From(computed);
+}
+
+std::vector<GateRows> LevelModel::Gates(const Schedule& schedule) const {
   std::vector<GateRows> gates;
   for (const GateOf& gate : cell_.gates) {
-    const auto column = static_cast<size_t>(
-        PaddedBegin(cell_.activations, SegmentIndex(cell_.activations, gate.segment)));
-    gates.push_back({gate, activations_.Columns(column)});
+    const size_t segment = FindSegment(cell_, RowArray::kActivations, gate.segment);
+    const int32_t first = schedule.leaves - FirstComputed(schedule);
+    gates.push_back(
+        {gate, activations_.From(first).Columns(ColumnOf(cell_, RowArray::kActivations, segment))});
   }
   return gates;
 }

@@ -7,18 +7,23 @@
 #include <vector>
 
 #include "engine/cells/cell.h"
+#include "engine/cells/cell_blocks.h"
 #include "engine/cells/linear.h"
 #include "engine/cells/parameters.h"
+#include "engine/cells/product_parts.h"
 #include "engine/trees/schedule.h"
 #include "simd/aligned.h"
 
 namespace grove {
 
 // The state of every row of the minibatch, and its gradient; leaves are rows [0, leaves). A row
-// begins with h (n floats).
+// begins with h (n floats). One more row than the minibatch has nodes stands for missing children.
+// x and dx are the word vectors and their gradients, by row: the same as h and dh unless the model
+// has_words().
 struct NodeStates {
-  Rows h;   // (rows, state_width())
-  Rows dh;  // the same: dJ/dh
+  Rows h;      // (rows + 1, state_width())
+  Rows dh;     // the same: dJ/dh
+  Rows x, dx;  // (rows, w)
 };
 
 // What forward leaves behind: what backward needs, or nothing but h.
@@ -31,49 +36,54 @@ struct GateRows {
   Rows rows;
 };
 
-// Products of consecutive rows of a level with a part of a block.
-struct ProductPart {
-  Who who = Who::kNode;
-  bool beside_inner = false;  // only of children with an inner node for a sibling
-  size_t stage = 0;           // of kNode
-  int block = 0;
-  int input = 0, inputs = 0, output = 0, outputs = 0;  // which part of it (BlockPart)
-  size_t x = 0;  // column in the state of the part's first input
-  size_t z = 0;  // column in projections or activations of the block's first output
-};
-
 // One instance serves one run: it owns the activations that forward leaves for backward.
 class LevelModel {
  public:
   // Adds the cell's blocks to `layout`, which the caller finishes and which must outlive the model.
   LevelModel(CellTable cell, ParameterLayout& layout);
 
+  const CellTable& cell() const { return cell_; }
   // Floats of a node's row in NodeStates.
-  int state_width() const { return state_width_; }
+  int state_width() const { return static_cast<int>(state_width_); }
+  // Whether word vectors have rows of their own.
+  bool has_words() const { return !words_[kLeaves].empty(); }
   // Floats that Reserve allocates for so many nodes and leaves.
   size_t ReservedFloats(size_t rows, size_t leaves) const;
+  ScheduleNeeds needs() const { return needs_; }
 
   // Makes room for minibatches of up to so many nodes and inner nodes beyond so few leaves;
   // allocates, the other calls do not.
   void Reserve(size_t rows, size_t leaves);
 
-  // From the word vectors in the leaf rows of h: h of all inner rows.
+  // From the word vectors in the rows of x: h of all rows that the model computes.
   void Forward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
                Keep keep);
 
   // From dh of the labelled rows (what their own losses give; zero in root rows without a label,
-  // and in every row if schedule.labels_inside): dh of all rows and the gradient of all of the
-  // model's weights, written into its blocks of `gradients` (shape of Parameters::weights).
+  // and in every row if schedule.labels_inside or cell().adds_to_dh): dh of all rows, dx, and the
+  // gradient of all of the model's weights, written into its blocks of `gradients` (shape of
+  // Parameters::weights).
   void Backward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
                 float* gradients);
 
   // Where the gates stand between Forward (that keeps them for Backward) and Backward, which
-  // overwrites some; the places stay the same until Reserve.
-  std::vector<GateRows> Gates() const;
+  // overwrites some. For the schedule of that Forward.
+  std::vector<GateRows> Gates(const Schedule& schedule) const;
 
  private:
   // The parts of a kind of rows, in the order in which they are multiplied.
   enum Kind : size_t { kLeaves, kInner, kKinds };
+  // A part whose gradient is written, or added to what earlier ones wrote.
+  struct WeightPart {
+    ProductPart part;
+    Write write = Write::kReplace;
+  };
+  // Of the node itself: whether something is there already that it adds to.
+  struct NodePart {
+    ProductPart part;
+    bool after_words = false;   // if words gave something to these rows
+    bool after_others = false;  // always
+  };
 
   const BlockInfo& Block(int index) const { return layout_.blocks()[static_cast<size_t>(index)]; }
   BlockPart PartOf(const ProductPart& part) const {
@@ -82,7 +92,22 @@ class LevelModel {
   const std::vector<ProductPart>& Children(size_t level) const {
     return children_[level == 0 ? kLeaves : kInner];
   }
-  LevelView View(const Schedule& schedule, size_t level, const NodeStates& states) const;
+  void AddParts(const CellBlock& block);
+  void OrderWeightGradients();
+  int32_t FirstComputed(const Schedule& schedule) const {
+    return cell_.leaf_is_cell ? 0 : schedule.leaves;
+  }
+  Rows RowsOf(RowArray array, bool gradients, const NodeStates& states, int32_t row,
+              const Schedule& schedule) const;
+  simd::Level View(const Schedule& schedule, size_t level, const NodeStates& states) const;
+  void ForwardWords(const Parameters& parameters, const Schedule& schedule,
+                    const NodeStates& states);
+  void BackwardWords(const Parameters& parameters, const Schedule& schedule,
+                     const NodeStates& states);
+  void ForwardStages(const Parameters& parameters, const simd::Level& view,
+                     const NodeStates& states);
+  void BackwardStages(const Parameters& parameters, const simd::Level& view,
+                      const NodeStates& states);
   void Project(const Parameters& parameters, const Schedule& schedule, size_t level,
                const NodeStates& states);
   void BackProject(const Parameters& parameters, const Schedule& schedule, size_t level,
@@ -91,24 +116,22 @@ class LevelModel {
 
   const CellTable cell_;
   const ParameterLayout& layout_;
-  int state_width_ = 0;
-  size_t projection_stride_ = 0, activation_stride_ = 0;
+  ScheduleNeeds needs_;
+  size_t state_width_ = 0, h_width_ = 0;
+  size_t projection_stride_ = 0, sum_stride_ = 0, activation_stride_ = 0;
   int bias_ = 0;  // block of all biases
   int bias_count_ = 0;
-  std::vector<ProductPart> children_[kKinds];
-  std::vector<ProductPart> node_;
-  // The parts of children_ once more, cut where a gradient has been written before (leaves that
-  // share their weights): the first to come writes, the others add.
-  struct WeightPart {
-    ProductPart part;
-    Write write = Write::kReplace;
-  };
-  std::vector<WeightPart> weights_[kKinds];
+  std::vector<ProductPart> children_[kKinds], words_[kKinds];
+  std::vector<NodePart> node_;
+  // The parts of children_ and words_ once more, cut where a gradient has been written before: the
+  // first to come writes, the others add.
+  std::vector<WeightPart> child_weights_[kKinds], word_weights_[kKinds];
   bool one_part_a_row_ = false;  // every child's row goes through one part, which has all of dh
+  RowRanges leaf_rows_, inner_rows_, no_rows_;  // of the minibatch; kept so that nothing allocates
 
-  simd::AlignedArray<float> projections_storage_, activations_storage_;
-  Rows projections_;  // of all rows; then their gradients
-  Rows activations_;  // of inner rows
+  simd::AlignedArray<float> projections_storage_, sums_storage_, activations_storage_;
+  Rows projections_;         // of all rows, and one for missing children; then their gradients
+  Rows sums_, activations_;  // of the rows that are computed
 };
 
 }  // namespace grove

@@ -7,17 +7,11 @@
 #include "engine/cells/gemm.h"
 #include "engine/cells/parameters.h"
 #include "engine/trees/schedule.h"
+#include "simd/level.h"
 
 namespace grove {
 
-// Rows of a matrix of floats: row r at data + r * stride.
-struct Rows {
-  float* data = nullptr;
-  size_t stride = 0;
-
-  Rows From(int32_t row) const { return {data + static_cast<size_t>(row) * stride, stride}; }
-  Rows Columns(size_t column) const { return {data + column, stride}; }
-};
+using simd::Rows;
 
 enum class Write { kReplace, kAdd };
 

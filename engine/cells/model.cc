@@ -31,10 +31,15 @@ const Registration& Find(const std::string& name) {
 }  // namespace
 
 std::unique_ptr<LevelModel> MakeModel(const RunSpec& spec, ParameterLayout& layout) {
-  CellTable cell = Find(spec.model).make(spec);
+  return std::make_unique<LevelModel>(Find(spec.model).make(spec), layout);
+}
+
+CellTable TableOf(const RunSpec& spec) {
+  CellTable cell;
   cell.gemm = ParseGemmBackend(spec.gemm);
   cell.own_leaf_weights = spec.leaf_weights == "own";
-  return std::make_unique<LevelModel>(std::move(cell), layout);
+  cell.word_width = spec.dim;
+  return cell;
 }
 
 std::vector<std::string> ModelNames() {

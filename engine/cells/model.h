@@ -25,6 +25,9 @@ int DefaultBatch(const std::string& model);
 
 simd::Activation ParseActivation(const std::string& name);
 
+// A table with what is common to all cells of the spec.
+CellTable TableOf(const RunSpec& spec);
+
 // U(-r, r) with r = 1 / sqrt(fan * n): the start values of spec section 2.5.
 double InitRange(double fan, int n);
 

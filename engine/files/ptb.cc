@@ -199,10 +199,7 @@ bool PtbParser::ParseTree(bool cut) {
 
 // Takes back the nodes of a tree that came to nothing. Its words stay known; no node uses them.
 void PtbParser::DropNodes(size_t first_node) {
-  Forest& forest = trees_.forest;
-  for (auto* column : {&forest.left, &forest.right, &forest.word, &forest.label}) {
-    column->resize(first_node);
-  }
+  trees_.forest.DropNodes(first_node);
 }
 
 int32_t PtbParser::Keyword(size_t first_node) const {
@@ -312,11 +309,13 @@ std::string FormatPtb(const Forest& forest, const std::vector<std::string>& word
       }
       if (node != forest.root(t)) text += ' ';
       AppendLabel(forest.label[node], text);
-      if (forest.word[node] != kNone) {
+      if (forest.IsLeaf(node)) {
         text += ' ' + Spelling(forest.word[node], words) + ')';
         continue;
       }
-      stack.insert(stack.end(), {kNone, forest.right[node], forest.left[node]});
+      stack.push_back(kNone);
+      const std::span<const int32_t> children = forest.Children(node);
+      stack.insert(stack.end(), children.rbegin(), children.rend());
     }
     text += '\n';
   }

@@ -29,15 +29,17 @@ size_t SumOfLargest(std::vector<size_t> values, size_t count) {
 }  // namespace
 
 void MinibatchLimits::Include(const Forest& forest, size_t batch) {
-  std::vector<size_t> tree_nodes, tree_labels;
+  std::vector<size_t> tree_nodes, tree_inner, tree_labels;
   for (size_t t = 0; t < forest.trees(); ++t) {
     MinibatchLimits tree;
     tree.Include(forest, t, t + 1);
     tree_nodes.push_back(tree.nodes);
+    tree_inner.push_back(tree.inner);
     tree_labels.push_back(tree.labelled);
     levels = std::max(levels, tree.levels);
   }
   nodes = std::max(nodes, SumOfLargest(std::move(tree_nodes), batch));
+  inner = std::max(inner, SumOfLargest(std::move(tree_inner), batch));
   labelled = std::max(labelled, SumOfLargest(std::move(tree_labels), batch));
   trees = std::max(trees, batch);
 }
@@ -49,19 +51,21 @@ void MinibatchLimits::Include(const Forest& forest, size_t begin, size_t end) {
                                     forest.label.begin() + first, forest.label.begin() + last,
                                     [](int32_t label) { return label >= 0; })));
   trees = std::max(trees, end - begin);
+  size_t leaves = 0;
   for (size_t t = begin; t < end; ++t) {
-    const int32_t height = forest.slot[static_cast<size_t>(forest.root(t))] / kPlaces;
-    levels = std::max(levels, static_cast<size_t>(height) + 1);
+    levels = std::max(levels, static_cast<size_t>(forest.Height(forest.root(t))) + 1);
+    leaves += forest.leaves(t);
   }
+  inner = std::max(inner, static_cast<size_t>(last - first) - leaves);
 }
 
 Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
     : spec_(spec),
       model_(MakeModel(spec_, layout_)),
       classifier_(spec_, classes, layout_),
-      scheduler_(vocabulary_size) {
+      scheduler_(vocabulary_size, model_->needs()) {
   layout_.Finish();
-  parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, spec_.dim);
+  parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, model_->cell().word_width);
   gradients_.Resize(layout_.size());
 }
 
@@ -70,14 +74,19 @@ Network::~Network() = default;
 void Network::Reserve(const MinibatchLimits& limits) {
   const size_t stride = simd::PadRow(static_cast<size_t>(model_->state_width()));
   scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
-  // A forest of B trees with N nodes has (N + B) / 2 leaves; fewer trees have fewer, so that the
-  // inner nodes are most when a single tree fills the limit.
-  model_->Reserve(limits.nodes, limits.nodes == 0 ? 0 : limits.nodes / 2);
+  model_->Reserve(limits.nodes, limits.nodes - limits.inner);
   classifier_.Reserve(limits.labelled);
   consecutive_trees_.reserve(limits.trees);
-  h_.Resize(limits.nodes * stride);
-  dh_.Resize(limits.nodes * stride);
-  states_ = {{h_.data(), stride}, {dh_.data(), stride}};
+  h_.Resize((limits.nodes + 1) * stride);
+  dh_.Resize((limits.nodes + 1) * stride);
+  states_.h = states_.x = {h_.data(), stride};
+  states_.dh = states_.dx = {dh_.data(), stride};
+  if (model_->has_words()) {
+    x_.Resize(limits.nodes * parameters_->word_stride);
+    dx_.Resize(limits.nodes * parameters_->word_stride);
+    states_.x = {x_.data(), parameters_->word_stride};
+    states_.dx = {dx_.data(), parameters_->word_stride};
+  }
 }
 
 MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, Keep keep) {
@@ -89,14 +98,14 @@ MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, K
 MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep) {
   scheduler_.Build(forest, trees, schedule_);
   simd::GatherRows(parameters_->words.data(), parameters_->word_stride, schedule_.word.data(),
-                   schedule_.word.size(), h_.data(), states_.h.stride);
+                   schedule_.word.size(), states_.x.data, states_.x.stride);
   model_->Forward(*parameters_, schedule_, states_, keep);
   return classifier_.Forward(*parameters_, schedule_, states_);
 }
 
 void Network::Backward() {
   const size_t stride = states_.dh.stride;
-  if (schedule_.labels_inside) {
+  if (schedule_.labels_inside || model_->cell().adds_to_dh) {
     std::fill_n(dh_.data(), static_cast<size_t>(schedule_.rows) * stride, 0.0f);
   } else {
     for (const int32_t root : schedule_.root_row) {
@@ -142,10 +151,10 @@ void Network::Update() {
 }
 
 void Network::UpdateWords() {
-  const size_t n = static_cast<size_t>(spec_.dim);
+  const auto n = static_cast<size_t>(parameters_->dim);
   for (const auto& [row, first] : schedule_.repeats) {
-    float* sum = states_.dh.From(first).data;
-    const float* add = states_.dh.From(row).data;
+    float* sum = states_.dx.From(first).data;
+    const float* add = states_.dx.From(row).data;
     for (size_t j = 0; j < n; ++j) sum[j] += add[j];
   }
   const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
@@ -153,12 +162,12 @@ void Network::UpdateWords() {
                                .epsilon = static_cast<float>(spec_.adagrad_epsilon),
                                .plain = false};
   const simd::RowUpdates updates{.n = n,
-                                 .gradient_stride = states_.dh.stride,
+                                 .gradient_stride = states_.dx.stride,
                                  .table_stride = parameters_->word_stride,
                                  .rows = schedule_.first_occurrences.data(),
                                  .words = schedule_.word.data(),
                                  .count = schedule_.first_occurrences.size()};
-  simd::AdagradUpdateRows(step, spec_.first_step == "sgd", updates, dh_.data(),
+  simd::AdagradUpdateRows(step, spec_.first_step == "sgd", updates, states_.dx.data,
                           parameters_->words.data(), parameters_->words_sum.data());
 }
 

@@ -19,6 +19,7 @@ namespace grove {
 // The largest minibatch that must fit.
 struct MinibatchLimits {
   size_t nodes = 0;
+  size_t inner = 0;  // nodes that are no leaves
   size_t levels = 0;
   size_t trees = 0;
   size_t labelled = 0;
@@ -48,7 +49,7 @@ class Network {
   void Backward();
 
   // Where the model's gates stand: LevelModel::Gates.
-  std::vector<GateRows> gates() const { return model_->Gates(); }
+  std::vector<GateRows> gates() const { return model_->Gates(schedule_); }
 
   // After Backward: |dJ/dh| of a row of schedule(). Call it before Update, which adds up the
   // gradients of repeated words.
@@ -57,6 +58,7 @@ class Network {
   // After Backward: one AdaGrad step of all weights and of the words that occurred, L2 included.
   void Update();
 
+  int dim() const { return spec_.dim; }
   const Schedule& schedule() const { return schedule_; }
   const Classifier& classifier() const { return classifier_; }
   const ParameterLayout& layout() const { return layout_; }
@@ -78,7 +80,7 @@ class Network {
   Scheduler scheduler_;
   Schedule schedule_;
   std::vector<int32_t> consecutive_trees_;
-  simd::AlignedArray<float> h_, dh_;
+  simd::AlignedArray<float> h_, dh_, x_, dx_;
   NodeStates states_;
 };
 

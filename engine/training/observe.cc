@@ -59,10 +59,7 @@ void Accumulate(const float* gate, size_t n, GateSums& sums) {
 class Observer {
  public:
   explicit Observer(Network& network)
-      : network_(network),
-        schedule_(network.schedule()),
-        n_(static_cast<size_t>(network.parameters().dim)),
-        gates_(network.gates()) {}
+      : network_(network), schedule_(network.schedule()), n_(static_cast<size_t>(network.dim())) {}
 
   void Add(const Forest& forest, size_t begin, size_t end);
   Observations Groups(int epoch);
@@ -73,17 +70,12 @@ class Observer {
   void AddGates(const GateRows& gate, GateDepths& sums);
   void AddRatios();
 
-  // Children of an inner row.
-  int32_t Left(int32_t row) const { return schedule_.left[InnerRow(row)]; }
-  int32_t Right(int32_t row) const { return schedule_.right[InnerRow(row)]; }
-  size_t InnerRow(int32_t row) const { return static_cast<size_t>(row - schedule_.leaves); }
   bool OnPath(int32_t row) const { return on_path_[static_cast<size_t>(row)] != 0; }
   int32_t Depth(int32_t row) const { return depth_[static_cast<size_t>(row)]; }
 
   Network& network_;
   const Schedule& schedule_;
   const size_t n_;
-  const std::vector<GateRows> gates_;
 
   // By row of the batch.
   std::vector<int32_t> depth_;
@@ -97,7 +89,7 @@ class Observer {
 void Observer::Add(const Forest& forest, size_t begin, size_t end) {
   network_.Forward(forest, begin, end, Keep::kForBackward);
   PlaceRows();
-  for (const GateRows& gate : gates_) AddGates(gate, SumsOf(gate.gate.gate));
+  for (const GateRows& gate : network_.gates()) AddGates(gate, SumsOf(gate.gate.gate));
   network_.Backward();
   AddRatios();
 }
@@ -118,26 +110,34 @@ void Observer::PlaceRows() {
     if (row != kNone) on_path_[static_cast<size_t>(row)] = 1;
   }
   for (int32_t row = schedule_.leaves; row < schedule_.rows; ++row) {
-    on_path_[static_cast<size_t>(row)] = OnPath(Left(row)) || OnPath(Right(row));
+    schedule_.ForEachChild(row, [&](int /*place*/, int32_t child) {
+      if (OnPath(child)) on_path_[static_cast<size_t>(row)] = 1;
+    });
   }
   for (int32_t row = schedule_.rows; row-- > schedule_.leaves;) {
-    for (const int32_t child : {Left(row), Right(row)}) {
+    schedule_.ForEachChild(row, [&](int /*place*/, int32_t child) {
       depth_[static_cast<size_t>(child)] = Depth(row) + 1;
-    }
+    });
   }
 }
 
 void Observer::AddGates(const GateRows& gate, GateDepths& sums) {
-  using Of = GateOf::Of;
+  const int of = gate.gate.of;
   for (int32_t row = schedule_.leaves; row < schedule_.rows; ++row) {
-    OwnerPlace place = OnPath(row) ? kPath : kOff;
-    if (gate.gate.of != Of::kNode) {
-      const int32_t child = gate.gate.of == Of::kLeftChild ? Left(row) : Right(row);
-      if (!gate.gate.of_leaves && child < schedule_.leaves) continue;
-      if (place == kPath) place = OnPath(child) ? kToward : kBeside;
+    const OwnerPlace place = OnPath(row) ? kPath : kOff;
+    const auto add = [&](OwnerPlace owner, int32_t gate_row) {
+      Accumulate(gate.rows.From(gate_row).data, n_, AtDepth(sums[owner], Depth(row)));
+    };
+    if (of == kNode) {
+      add(place, row - schedule_.leaves);
+      continue;
     }
-    const Rows values = gate.rows.From(row - schedule_.leaves);
-    Accumulate(values.data, n_, AtDepth(sums[place], Depth(row)));
+    schedule_.ForEachChild(row, [&](int at, int32_t child) {
+      if (of != kEachChild && of != at) return;
+      if (!gate.gate.of_leaves && child < schedule_.leaves) return;
+      const OwnerPlace owner = place == kOff ? kOff : OnPath(child) ? kToward : kBeside;
+      add(owner, of == kEachChild ? child : row - schedule_.leaves);
+    });
   }
 }
 
@@ -150,9 +150,9 @@ void Observer::AddRatios() {
   for (int32_t row = schedule_.rows; row-- > 0;) {
     const double root_norm = root_norm_[static_cast<size_t>(row)];
     if (row >= schedule_.leaves) {
-      for (const int32_t child : {Left(row), Right(row)}) {
+      schedule_.ForEachChild(row, [&](int /*place*/, int32_t child) {
         root_norm_[static_cast<size_t>(child)] = root_norm;
-      }
+      });
     }
     if (Depth(row) == 0) continue;
     const double ratio = Norm(dh.From(row).data, n_) / root_norm;  // by 0: infinite or NaN

@@ -46,11 +46,9 @@ ForestStats ComputeStats(const Forest& forest) {
     ++stats.heights.counts[heights[root]];
     if (forest.keyword[t] != kNone) ++stats.keyword_depths.counts[depths[forest.keyword[t]]];
     for (int32_t i = forest.tree_begin[t]; i <= root; ++i) {
-      const bool leaf = forest.word[i] != kNone;
-      if (leaf) {
-        words.insert(forest.word[i]);
-        ++stats.leaf_depths.counts[depths[i]];
-      }
+      const bool leaf = forest.IsLeaf(i);
+      if (forest.word[i] != kNone) words.insert(forest.word[i]);
+      if (leaf) ++stats.leaf_depths.counts[depths[i]];
       auto& labels = i == root ? stats.root_labels : leaf ? stats.leaf_labels : stats.inner_labels;
       ++labels[forest.label[i]];
     }

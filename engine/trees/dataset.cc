@@ -12,7 +12,7 @@ void AppendBytes(const void* data, size_t bytes, std::string& all) {
 }
 
 void AppendForest(const Forest& forest, std::string& all) {
-  for (const std::vector<int32_t>* column : {&forest.left, &forest.right, &forest.word,
+  for (const std::vector<int32_t>* column : {&forest.child_begin, &forest.child, &forest.word,
                                              &forest.label, &forest.tree_begin, &forest.keyword}) {
     AppendBytes(column->data(), column->size() * sizeof(int32_t), all);
   }

@@ -3,19 +3,50 @@
 #include <algorithm>
 
 namespace grove {
+namespace {
+
+// The place of child k among `children`.
+Place PlaceOf(const Forest& forest, std::span<const int32_t> children, size_t k) {
+  constexpr Place kFromThird[] = {kThird, kFourth, kLater};
+  if (k >= 2) return kFromThird[std::min<size_t>(k - 2, 2)];
+  const bool beside_inner = children.size() > 1 && !forest.IsLeaf(children[1 - k]);
+  if (k == 0) return beside_inner ? kFirstBesideInner : kFirstBesideLeaf;
+  return beside_inner ? kSecondBesideInner : kSecondBesideLeaf;
+}
+
+}  // namespace
+
+int32_t Forest::AddNode(std::span<const int32_t> children, int32_t word_id, int32_t node_label) {
+  child.insert(child.end(), children.begin(), children.end());
+  child_begin.push_back(static_cast<int32_t>(child.size()));
+  word.push_back(word_id);
+  label.push_back(node_label);
+  return static_cast<int32_t>(word.size()) - 1;
+}
+
+void Forest::DropNodes(size_t first) {
+  child_begin.resize(first + 1);
+  child.resize(static_cast<size_t>(child_begin.back()));
+  word.resize(first);
+  label.resize(first);
+}
 
 void Forest::FinishTree(int32_t keyword_position) {
   const int32_t begin = tree_begin.back();
   const int32_t end = static_cast<int32_t>(word.size());
   slot.resize(word.size());
+  int32_t leaves = 0;
   for (int32_t i = begin; i < end; ++i) {
-    slot[i] = kRoot;  // of height 0, until its children or its parent say otherwise
-    if (word[i] >= 0) continue;
-    const int32_t l = left[i], r = right[i];
-    const bool left_is_leaf = word[l] >= 0, right_is_leaf = word[r] >= 0;
-    slot[i] += (std::max(slot[l], slot[r]) / kPlaces + 1) * kPlaces;
-    slot[l] += (right_is_leaf ? kLeftBesideLeaf : kLeftBesideInner) - kRoot;
-    slot[r] += (left_is_leaf ? kRightBesideLeaf : kRightBesideInner) - kRoot;
+    // A root of height 0, until its children or its parent say otherwise.
+    int32_t height = 0;
+    const std::span<const int32_t> children = Children(i);
+    for (size_t k = 0; k < children.size(); ++k) {
+      int32_t& child_slot = slot[static_cast<size_t>(children[k])];
+      height = std::max(height, child_slot / kPlaces + 1);
+      child_slot += PlaceOf(*this, children, k) - kRoot;
+    }
+    slot[static_cast<size_t>(i)] = height * kPlaces + kRoot;
+    leaves += children.empty() ? 1 : 0;
   }
   int32_t depth = kNone;
   if (keyword_position != kNone) {
@@ -23,22 +54,36 @@ void Forest::FinishTree(int32_t keyword_position) {
     depth = 0;
     int32_t node = keyword_position;
     for (int32_t i = keyword_position + 1; i < end; ++i) {
-      if (left[i] != node && right[i] != node) continue;
+      const std::span<const int32_t> children = Children(i);
+      if (std::find(children.begin(), children.end(), node) == children.end()) continue;
       node = i;
       ++depth;
     }
   }
   keyword_depth.push_back(depth);
   keyword.push_back(keyword_position);
+  leaf_count.push_back(leaves);
   tree_begin.push_back(end);
+}
+
+ForestShape ShapeOf(const Forest& forest) {
+  ForestShape shape;
+  for (size_t i = 0; i < forest.nodes(); ++i) {
+    const int32_t children = forest.child_begin[i + 1] - forest.child_begin[i];
+    if (children == 0) continue;
+    shape.fewest_children =
+        shape.fewest_children == 0 ? children : std::min(shape.fewest_children, children);
+    shape.most_children = std::max(shape.most_children, children);
+    shape.inner_words |= forest.word[i] != kNone;
+  }
+  return shape;
 }
 
 // Post-order puts every parent after its children: one sweep down the positions suffices.
 std::vector<int32_t> Depths(const Forest& forest) {
   std::vector<int32_t> depths(forest.nodes(), 0);
   for (size_t i = forest.nodes(); i-- > 0;) {
-    if (forest.left[i] == kNone) continue;
-    depths[forest.left[i]] = depths[forest.right[i]] = depths[i] + 1;
+    for (const int32_t c : forest.Children(static_cast<int32_t>(i))) depths[c] = depths[i] + 1;
   }
   return depths;
 }
@@ -46,8 +91,9 @@ std::vector<int32_t> Depths(const Forest& forest) {
 std::vector<int32_t> Heights(const Forest& forest) {
   std::vector<int32_t> heights(forest.nodes(), 0);
   for (size_t i = 0; i < forest.nodes(); ++i) {
-    if (forest.left[i] == kNone) continue;
-    heights[i] = 1 + std::max(heights[forest.left[i]], heights[forest.right[i]]);
+    for (const int32_t c : forest.Children(static_cast<int32_t>(i))) {
+      heights[i] = std::max(heights[i], heights[c] + 1);
+    }
   }
   return heights;
 }

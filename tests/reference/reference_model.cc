@@ -99,8 +99,9 @@ TreePass Forward(const Settings& settings, const Tensors& tensors, const Forest&
       p.h.assign(row, row + n);
       p.c.assign(n, 0);
     } else {
-      cell_forward(settings, tensors, ChildAt(settings, forest, pass, begin, forest.left[at]),
-                   ChildAt(settings, forest, pass, begin, forest.right[at]), p);
+      cell_forward(settings, tensors,
+                   ChildAt(settings, forest, pass, begin, forest.Children(at)[0]),
+                   ChildAt(settings, forest, pass, begin, forest.Children(at)[1]), p);
     }
     if (nudge.amount != 0 && static_cast<size_t>(at - begin) == nudge.node) {
       p.h[nudge.element] += nudge.amount;
@@ -133,7 +134,7 @@ std::vector<Vector> Backward(const Settings& settings, const Tensors& tensors, c
       Vector& rows = gradients.at("embeddings");
       for (size_t k = 0; k < n; ++k) rows[forest.word[at] * n + k] += dp.dh[k];
     } else {
-      const int32_t left = forest.left[at], right = forest.right[at];
+      const int32_t left = forest.Children(at)[0], right = forest.Children(at)[1];
       cell_backward(settings, tensors, ChildAt(settings, forest, pass, begin, left),
                     ChildAt(settings, forest, pass, begin, right), pass.nodes[at - begin], dp,
                     d[left - begin], d[right - begin], gradients);

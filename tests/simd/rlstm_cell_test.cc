@@ -75,20 +75,22 @@ constexpr size_t kFOwn = static_cast<size_t>(Projection::kFOwn);
 constexpr size_t kFSibling = static_cast<size_t>(Projection::kFSibling);
 
 // Four parents of leaves and inner nodes in mixed order, or of leaves alone. Cell row 0 is that of
-// all leaves; row 4 of the cells and row 3 of the projections belong to nobody. What enters the
-// forget gate of a leaf holds kUnread, which would show anywhere.
+// all leaves; row 5 of the cells and rows 3 and 9 of the projections belong to nobody. What enters
+// the forget gate of a leaf holds kUnread, which would show anywhere.
 struct Level {
-  static constexpr size_t kRows = 4, kUnusedCell = 4;
+  static constexpr size_t kRows = 4, kUnusedCell = 5;
   static constexpr float kUnread = 1e30f;
   const std::vector<int32_t> left = {5, 0, 8, 2}, right = {1, 7, 4, 6};
   const bool above_leaves;
+  const int32_t leaves;
   const std::vector<int32_t> left_cell, right_cell;
 
   explicit Level(size_t n, bool only_leaves = false)
       : above_leaves(only_leaves),
-        left_cell(only_leaves ? std::vector<int32_t>(4, 0) : std::vector<int32_t>{0, 3, 0, 5}),
-        right_cell(only_leaves ? std::vector<int32_t>(4, 0) : std::vector<int32_t>{2, 0, 0, 1}),
-        projections(9, 6 * n, 6 * n + 3),
+        leaves(only_leaves ? 10 : 5),
+        left_cell(only_leaves ? std::vector<int32_t>(4, 0) : std::vector<int32_t>{1, 0, 4, 0}),
+        right_cell(only_leaves ? std::vector<int32_t>(4, 0) : std::vector<int32_t>{0, 3, 0, 2}),
+        projections(10, 6 * n, 6 * n + 3),
         all_cells(6, n, PadRow(n)),
         all_dcells(6, n, PadRow(n), 7),
         cells(kRows, n, PadRow(n)),
@@ -129,8 +131,7 @@ struct Level {
             above_leaves,
             left.data(),
             right.data(),
-            left_cell.data(),
-            right_cell.data(),
+            leaves,
             projections.data(),
             projections.stride(),
             all_cells.data(),

@@ -171,7 +171,7 @@ TEST_P(GradientTest, RepresentationOfEveryNode) {
 TEST_P(GradientTest, SidesAreNotAlike) {
   Forest swapped = forest_;
   const int32_t root = swapped.root(4);
-  std::swap(swapped.left[root], swapped.right[root]);
+  std::swap(swapped.child[swapped.child_begin[root]], swapped.child[swapped.child_begin[root] + 1]);
   const BatchPass one = Minibatch(settings_, tensors_, forest_, {4}, 0);
   const BatchPass other = Minibatch(settings_, tensors_, swapped, {4}, 0);
   EXPECT_GT(std::abs(one.loss - other.loss), 1e-3);
@@ -185,7 +185,9 @@ TEST_P(GradientTest, SidesAreNotAlike) {
 // stay: "1" is for a gate's own child on either side.
 TEST_P(GradientTest, MirrorImage) {
   Forest mirrored = forest_;
-  mirrored.left.swap(mirrored.right);
+  for (size_t i = 0; i < mirrored.child.size(); i += 2) {
+    std::swap(mirrored.child[i], mirrored.child[i + 1]);
+  }
   Tensors exchanged = tensors_;
   for (const std::string prefix : {"", "leaf."}) {
     for (const std::string matrix : {"W", "W_c", "W_o"}) {

@@ -77,7 +77,7 @@ TEST_F(PtbDatasetTest, AnExportedTaskIsItselfUnderItsNumbers) {
   const std::string path = Write("train", FormatPtb(forest, {}));
   const Forest read = ReadPtbForest(path, Vocabulary({}, 10001), 10);
   EXPECT_EQ(read.word, forest.word);
-  EXPECT_EQ(read.left, forest.left);
+  EXPECT_EQ(read.child, forest.child);
   EXPECT_EQ(read.label, forest.label);
   EXPECT_EQ(read.keyword, forest.keyword);
 }

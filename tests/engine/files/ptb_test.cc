@@ -24,8 +24,8 @@ TEST(PtbTest, TreesAreReadInPostOrder) {
   EXPECT_EQ(trees.words, (Words{"a", "b", "c"}));
   EXPECT_EQ(trees.classes, 7);
   EXPECT_EQ(trees.forest.word, (Ints{0, 1, kNone, 0, kNone, 2}));
-  EXPECT_EQ(trees.forest.left, (Ints{kNone, kNone, 0, kNone, 2, kNone}));
-  EXPECT_EQ(trees.forest.right, (Ints{kNone, kNone, 1, kNone, 3, kNone}));
+  EXPECT_EQ(trees.forest.child, (Ints{0, 1, 2, 3}));
+  EXPECT_EQ(trees.forest.child_begin, (Ints{0, 0, 0, 2, 2, 4, 4}));
   EXPECT_EQ(trees.forest.label, (Ints{1, kNone, kNone, 2, 6, 0}));
   EXPECT_EQ(trees.forest.tree_begin, (Ints{0, 5, 6}));
   EXPECT_EQ(trees.forest.keyword, (Ints{kNone, kNone}));
@@ -95,7 +95,7 @@ TEST(PtbTest, GeneratedTreesGoRoundWithTheirKeywords) {
   const PtbTrees read = ParsePtb(text, "t");
   EXPECT_EQ(read.forest.keyword, forest.keyword);
   EXPECT_EQ(read.forest.label, forest.label);
-  EXPECT_EQ(read.forest.left, forest.left);
+  EXPECT_EQ(read.forest.child, forest.child);
   EXPECT_EQ(FormatPtb(read.forest, read.words), text);
 }
 
@@ -122,7 +122,7 @@ TEST(PtbTest, AChainOfAHundredThousandLeavesGoesRound) {
     spec.train = spec.dev = spec.test = 1;
     const Forest forest = GenerateDataset(spec).train;
     const std::string text = FormatPtb(forest, {});
-    EXPECT_EQ(ParsePtb(text, "t").forest.left, forest.left) << tree;
+    EXPECT_EQ(ParsePtb(text, "t").forest.child, forest.child) << tree;
   }
 }
 

@@ -26,8 +26,8 @@ DatasetSpec Spec(int min_length, int max_length) {
 }
 
 bool SameForest(const Forest& a, const Forest& b) {
-  return a.left == b.left && a.right == b.right && a.word == b.word && a.label == b.label &&
-         a.tree_begin == b.tree_begin && a.keyword == b.keyword;
+  return a.child_begin == b.child_begin && a.child == b.child && a.word == b.word &&
+         a.label == b.label && a.tree_begin == b.tree_begin && a.keyword == b.keyword;
 }
 
 // Uniform over the values of `counts`, by Pearson's chi-square at 0.1 %.
@@ -50,12 +50,13 @@ void ExpectKeywordTrees(const Forest& forest, const DatasetSpec& spec) {
     ASSERT_EQ(forest.tree_begin[t + 1] - forest.tree_begin[t], 2 * length - 1);
     int keywords = 0;
     for (int32_t i = forest.tree_begin[t]; i < forest.tree_begin[t + 1]; ++i) {
-      ASSERT_EQ(forest.word[i] == kNone, forest.left[i] != kNone);
+      ASSERT_EQ(forest.word[i] == kNone, !forest.IsLeaf(i));
       ASSERT_TRUE(i == forest.root(t) || forest.label[i] == kNone);
-      if (forest.left[i] != kNone) {
-        ASSERT_EQ(forest.right[i], i - 1);
-        ASSERT_GE(forest.left[i], forest.tree_begin[t]);
-        ASSERT_LT(forest.left[i], forest.right[i]);
+      if (const auto children = forest.Children(i); !children.empty()) {
+        ASSERT_EQ(children.size(), 2u);
+        ASSERT_EQ(children[1], i - 1);
+        ASSERT_GE(children[0], forest.tree_begin[t]);
+        ASSERT_LT(children[0], children[1]);
         continue;
       }
       ASSERT_LT(forest.word[i], kKeywordVocabulary);

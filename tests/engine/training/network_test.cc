@@ -161,8 +161,7 @@ TEST_P(NetworkTest, MirrorsLeftAndRight) {
         done.push_back(mirrored.AddLeaf(forest_.word[v], forest_.label[v]));
       } else if (!step.children_done) {
         stack.push_back({step.node, true});
-        stack.push_back({forest_.left[v], false});
-        stack.push_back({forest_.right[v], false});
+        for (const int32_t child : forest_.Children(step.node)) stack.push_back({child, false});
       } else {
         const int32_t second = done.back();
         done.pop_back();

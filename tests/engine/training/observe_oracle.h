@@ -30,8 +30,9 @@ inline Forest WithKeywords(const Forest& plain, bool mirrored = false) {
       if (plain.word[at] != kNone) {
         place = forest.AddLeaf(plain.word[at], plain.label[at]);
       } else {
-        const int32_t first = self(self, mirrored ? plain.right[at] : plain.left[at]);
-        const int32_t second = self(self, mirrored ? plain.left[at] : plain.right[at]);
+        const auto children = plain.Children(at);
+        const int32_t first = self(self, children[mirrored ? 1 : 0]);
+        const int32_t second = self(self, children[mirrored ? 0 : 1]);
         place = forest.AddInner(first, second, plain.label[at]);
       }
       if (at == chosen) keyword = place;
@@ -68,7 +69,7 @@ inline ExpectedGroups ExpectGroups(const reference::Settings& settings,
     std::vector<bool> on_path(static_cast<size_t>(root - begin + 1));
     for (int32_t at = begin; at <= root; ++at) {
       on_path[at - begin] = at == forest.keyword[t];
-      for (const int32_t child : {forest.left[at], forest.right[at]}) {
+      for (const int32_t child : forest.Children(at)) {
         if (child != kNone && on_path[child - begin]) on_path[at - begin] = true;
       }
     }
@@ -91,8 +92,8 @@ inline ExpectedGroups ExpectGroups(const reference::Settings& settings,
         if (forest.word[child] == kNone) add("f", place, f);
       };
       add("o", path ? "path" : "off", node.o);
-      add_child(forest.left[at], node.i1, node.f1);
-      add_child(forest.right[at], node.i2, node.f2);
+      add_child(forest.Children(at)[0], node.i1, node.f1);
+      add_child(forest.Children(at)[1], node.i2, node.f2);
     }
   }
   return expected;

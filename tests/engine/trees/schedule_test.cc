@@ -10,12 +10,6 @@
 
 namespace grove {
 
-// For readable failures.
-void PrintTo(const LevelRows& level, std::ostream* out) {
-  *out << "{" << level.begin << ", " << level.right_begin << ", " << level.root_begin << ", "
-       << level.end << ", " << level.beside_begin << ", " << level.beside_end << "}";
-}
-
 namespace {
 
 using Ints = std::vector<int32_t>;
@@ -26,6 +20,14 @@ std::vector<std::pair<int32_t, int32_t>> Pairs(const RowRanges& ranges) {
   return pairs;
 }
 using RangePairs = std::vector<std::pair<int32_t, int32_t>>;
+
+std::vector<Ints> Begins(const Schedule& schedule) {
+  std::vector<Ints> begins;
+  for (const LevelRows& level : schedule.levels) {
+    begins.emplace_back(level.begin.begin(), level.begin.end());
+  }
+  return begins;
+}
 
 // ((1 2) (3 1)) with label 5 at the root, keyword "3".
 Forest SevenNodes() {
@@ -56,8 +58,11 @@ Forest ThreeTrees() {
   return forest;
 }
 
-Schedule Build(const Forest& forest, const Ints& trees) {
-  Scheduler scheduler(10);
+// The children whose ranges Build asks for, by index: all, left, right, those beside an inner node.
+const ScheduleNeeds kBinary = {2, {{}, {0}, {1}, {ChildRows::kAnyPlace, true}}};
+
+Schedule Build(const Forest& forest, const Ints& trees, const ScheduleNeeds& needs = kBinary) {
+  Scheduler scheduler(10, needs);
   Schedule schedule;
   scheduler.Build(forest, trees, schedule);
   return schedule;
@@ -68,22 +73,20 @@ TEST(ScheduleTest, SevenNodes) {
   EXPECT_EQ(s.rows, 7);
   EXPECT_EQ(s.leaves, 4);
   // Leaves: left 1, 3 | right 2, 1. Then (1 2) left | (3 1) right. Then the root.
-  EXPECT_EQ(s.levels,
-            (std::vector<LevelRows>{{0, 2, 4, 4, 2, 2}, {4, 5, 6, 6, 4, 6}, {6, 6, 6, 7, 6, 6}}));
+  EXPECT_EQ(Begins(s), (std::vector<Ints>{{0, 2, 2, 2, 4, 4, 4, 4, 4},
+                                          {4, 4, 5, 6, 6, 6, 6, 6, 6},
+                                          {6, 6, 6, 6, 6, 6, 6, 6, 7}}));
   EXPECT_EQ(s.word, (Ints{1, 3, 2, 1}));
-  EXPECT_EQ(s.left, (Ints{0, 1, 4}));
-  EXPECT_EQ(s.right, (Ints{2, 3, 5}));
-  EXPECT_EQ(s.left_cell, (Ints{0, 0, 1}));
-  EXPECT_EQ(s.right_cell, (Ints{0, 0, 2}));
-  EXPECT_EQ(Pairs(s.leaf_children), (RangePairs{{0, 4}}));
-  EXPECT_EQ(Pairs(s.left_leaves), (RangePairs{{0, 2}}));
-  EXPECT_EQ(Pairs(s.right_leaves), (RangePairs{{2, 2}}));
-  EXPECT_EQ(Pairs(s.leaves_beside_inner), (RangePairs{}));
-  EXPECT_EQ(Pairs(s.inner_beside_inner), (RangePairs{{0, 2}}));
-  EXPECT_EQ(Pairs(s.inner_children), (RangePairs{{0, 2}}));
-  EXPECT_EQ(Pairs(s.left_inner), (RangePairs{{0, 1}}));
-  EXPECT_EQ(Pairs(s.right_inner), (RangePairs{{1, 1}}));
-  EXPECT_EQ(Pairs(s.inner_rows), (RangePairs{{0, 3}}));
+  EXPECT_EQ(s.child[0], (Ints{0, 1, 4}));
+  EXPECT_EQ(s.child[1], (Ints{2, 3, 5}));
+  EXPECT_EQ(Pairs(s.leaf_ranges[0]), (RangePairs{{0, 4}}));
+  EXPECT_EQ(Pairs(s.leaf_ranges[1]), (RangePairs{{0, 2}}));
+  EXPECT_EQ(Pairs(s.leaf_ranges[2]), (RangePairs{{2, 2}}));
+  EXPECT_EQ(Pairs(s.leaf_ranges[3]), (RangePairs{}));
+  EXPECT_EQ(Pairs(s.inner_ranges[3]), (RangePairs{{0, 2}}));
+  EXPECT_EQ(Pairs(s.inner_ranges[0]), (RangePairs{{0, 2}}));
+  EXPECT_EQ(Pairs(s.inner_ranges[1]), (RangePairs{{0, 1}}));
+  EXPECT_EQ(Pairs(s.inner_ranges[2]), (RangePairs{{1, 1}}));
   EXPECT_EQ(s.root_row, (Ints{6}));
   EXPECT_EQ(s.keyword_row, (Ints{1}));
   EXPECT_EQ(s.keyword_depth, (Ints{2}));
@@ -101,20 +104,18 @@ TEST(ScheduleTest, ForestInGivenOrder) {
   // Leaves, left: 5 1 3, beside an inner node 4 | right: 6 2 1 | root: 7. Level 1: left (1 2) |
   // right, beside an inner node (3 1), beside a leaf (5 6). Level 2: the two roots, of tree 1 and
   // of tree 0.
-  EXPECT_EQ(s.levels, (std::vector<LevelRows>{
-                          {0, 4, 7, 8, 3, 4}, {8, 9, 11, 11, 8, 10}, {11, 11, 11, 13, 11, 11}}));
+  EXPECT_EQ(Begins(s), (std::vector<Ints>{{0, 3, 4, 4, 7, 7, 7, 7, 8},
+                                          {8, 8, 9, 10, 11, 11, 11, 11, 11},
+                                          {11, 11, 11, 11, 11, 11, 11, 11, 13}}));
   EXPECT_EQ(s.word, (Ints{5, 1, 3, 4, 6, 2, 1, 7}));
-  EXPECT_EQ(s.left, (Ints{1, 2, 0, 3, 8}));
-  EXPECT_EQ(s.right, (Ints{5, 6, 4, 10, 9}));
-  EXPECT_EQ(s.left_cell, (Ints{0, 0, 0, 0, 1}));
-  EXPECT_EQ(s.right_cell, (Ints{0, 0, 0, 3, 2}));
-  EXPECT_EQ(Pairs(s.leaves_beside_inner), (RangePairs{{3, 1}}));
-  EXPECT_EQ(Pairs(s.inner_beside_inner), (RangePairs{{0, 2}}));
+  EXPECT_EQ(s.child[0], (Ints{1, 2, 0, 3, 8}));
+  EXPECT_EQ(s.child[1], (Ints{5, 6, 4, 10, 9}));
+  EXPECT_EQ(Pairs(s.leaf_ranges[3]), (RangePairs{{3, 1}}));
+  EXPECT_EQ(Pairs(s.inner_ranges[3]), (RangePairs{{0, 2}}));
   EXPECT_EQ(s.root_row, (Ints{7, 11, 12}));
   EXPECT_EQ(s.keyword_row, (Ints{7, kNone, 2}));
   EXPECT_EQ(s.keyword_depth, (Ints{0, kNone, 2}));
-  EXPECT_EQ(Pairs(s.inner_rows), (RangePairs{{0, 5}}));
-  EXPECT_EQ(Pairs(s.right_inner), (RangePairs{{1, 2}}));
+  EXPECT_EQ(Pairs(s.inner_ranges[2]), (RangePairs{{1, 2}}));
   EXPECT_TRUE(s.labels_inside);
   Ints labelled_rows;
   for (const LabelledRow& node : s.labelled) labelled_rows.push_back(node.row);
@@ -132,28 +133,27 @@ TEST(ScheduleTest, ChildrenComeBeforeParentsInEveryForest) {
   EXPECT_EQ(static_cast<size_t>(s.rows), forest.nodes());
   std::vector<int> parents(static_cast<size_t>(s.rows), 0);
   for (size_t l = 1; l < s.levels.size(); ++l) {
-    EXPECT_EQ(s.levels[l].begin, s.levels[l - 1].end);
-    for (int32_t row = s.levels[l].begin; row < s.levels[l].end; ++row) {
+    EXPECT_EQ(s.levels[l].first(), s.levels[l - 1].end());
+    for (int32_t row = s.levels[l].first(); row < s.levels[l].end(); ++row) {
       const size_t i = static_cast<size_t>(row - s.leaves);
-      const int32_t highest = std::max(s.left[i], s.right[i]);
-      EXPECT_LT(highest, s.levels[l].begin);
-      EXPECT_GE(highest, s.levels[l - 1].begin) << "a node stands directly above its higher child";
-      ++parents[static_cast<size_t>(s.left[i])];
-      ++parents[static_cast<size_t>(s.right[i])];
+      const int32_t highest = std::max(s.child[0][i], s.child[1][i]);
+      EXPECT_LT(highest, s.levels[l].first());
+      EXPECT_GE(highest, s.levels[l - 1].first())
+          << "a node stands directly above its higher child";
+      ++parents[static_cast<size_t>(s.child[0][i])];
+      ++parents[static_cast<size_t>(s.child[1][i])];
     }
   }
   // Exactly the children in [beside_begin, beside_end) have an inner node for a sibling.
   std::vector<bool> beside_inner(static_cast<size_t>(s.rows), false);
-  for (size_t i = 0; i < s.left.size(); ++i) {
-    beside_inner[static_cast<size_t>(s.left[i])] = s.right[i] >= s.leaves;
-    beside_inner[static_cast<size_t>(s.right[i])] = s.left[i] >= s.leaves;
+  for (size_t i = 0; i < s.child[0].size(); ++i) {
+    beside_inner[static_cast<size_t>(s.child[0][i])] = s.child[1][i] >= s.leaves;
+    beside_inner[static_cast<size_t>(s.child[1][i])] = s.child[0][i] >= s.leaves;
   }
   for (const LevelRows& level : s.levels) {
-    EXPECT_LE(level.beside_begin, level.right_begin);
-    EXPECT_GE(level.beside_end, level.right_begin);
-    for (int32_t row = level.begin; row < level.end; ++row) {
-      EXPECT_EQ(beside_inner[static_cast<size_t>(row)],
-                row >= level.beside_begin && row < level.beside_end);
+    const auto [first, last] = level.Of({ChildRows::kAnyPlace, true});
+    for (int32_t row = level.first(); row < level.end(); ++row) {
+      EXPECT_EQ(beside_inner[static_cast<size_t>(row)], row >= first && row < last);
     }
   }
   for (const int32_t root : s.root_row) EXPECT_EQ(parents[static_cast<size_t>(root)]++, 0);
@@ -170,6 +170,51 @@ TEST(ScheduleTest, ChainOfAHundredThousandNodes) {
   EXPECT_EQ(s.rows, 100001);
   EXPECT_EQ(s.levels.size(), 50001u);
   EXPECT_EQ(s.keyword_depth, (Ints{50000}));
+}
+
+// (1 2 3), (4) with a word at its root, 5: by place, with gaps, and as a list.
+TEST(ScheduleTest, AnyNumberOfChildrenAndWordsInside) {
+  Forest forest;
+  const Ints three = {forest.AddLeaf(1), forest.AddLeaf(2), forest.AddLeaf(3)};
+  forest.AddNode(three, kNone, 0);
+  forest.FinishTree();
+  const Ints one = {forest.AddLeaf(4)};
+  forest.AddNode(one, 9, 0);
+  forest.FinishTree();
+  forest.AddLeaf(5, 0);
+  forest.FinishTree();
+
+  const Schedule places = Build(forest, {0, 1, 2}, {3, {{}, {2}}});
+  // Leaves: first 1 4 | second 2 | third 3 | root 5. Then the two roots.
+  EXPECT_EQ(places.leaves, 5);
+  EXPECT_EQ(places.rows, 7);
+  EXPECT_TRUE(places.has_gaps);
+  EXPECT_EQ(places.child[0], (Ints{0, 1}));
+  EXPECT_EQ(places.child[1], (Ints{2, 7}));
+  EXPECT_EQ(places.child[2], (Ints{3, 7}));
+  EXPECT_EQ(Pairs(places.leaf_ranges[0]), (RangePairs{{0, 4}}));
+  EXPECT_EQ(Pairs(places.leaf_ranges[1]), (RangePairs{{3, 1}}));
+  EXPECT_TRUE(places.words_inside);
+  EXPECT_EQ(places.word, (Ints{1, 4, 2, 3, 5, kNone, 9}));
+  EXPECT_EQ(places.first_occurrences, (Ints{0, 1, 2, 3, 4, 6}));
+
+  const Schedule list = Build(forest, {0, 1, 2}, {0, {{}}});
+  EXPECT_EQ(list.child_begin, (Ints{0, 3, 4}));
+  EXPECT_EQ(list.children, (Ints{0, 2, 3, 1}));
+  EXPECT_FALSE(list.has_gaps);
+}
+
+TEST(ScheduleTest, StarOfAHundredThousandChildren) {
+  Forest forest;
+  Ints children;
+  for (int i = 0; i < 100000; ++i) children.push_back(forest.AddLeaf(i % 10));
+  forest.AddNode(children, kNone, 0);
+  forest.FinishTree(children[7]);
+  const Schedule s = Build(forest, {0}, {0, {{}}});
+  EXPECT_EQ(s.leaves, 100000);
+  EXPECT_EQ(s.levels.size(), 2u);
+  EXPECT_EQ(s.child_begin, (Ints{0, 100000}));
+  EXPECT_EQ(s.keyword_depth, (Ints{1}));
 }
 
 }  // namespace
