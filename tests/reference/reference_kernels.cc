@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <stdexcept>
 
 namespace grove::reference {
@@ -28,6 +29,14 @@ double ActivationSlope(const std::string& name, double y) {
   if (name == "relu") return y > 0 ? 1 : 0;
   if (name == "softsign") return (1 - std::abs(y)) * (1 - std::abs(y));
   throw std::invalid_argument("activation '" + name + "' is none of tanh, relu, softsign");
+}
+
+double Gelu(double x) { return x / 2 * (1 + std::erf(x / std::numbers::sqrt2)); }
+
+double GeluSlope(double x) {
+  const double density =
+      std::exp(-x * x / 2) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;  // of the normal law
+  return (1 + std::erf(x / std::numbers::sqrt2)) / 2 + x * density;
 }
 
 Vector Softmax(const Vector& z) {

@@ -20,6 +20,10 @@ double Activation(const std::string& name, double x);
 // dg/dx as a function of the value y = g(x); relu has slope 0 at x = 0.
 double ActivationSlope(const std::string& name, double y);
 
+// x / 2 (1 + erf(x / sqrt(2))), exact (Hendrycks & Gimpel 2016), and its derivative at x.
+double Gelu(double x);
+double GeluSlope(double x);
+
 // P_i = exp(z_i) / sum_j exp(z_j), shifted by max z; no overflow for any finite z.
 Vector Softmax(const Vector& z);
 // -log P_label of Softmax(z), from the logarithm of the sum: exact where P_label underflows.
