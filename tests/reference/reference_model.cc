@@ -3,76 +3,65 @@
 #include <set>
 #include <stdexcept>
 
-#include "tests/reference/reference_cells.h"
+#include "tests/reference/cell.h"
 
 namespace grove::reference {
 namespace {
 
-bool IsRnn(const Settings& settings) {
-  if (settings.model == "rnn") return true;
-  if (settings.model == "rlstm") return false;
-  throw std::invalid_argument("model '" + settings.model + "' is none of rnn, rlstm");
+void Check(const Cell& cell, const TreeNode& node) {
+  const bool leaf = node.children.empty();
+  if (node.children.size() > cell.arity) {
+    throw std::invalid_argument("a node with " + std::to_string(node.children.size()) +
+                                " children is more than the cell takes");
+  }
+  if (cell.leaf_is_word && leaf != node.token.has_value()) {
+    throw std::invalid_argument(leaf ? "a leaf without a token" : "a token at an inner node");
+  }
 }
 
-// The child at absolute position `position` of a tree that begins at `begin`.
-Child ChildAt(const Settings& settings, const Forest& forest, const TreePass& pass, int32_t begin,
-              int32_t position) {
-  const bool own = settings.own_leaf && forest.word[position] != kNone;
-  return {pass.nodes[position - begin], own ? "leaf." : ""};
+// h, c and gates of one node whose children are done.
+NodeOutput Compute(const Settings& settings, const Cell& cell, const Weights& w, Tape& tape,
+                   const Tree& tree, const std::vector<NodeOutput>& done) {
+  const TreeNode& node = tree[done.size()];
+  Check(cell, node);
+  NodeInput input;
+  if (node.token) input.token = tape.Row("embeddings", *node.token, settings.word_width());
+  if (cell.leaf_is_word && node.token) {
+    return {.h = settings.word_width() == settings.dim ? input.token : w("W_x", input.token)};
+  }
+  for (const size_t child : node.children) {
+    input.children.push_back({done[child].h, done[child].c, tree[child].children.empty()});
+  }
+  return cell.equations(w, input);
 }
 
-Vector Logits(const Tensors& tensors, const Vector& h) {
-  Vector z = tensors.at("softmax.b");
-  AddProduct(tensors, "softmax.W", h, z);
-  return z;
+Node ValuesOf(const Tape& tape, const NodeOutput& output) {
+  Node node = {.h = tape.Value(output.h)};
+  node.c = output.c.nothing() ? Vector(node.h.size()) : tape.Value(output.c);
+  for (const auto& [name, gate] : output.gates) node.gates[name] = tape.Value(gate);
+  return node;
 }
 
 }  // namespace
 
-void AddProduct(const Tensors& w, const std::string& name, const Vector& in, Vector& out) {
-  const Vector& matrix = w.at(name);
-  for (size_t row = 0; row < out.size(); ++row) {
-    for (size_t k = 0; k < in.size(); ++k) out[row] += matrix[row * in.size() + k] * in[k];
-  }
-}
-
-void AddProductBackward(const Tensors& w, const std::string& name, const Vector& in,
-                        const Vector& dout, Vector& din, Tensors& dw) {
-  const Vector& matrix = w.at(name);
-  Vector& dmatrix = dw.at(name);
-  for (size_t row = 0; row < dout.size(); ++row) {
-    for (size_t k = 0; k < in.size(); ++k) {
-      dmatrix[row * in.size() + k] += dout[row] * in[k];
-      din[k] += matrix[row * in.size() + k] * dout[row];
+std::vector<TensorShape> TensorShapes(const Settings& settings, int vocabulary_size) {
+  const Cell cell = CellOf(settings);
+  const int n = settings.dim, w = settings.word_width();
+  std::vector<TensorShape> shapes, copies;
+  for (const TensorGroup& group : cell.tensors) {
+    if (group.copies == Copies::kOfGates && !settings.cell_to_gate) continue;
+    for (const std::string& name : group.names) {
+      shapes.push_back({name, group.rows, group.columns});
+      if (group.copies == Copies::kLeafCopy && settings.own_leaf) {
+        copies.push_back({"leaf." + name, group.rows, group.columns});
+      }
     }
   }
-}
-
-void Add(const Vector& value, Vector& to) {
-  for (size_t k = 0; k < value.size(); ++k) to[k] += value[k];
-}
-
-std::vector<TensorShape> TensorShapes(const Settings& settings, int vocabulary_size) {
-  const int n = settings.dim;
-  // The matrices that multiply an x or y, those that multiply a cell, the biases.
-  std::vector<std::string> child = {"W_i1", "W_i2", "W_f1", "W_f2", "W_c1", "W_c2", "W_o1", "W_o2"};
-  std::vector<std::string> cell = {"W_ci1", "W_ci2", "W_cf1", "W_cf2", "W_co"};
-  std::vector<std::string> bias = {"b_i", "b_f", "b_c", "b_o"};
-  if (IsRnn(settings)) {
-    child = {"W1", "W2"};
-    cell = {};
-    bias = {"b"};
-  }
-  std::vector<TensorShape> shapes;
-  for (const auto& name : child) shapes.push_back({name, n, n});
-  for (const auto& name : cell) shapes.push_back({name, n, n});
-  for (const auto& name : bias) shapes.push_back({name, n, 1});
-  if (settings.own_leaf) {
-    for (const auto& name : child) shapes.push_back({"leaf." + name, n, n});
-  }
+  shapes.insert(shapes.end(), copies.begin(), copies.end());
+  if (cell.leaf_is_word && w != n) shapes.push_back({"W_x", n, w});
   shapes.push_back({"softmax.W", settings.classes, n});
   shapes.push_back({"softmax.b", settings.classes, 1});
-  shapes.push_back({"embeddings", vocabulary_size, n});
+  shapes.push_back({"embeddings", vocabulary_size, w});
   return shapes;
 }
 
@@ -84,95 +73,72 @@ Tensors ZeroTensors(const Settings& settings, int vocabulary_size) {
   return tensors;
 }
 
-TreePass Forward(const Settings& settings, const Tensors& tensors, const Forest& forest,
-                 size_t tree, const Nudge& nudge) {
-  const size_t n = settings.dim;
-  const int32_t begin = forest.tree_begin[tree], end = forest.tree_begin[tree + 1];
-  const auto cell_forward = IsRnn(settings) ? RnnForward : RlstmForward;
+TreePass Forward(const Settings& settings, const Tensors& tensors, const Tree& tree,
+                 const Nudge& nudge) {
+  const Cell cell = CellOf(settings);
   TreePass pass;
-  pass.nodes.resize(end - begin);
-  pass.probabilities.resize(end - begin);
-  for (int32_t at = begin; at < end; ++at) {
-    Node& p = pass.nodes[at - begin];
-    if (forest.word[at] != kNone) {
-      const auto row = tensors.at("embeddings").begin() + forest.word[at] * n;
-      p.h.assign(row, row + n);
-      p.c.assign(n, 0);
-    } else {
-      cell_forward(settings, tensors,
-                   ChildAt(settings, forest, pass, begin, forest.Children(at)[0]),
-                   ChildAt(settings, forest, pass, begin, forest.Children(at)[1]), p);
+  pass.tape = std::make_unique<Tape>(tensors);
+  const Weights w(settings, *pass.tape);
+  std::vector<NodeOutput> done;
+  pass.probabilities.resize(tree.size());
+  for (size_t at = 0; at < tree.size(); ++at) {
+    NodeOutput output = Compute(settings, cell, w, *pass.tape, tree, done);
+    if (nudge.amount != 0 && at == nudge.node) {
+      Vector shift(settings.dim);
+      shift[nudge.element] = nudge.amount;
+      output.h = output.h + pass.tape->Constant(shift);
     }
-    if (nudge.amount != 0 && static_cast<size_t>(at - begin) == nudge.node) {
-      p.h[nudge.element] += nudge.amount;
+    pass.nodes.push_back(ValuesOf(*pass.tape, output));
+    pass.h.push_back(output.h);
+    if (tree[at].label || at + 1 == tree.size()) {
+      const Var z = w("softmax.W", output.h) + w("softmax.b");
+      pass.probabilities[at] = Softmax(pass.tape->Value(z));
+      if (tree[at].label) {
+        pass.loss_on_tape = pass.loss_on_tape + NegativeLogSoftmax(z, *tree[at].label);
+      }
     }
-    const bool labelled = forest.label[at] != kNone;
-    if (!labelled && at != forest.root(tree)) continue;
-    const Vector z = Logits(tensors, p.h);
-    pass.probabilities[at - begin] = Softmax(z);
-    if (labelled) pass.loss += NegativeLogSoftmax(z, forest.label[at]);
+    done.push_back(std::move(output));
   }
+  if (!pass.loss_on_tape.nothing()) pass.loss = pass.tape->Value(pass.loss_on_tape)[0];
   return pass;
 }
 
-std::vector<Vector> Backward(const Settings& settings, const Tensors& tensors, const Forest& forest,
-                             size_t tree, const TreePass& pass, Tensors& gradients) {
-  const size_t n = settings.dim;
-  const int32_t begin = forest.tree_begin[tree], end = forest.tree_begin[tree + 1];
-  const auto cell_backward = IsRnn(settings) ? RnnBackward : RlstmBackward;
-  std::vector<NodeGradient> d(end - begin, {Vector(n), Vector(n)});
-  for (int32_t at = end - 1; at >= begin; --at) {
-    NodeGradient& dp = d[at - begin];
-    if (forest.label[at] != kNone) {
-      // loss = -log softmax(z)_label:  dz = P - e_label;  z = W_s h + b_s
-      Vector dz = pass.probabilities[at - begin];
-      dz[forest.label[at]] -= 1;
-      AddProductBackward(tensors, "softmax.W", pass.nodes[at - begin].h, dz, dp.dh, gradients);
-      Add(dz, gradients.at("softmax.b"));
-    }
-    if (forest.word[at] != kNone) {
-      Vector& rows = gradients.at("embeddings");
-      for (size_t k = 0; k < n; ++k) rows[forest.word[at] * n + k] += dp.dh[k];
-    } else {
-      const int32_t left = forest.Children(at)[0], right = forest.Children(at)[1];
-      cell_backward(settings, tensors, ChildAt(settings, forest, pass, begin, left),
-                    ChildAt(settings, forest, pass, begin, right), pass.nodes[at - begin], dp,
-                    d[left - begin], d[right - begin], gradients);
-    }
-  }
+std::vector<Vector> Backward(const TreePass& pass, Tensors& gradients) {
+  pass.tape->Backward(pass.loss_on_tape, gradients);
   std::vector<Vector> dh;
-  for (NodeGradient& node : d) dh.push_back(std::move(node.dh));
+  for (const Var h : pass.h) dh.push_back(pass.tape->Gradient(h));
   return dh;
 }
 
-BatchPass Minibatch(const Settings& settings, const Tensors& tensors, const Forest& forest,
-                    const std::vector<size_t>& trees, double l2) {
-  const size_t n = settings.dim;
+BatchPass Minibatch(const Settings& settings, const Tensors& tensors,
+                    const std::vector<Tree>& trees, double l2) {
+  const size_t width = settings.word_width();
+  const double count = static_cast<double>(trees.size());
   BatchPass batch;
   for (const auto& [name, values] : tensors) batch.gradients[name].assign(values.size(), 0);
-  std::set<int32_t> words;
-  for (size_t tree : trees) {
-    const TreePass pass = Forward(settings, tensors, forest, tree);
-    batch.loss += pass.loss / trees.size();
-    batch.dh.push_back(Backward(settings, tensors, forest, tree, pass, batch.gradients));
-    for (int32_t at = forest.tree_begin[tree]; at < forest.tree_begin[tree + 1]; ++at) {
-      if (forest.word[at] != kNone) words.insert(forest.word[at]);
+  std::set<size_t> words;
+  for (const Tree& tree : trees) {
+    const TreePass pass = Forward(settings, tensors, tree);
+    batch.loss += pass.loss / count;
+    batch.dh.push_back(Backward(pass, batch.gradients));
+    for (const TreeNode& node : tree) {
+      if (node.token) words.insert(*node.token);
     }
   }
   for (auto& [name, values] : batch.gradients) {
-    for (double& value : values) value /= trees.size();
+    for (double& value : values) value /= count;
   }
   // L2: d (l2 / 2 * theta^2) / dtheta = l2 theta
   double squares = 0;
-  const auto add_l2 = [&](const std::string& name, size_t first, size_t count) {
+  const auto add_l2 = [&](const std::string& name, size_t first, size_t elements) {
     const double* theta = tensors.at(name).data() + first;
-    squares += SumOfSquares(theta, count);
-    for (size_t k = 0; k < count; ++k) batch.gradients.at(name)[first + k] += l2 * theta[k];
+    squares += SumOfSquares(theta, elements);
+    for (size_t k = 0; k < elements; ++k) batch.gradients.at(name)[first + k] += l2 * theta[k];
   };
   for (const auto& [name, values] : tensors) {
     if (name != "embeddings") add_l2(name, 0, values.size());
   }
-  for (int32_t word : words) add_l2("embeddings", word * n, n);
+  for (const size_t word : words) add_l2("embeddings", word * width, width);
   batch.objective = batch.loss + l2 / 2 * squares;
   return batch;
 }

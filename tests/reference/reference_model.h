@@ -1,35 +1,40 @@
-// Both models in double precision, one node at a time: the oracle of the engine.
+// Every model in double precision, one node at a time: the oracle of the engine. The cells are in
+// cell_NAME.cc, the gradients come from the tape.
 //
-// Every tensor is (out, in) row-major under its name of spec section 7 ("W1", "leaf.W_i1", "b_o",
-// "softmax.W", "embeddings"). Nodes of one tree are counted from 0 in the forest's post-order;
-// every pass is a loop over them, so a tree may be a chain of any length.
+// Every tensor is (out, in) row-major under its name in its cell's file ("W1", "leaf.W_i1", "b_o"),
+// beside "softmax.W", "softmax.b", "embeddings" and, where a leaf is its word vector of another
+// width than n, "W_x". Nodes are counted from 0 as they stand in the tree; every pass is a loop
+// over them, so a tree may be a chain of any length.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "engine/trees/forest.h"
 #include "tests/reference/reference_kernels.h"
+#include "tests/reference/tape.h"
+#include "tests/reference/tree.h"
 
 namespace grove::reference {
 
-using Tensors = std::map<std::string, std::vector<double>>;
-
 struct Settings {
-  std::string model = "rlstm";      // rnn, rlstm
+  std::string model = "rlstm";      // a name of CellNames() (cell.h)
   int dim = 0;                      // n
   int classes = 0;                  // C
   bool own_leaf = true;             // leaf_weights: true "own", false "shared"
   std::string activation = "tanh";  // g: tanh, relu, softsign
+  int word_dim = 0;                 // width w of a word vector; 0: n
+  bool cell_to_gate = true;         // whether gates see the memory, where the cell has such weights
+
+  int word_width() const { return word_dim == 0 ? dim : word_dim; }
 };
 
 struct TensorShape {
   std::string name;
   int rows = 0;     // out
-  int columns = 0;  // in; 1 for biases
+  int columns = 0;  // in; 1 for biases and gains
 };
 
 // All tensors of a model, "softmax.W", "softmax.b" and "embeddings" last.
@@ -38,20 +43,25 @@ std::vector<TensorShape> TensorShapes(const Settings& settings, int vocabulary_s
 // All tensors of a model, filled with zeros.
 Tensors ZeroTensors(const Settings& settings, int vocabulary_size);
 
-// One node's values; every vector has n elements. The rnn leaves c and the gates empty.
+// One node's values; every vector has n elements.
 struct Node {
-  Vector h;               // representation
-  Vector c;               // cell; zero at a leaf
-  Vector i1, i2, f1, f2;  // gates of the left and right child
-  Vector o;               // output gate
-  Vector before_g;        // the argument of g: of p in the rnn, of the cell's input in the rlstm
+  Vector h;       // representation
+  Vector c = {};  // memory; zero where the node has none
+  // By the names of the cell's file: "i1", "o". None in a leaf that is its word vector. A gate of a
+  // child that is not there has a value, of no effect.
+  std::map<std::string, Vector> gates = {};
 };
 
-// The forward pass of one tree.
+// The forward pass of one tree. The tensors it was made with must not move or change before its
+// Backward.
 struct TreePass {
-  std::vector<Node> nodes;            // in post-order, root last
+  std::vector<Node> nodes;            // as in the tree, root last
   std::vector<Vector> probabilities;  // C each, at the root and at labelled nodes; else empty
   double loss = 0;                    // sum over labelled nodes of -log P(label)
+
+  std::unique_ptr<Tape> tape;
+  std::vector<Var> h;  // of every node
+  Var loss_on_tape;    // nothing without a label
 };
 
 // Adds `amount` to one element of a node's h after it was computed: how tests differentiate by h.
@@ -61,13 +71,14 @@ struct Nudge {
   double amount = 0;
 };
 
-TreePass Forward(const Settings& settings, const Tensors& tensors, const Forest& forest,
-                 size_t tree, const Nudge& nudge = {});
+// Throws std::invalid_argument on a tree that the model cannot have: too many children, or a token
+// missing or in excess where leaves are word vectors.
+TreePass Forward(const Settings& settings, const Tensors& tensors, const Tree& tree,
+                 const Nudge& nudge = {});
 
 // The backward pass of one tree: adds dloss/dtensor to `gradients` (shaped as ZeroTensors), and
 // returns dloss/dh of every node.
-std::vector<Vector> Backward(const Settings& settings, const Tensors& tensors, const Forest& forest,
-                             size_t tree, const TreePass& pass, Tensors& gradients);
+std::vector<Vector> Backward(const TreePass& pass, Tensors& gradients);
 
 // J of a minibatch (spec section 2.4) with its gradients.
 struct BatchPass {
@@ -78,8 +89,8 @@ struct BatchPass {
 };
 
 // The L2 term counts every tensor in full, but of the embeddings only the rows of words that occur
-// in the minibatch, each once. `trees` are tree numbers of the forest.
-BatchPass Minibatch(const Settings& settings, const Tensors& tensors, const Forest& forest,
-                    const std::vector<size_t>& trees, double l2);
+// in the minibatch, each once.
+BatchPass Minibatch(const Settings& settings, const Tensors& tensors,
+                    const std::vector<Tree>& trees, double l2);
 
 }  // namespace grove::reference

@@ -32,6 +32,16 @@ TEST(ReferenceKernelsTest, ActivationsAndTheirSlopes) {
   EXPECT_THROW(ActivationSlope("gelu", 1), std::invalid_argument);
 }
 
+TEST(ReferenceKernelsTest, GeluAndItsSlope) {
+  EXPECT_EQ(Gelu(0), 0);
+  EXPECT_DOUBLE_EQ(Gelu(1), 0.8413447460685429);  // the normal law at 1
+  EXPECT_EQ(Gelu(-40), 0);
+  EXPECT_EQ(Gelu(40), 40);
+  for (double x : {-1.5, 0.0, 0.3}) {
+    EXPECT_NEAR(GeluSlope(x), (Gelu(x + 1e-5) - Gelu(x - 1e-5)) / 2e-5, 1e-9) << x;
+  }
+}
+
 TEST(ReferenceKernelsTest, SoftmaxOfLargeLogits) {
   const Vector p = Softmax({1000, 1000, -1000});
   EXPECT_EQ(p, (Vector{0.5, 0.5, 0}));

@@ -63,9 +63,8 @@ TEST_P(NetworkTest, AgreesWithTheOracle) {
   const reference::Tensors weights = TensorsOf(*network);
   const double loss = network->Forward(forest_, trees_).loss / static_cast<double>(trees_.size());
   network->Backward();
-  const reference::BatchPass expected =
-      reference::Minibatch(SettingsOf(spec_, kClasses), weights, forest_,
-                           std::vector<size_t>(trees_.begin(), trees_.end()), 0);
+  const reference::BatchPass expected = reference::Minibatch(
+      SettingsOf(spec_, kClasses), weights, reference::TreesOf(forest_, trees_), 0);
 
   EXPECT_NEAR(loss, expected.loss, kTolerance * expected.loss);
   for (const auto& [name, gradient] : TensorsOf(network->layout(), network->gradients())) {
@@ -81,7 +80,7 @@ TEST_P(NetworkTest, GradientsOfTheNodesAgreeWithTheOracle) {
     network->Forward(forest_, {&tree, 1});
     network->Backward();
     const reference::BatchPass expected = reference::Minibatch(
-        SettingsOf(spec_, kClasses), weights, forest_, {static_cast<size_t>(tree)}, 0);
+        SettingsOf(spec_, kClasses), weights, reference::TreesOf(forest_, {&tree, 1}), 0);
     double total = 0;
     for (int32_t row = 0; row < network->schedule().rows; ++row) {
       total += std::pow(static_cast<double>(network->GradientNorm(row)), 2);
@@ -231,9 +230,8 @@ TEST_P(UpdateTest, FollowsTheRule) {
     network.Forward(forest, trees);
     network.Backward();
     network.Update();
-    const reference::BatchPass pass =
-        reference::Minibatch(SettingsOf(spec, kClasses), weights, forest,
-                             std::vector<size_t>(trees.begin(), trees.end()), spec.l2);
+    const reference::BatchPass pass = reference::Minibatch(
+        SettingsOf(spec, kClasses), weights, reference::TreesOf(forest, trees), spec.l2);
     std::vector<bool> present(6, false);
     for (const int32_t t : trees) {
       for (int32_t v = forest.tree_begin[static_cast<size_t>(t)];

@@ -62,15 +62,16 @@ inline ExpectedGroups ExpectGroups(const reference::Settings& settings,
     return std::sqrt(squares);
   };
   for (size_t t = 0; t < forest.trees(); ++t) {
-    const reference::TreePass pass = reference::Forward(settings, tensors, forest, t);
-    const auto dh = reference::Backward(settings, tensors, forest, t, pass, gradients);
+    const reference::TreePass pass =
+        reference::Forward(settings, tensors, reference::TreeOf(forest, t));
+    const auto dh = reference::Backward(pass, gradients);
     const int32_t begin = forest.tree_begin[t], root = forest.root(t);
     // A node is on the path if the keyword is among its descendants or is it.
     std::vector<bool> on_path(static_cast<size_t>(root - begin + 1));
     for (int32_t at = begin; at <= root; ++at) {
       on_path[at - begin] = at == forest.keyword[t];
       for (const int32_t child : forest.Children(at)) {
-        if (child != kNone && on_path[child - begin]) on_path[at - begin] = true;
+        if (on_path[child - begin]) on_path[at - begin] = true;
       }
     }
     for (int32_t at = begin; at <= root; ++at) {
@@ -85,15 +86,14 @@ inline ExpectedGroups ExpectGroups(const reference::Settings& settings,
         std::vector<double>& all = expected.gates[{gate, place, depths[at]}];
         all.insert(all.end(), values.begin(), values.end());
       };
-      const auto add_child = [&](int32_t child, const reference::Vector& i,
-                                 const reference::Vector& f) {
+      const auto add_child = [&](int32_t child, const std::string& number) {
         const char* place = !path ? "off" : on_path[child - begin] ? "toward" : "beside";
-        add("i", place, i);
-        if (forest.word[child] == kNone) add("f", place, f);
+        add("i", place, node.gates.at("i" + number));
+        if (forest.word[child] == kNone) add("f", place, node.gates.at("f" + number));
       };
-      add("o", path ? "path" : "off", node.o);
-      add_child(forest.Children(at)[0], node.i1, node.f1);
-      add_child(forest.Children(at)[1], node.i2, node.f2);
+      add("o", path ? "path" : "off", node.gates.at("o"));
+      add_child(forest.Children(at)[0], "1");
+      add_child(forest.Children(at)[1], "2");
     }
   }
   return expected;
