@@ -178,7 +178,7 @@ std::string DidYouMeanSetting(std::string_view word, const std::vector<std::stri
 }
 
 RunSpec Resolve(RunSpec spec) {
-  if (spec.batch == 0) spec.batch = spec.model == "rnn" ? 20 : 5;
+  if (spec.batch == 0) spec.batch = DefaultBatch(spec.model);
   return spec;
 }
 

@@ -27,7 +27,8 @@ struct DatasetSpec {
 struct RunSpec {
   std::string model = "rlstm";            // a name of ModelNames()
   int dim = 50;                           // n
-  int batch = 0;                          // B; 0: 20 for rnn, 5 for rlstm
+  int word_dim = 0;                       // w; 0: as dim
+  int batch = 0;                          // B; 0: that of the model
   double learning_rate = 0.05;            // eta
   double l2 = 3e-4;                       // lambda
   bool l2_words = true;                   // whether lambda covers the word vectors
@@ -35,6 +36,7 @@ struct RunSpec {
   std::string first_step = "sgd";         // sgd, adagrad
   std::string leaf_weights = "own";       // own, shared
   std::string activation = "tanh";        // g: tanh, relu, softsign
+  bool cell_to_gate = true;               // whether gates see cells (rlstm, zhu)
   double init_word_range = 1e-4;          // word vectors U(-r, r)
   double init_fan_cell = 3;               // k = fan * n for W1, W2, W_c*
   double init_fan_gate = 5;               // for every gate matrix

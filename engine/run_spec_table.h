@@ -27,8 +27,7 @@ void ForEachField(Spec& s, Visitor&& visit) {
     return FieldInfo{key, help, {}, low, high};
   };
   constexpr double kMaxSeed = static_cast<double>(std::numeric_limits<uint64_t>::max());
-  visit(FieldInfo{"model",
-                  "network that is trained; rnn keeps no cell beside its vectors, rlstm does",
+  visit(FieldInfo{"model", "network that is trained; grove info says what each of them is",
                   ModelChoices()}
             .Called("architecture arch cell net type"),
         s.model);
@@ -37,8 +36,12 @@ void ForEachField(Spec& s, Visitor&& visit) {
             .Called(
                 "hidden hidden_size hidden_dim n d width size units embedding_dim embedding_size"),
         s.dim);
+  visit(f("word_dim", "numbers in the vector of a word; 0: as many as in that of a node", 0, 4096)
+            .Later()
+            .Called("w word_size embedding_width input_dim input_size vector_size"),
+        s.word_dim);
   visit(f("batch",
-          "trees in a minibatch; more train faster, with fewer updates; 0: 20 for rnn, 5 for rlstm",
+          "trees in a minibatch; more train faster, with fewer updates; 0: as in the model's paper",
           0, 100000)
             .Called("bs b batch_size minibatch minibatch_size mb"),
         s.batch);
@@ -77,6 +80,11 @@ void ForEachField(Spec& s, Visitor&& visit) {
           {"tanh", "relu", "softsign"}}
           .Called("act g nonlinearity activation_function"),
       s.activation);
+  visit(f("cell_to_gate",
+          "whether the gates of rlstm and zhu see the cells, by matrices of their own", 0, 1)
+            .Later()
+            .Called("peephole peepholes cell_gates"),
+        s.cell_to_gate);
   visit(f("init_word_range", "word vectors start at random between minus and plus this", 0, 1000)
             .Called("word_range init_range init_scale embedding_range"),
         s.init_word_range);

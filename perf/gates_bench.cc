@@ -101,6 +101,7 @@ struct RlstmBench {
               children.left.data(),
               children.right.data(),
               0,
+              -1,
               projections.data(),
               6 * kWidth,
               all_cells.data(),

@@ -30,9 +30,11 @@ struct Level {
   bool of_leaves = false;     // the level is that of the leaves: no node has children
   bool above_leaves = false;  // every child is a leaf
   bool has_words = false;     // `sums` hold what the words of these nodes give
-  // (rows) row of the child at each place; where there is none, a row of zeros that nothing else
-  // reads. Only for cells with places.
+  // (rows) row of the child at each place; where there is none, the row `missing`, which holds
+  // zeros: what a kernel reads of it as it goes back must be zero again behind it. Only for cells
+  // with places.
   const int32_t* child[kMaxPlaces] = {};
+  int32_t missing = -1;
   // Children of node r: children[child_begin[r]] to children[child_begin[r + 1]]. Only for cells of
   // any number of children.
   const int32_t* child_begin = nullptr;  // (rows + 1)

@@ -8,45 +8,15 @@
 // After foreach_target.
 #include <hwy/highway.h>
 
+#include "simd/reduce-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace grove::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-constexpr size_t kPartialSums = 16;
-
-// partial[l] += term(x[16 b + l]) over the blocks b of x; `term` adds one vector to a running sum.
-template <class Term>
-HWY_INLINE float Fold(const float* x, size_t count, const Term& term) {
-  const hn::CappedTag<float, kPartialSums> d;
-  HWY_ALIGN float partial[kPartialSums] = {};
-  const size_t whole = count / kPartialSums * kPartialSums;
-  for (size_t lane = 0; lane < kPartialSums; lane += hn::Lanes(d)) {
-    auto sum = hn::Zero(d);
-    for (size_t i = lane; i < whole; i += kPartialSums) sum = term(hn::LoadU(d, x + i), sum);
-    hn::Store(sum, d, partial + lane);
-  }
-  if (whole < count) {
-    HWY_ALIGN float rest[kPartialSums] = {};  // zeros leave a partial sum as it is
-    for (size_t i = whole; i < count; ++i) rest[i - whole] = x[i];
-    for (size_t lane = 0; lane < kPartialSums; lane += hn::Lanes(d)) {
-      hn::Store(term(hn::Load(d, rest + lane), hn::Load(d, partial + lane)), d, partial + lane);
-    }
-  }
-  for (size_t half = kPartialSums / 2; half > 0; half /= 2) {
-    for (size_t i = 0; i < half; ++i) partial[i] += partial[i + half];
-  }
-  return partial[0];
-}
-
-float SumImpl(const float* x, size_t count) {
-  return Fold(x, count, [](auto v, auto sum) HWY_ATTR { return hn::Add(sum, v); });
-}
-float SumSquaresImpl(const float* x, size_t count) {
-  return Fold(x, count, [](auto v, auto sum) HWY_ATTR { return hn::MulAdd(v, v, sum); });
-}
+float SumImpl(const float* x, size_t count) { return FoldSum(x, count); }
+float SumSquaresImpl(const float* x, size_t count) { return FoldSumSquares(x, count); }
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

@@ -158,6 +158,9 @@ HWY_FLATTEN void BackwardCell(const RlstmLevel& level, const float* dcells, floa
       StoreExactly(dzo, d, row.Right(Projection::kO) + j, count);
       add(Bias::kO, dzo);
     });
+    if (level.right[r] == level.missing) {
+      std::fill_n(row.right, static_cast<size_t>(Projection::kCount) * n, 0.0f);
+    }
   }
 }
 

@@ -45,6 +45,7 @@ struct RlstmLevel {
   // A child in a row below this is a leaf. Leaves have no cell: theirs is row 0 of all_cells, which
   // holds zeros; that of another child is row - leaves + 1.
   int32_t leaves;
+  int32_t missing;           // `right` of a node with one child; that row is zero before and after
   float* projections;        // (any, 6n); backward overwrites each by its gradient
   size_t projection_stride;  // >= 6 n
   const float* all_cells;    // the children's c

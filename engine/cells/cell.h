@@ -79,7 +79,7 @@ struct Stage {
 struct GateOf {
   std::string gate;       // as the paper names it: i, f, o
   int of = kNode;         // whose gate: the node's own, or that of the child at a place
-  std::string segment;    // of the activations
+  std::string segment;    // of the activations; of kEachChild that of the child's projections
   bool of_leaves = true;  // false: where the child is a leaf, the row means nothing
 };
 

@@ -95,6 +95,7 @@ simd::Level LevelModel::View(const Schedule& schedule, size_t level,
   view.of_leaves = level == 0;
   view.above_leaves = level == 1;
   view.has_words = level == 0 || schedule.words_inside;
+  view.missing = schedule.rows;
   if (level > 0) {
     for (size_t k = 0; k < static_cast<size_t>(cell_.places); ++k) {
       view.child[k] = schedule.child[k].data() + inner;
@@ -306,10 +307,11 @@ Rows LevelModel::RowsOf(RowArray array, bool gradients, const NodeStates& states
 std::vector<GateRows> LevelModel::Gates(const Schedule& schedule) const {
   std::vector<GateRows> gates;
   for (const GateOf& gate : cell_.gates) {
-    const size_t segment = FindSegment(cell_, RowArray::kActivations, gate.segment);
+    const bool by_child = gate.of == kEachChild;
+    const RowArray array = by_child ? RowArray::kProjections : RowArray::kActivations;
+    const size_t column = ColumnOf(cell_, array, FindSegment(cell_, array, gate.segment));
     const int32_t first = schedule.leaves - FirstComputed(schedule);
-    gates.push_back(
-        {gate, activations_.From(first).Columns(ColumnOf(cell_, RowArray::kActivations, segment))});
+    gates.push_back({gate, (by_child ? projections_ : activations_.From(first)).Columns(column)});
   }
   return gates;
 }

@@ -29,8 +29,8 @@ struct NodeStates {
 // What forward leaves behind: what backward needs, or nothing but h.
 enum class Keep { kForBackward, kNothing };
 
-// The activations of one gate: a row for every inner node P of the minibatch, the first at row
-// `leaves` of the schedule; n elements in (0, 1).
+// One gate: a row for every inner node P of the minibatch, the first at row `leaves` of the
+// schedule, or a row for every child if it is of kEachChild; n elements in (0, 1).
 struct GateRows {
   GateOf gate;
   Rows rows;

@@ -17,10 +17,18 @@ namespace grove {
 // valid. `layout` must outlive the model.
 std::unique_ptr<LevelModel> MakeModel(const RunSpec& spec, ParameterLayout& layout);
 
-// "rnn", "rlstm", ... as settings name them.
-std::vector<std::string> ModelNames();
+// The table of the spec's cell. `spec` must be valid.
+CellTable MakeCell(const RunSpec& spec);
 
-// The batch size with which the paper trains that model.
+struct ModelEntry {
+  const char* name;     // as settings name it
+  int default_batch;    // trees in a minibatch, as the paper of the cell trains it
+  const char* summary;  // what it is and whose, for help texts
+};
+std::vector<ModelEntry> Models();
+
+// "rnn", "rlstm", ...
+std::vector<std::string> ModelNames();
 int DefaultBatch(const std::string& model);
 
 simd::Activation ParseActivation(const std::string& name);

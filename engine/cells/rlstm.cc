@@ -1,5 +1,7 @@
 #include "engine/cells/rlstm.h"
 
+#include <iterator>
+
 #include "engine/cells/model.h"
 #include "simd/rlstm_cell.h"
 
@@ -13,6 +15,7 @@ simd::RlstmLevel Level(size_t n, const simd::Level& view) {
           .left = view.child[kLeft],
           .right = view.child[kRight],
           .leaves = view.leaves,
+          .missing = view.missing,
           .projections = view.projections.data,
           .projection_stride = view.projections.stride,
           .all_cells = view.state.Columns(n).From(view.leaves - 1).data,
@@ -57,12 +60,16 @@ CellTable MakeRlstm(const RunSpec& spec) {
                    {"W_c1", kLeft, "h", "c", input},
                    {"W_o1", kLeft, "h", "o", gate},
                    {"W_c2", kRight, "h", "c", input},
-                   {"W_o2", kRight, "h", "o", gate},
-                   {"W_ci1", kEachChild, "c", "i_own", gate},
-                   {"W_ci2", kEachChild, "c", "i_sibling", gate},
-                   {"W_cf1", kEachChild, "c", "f_own", gate, Needed::kOfInner},
-                   {"W_cf2", kEachChild, "c", "f_sibling", gate, Needed::kBesideInner},
-                   {"W_co", kNode, "c", "o", gate, Needed::kAlways, 1}};
+                   {"W_o2", kRight, "h", "o", gate}};
+  if (spec.cell_to_gate) {
+    const Product connections[] = {
+        {"W_ci1", kEachChild, "c", "i_own", gate},
+        {"W_ci2", kEachChild, "c", "i_sibling", gate},
+        {"W_cf1", kEachChild, "c", "f_own", gate, Needed::kOfInner},
+        {"W_cf2", kEachChild, "c", "f_sibling", gate, Needed::kBesideInner},
+        {"W_co", kNode, "c", "o", gate, Needed::kAlways, 1}};
+    cell.products.insert(cell.products.end(), std::begin(connections), std::end(connections));
+  }
   cell.biases = {{"b_i", n}, {"b_f", n, spec.init_forget_bias}, {"b_c", n}, {"b_o", n}};
   cell.stages = Stages(static_cast<size_t>(n), ParseActivation(spec.activation));
   cell.gates = {{"i", kLeft, "i1"},

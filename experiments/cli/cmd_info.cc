@@ -1,8 +1,11 @@
 // grove info: what this program is and what it runs on.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 #include <string>
 
+#include "engine/cells/model.h"
 #include "experiments/cli/cli.h"
 #include "experiments/runs/provenance.h"
 
@@ -21,14 +24,23 @@ std::string Line(const nlohmann::ordered_json& value) {
 }
 
 int Info(const GlobalOptions& globals) {
-  const nlohmann::ordered_json info = Provenance();
+  nlohmann::ordered_json info = Provenance();
+  for (const ModelEntry& model : Models()) {
+    info["models"].push_back(
+        {{"name", model.name}, {"batch", model.default_batch}, {"summary", model.summary}});
+  }
   if (globals.json) {
     std::cout << info.dump(2) << "\n";
     return 0;
   }
   for (const auto& [key, value] : info.items()) {
+    if (key == "models") continue;
     std::cout << key << std::string(14 - std::min<size_t>(key.size(), 13), ' ') << Line(value)
               << "\n";
+  }
+  std::cout << "\nmodels, and how many trees a minibatch of each has\n";
+  for (const ModelEntry& model : Models()) {
+    std::cout << fmt::format("  {:<12}{:>4}  {}\n", model.name, model.default_batch, model.summary);
   }
   return 0;
 }
@@ -36,7 +48,7 @@ int Info(const GlobalOptions& globals) {
 }  // namespace
 
 void AddInfoCommand(CLI::App& app, GlobalOptions& globals) {
-  CLI::App* command = app.add_subcommand("info", "Version, libraries, SIMD targets, cores");
+  CLI::App* command = app.add_subcommand("info", "Version, libraries, SIMD targets, cores, models");
   command->callback([&globals] { globals.command = [&globals] { return Info(globals); }; });
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
@@ -40,10 +41,17 @@ TEST(RunSpec, DefaultsAreValidAndResolve) {
   EXPECT_EQ(Resolve(spec).batch, 7);
 }
 
+// "rnn, rlstm, ..."
+std::string Names() {
+  std::string names;
+  for (const std::string& name : ModelNames()) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
 TEST(RunSpec, ErrorsNameKeyValueAndWhatIsAllowed) {
   RunSpec run;
-  run.model = "gru";
-  EXPECT_EQ(Message([&] { Validate(run); }), "model = 'gru': must be one of rnn, rlstm");
+  run.model = "lstm";
+  EXPECT_EQ(Message([&] { Validate(run); }), "model = 'lstm': must be one of " + Names());
   run = {};
   run.dim = 0;
   EXPECT_EQ(Message([&] { Validate(run); }), "dim = 0: must be from 1 to 4096");
@@ -75,7 +83,7 @@ TEST(RunSpec, SetFieldChecksTypeAndRange) {
   EXPECT_EQ(Message([&] { SetField(run, "probe", int64_t{1}); }),
             "probe = 1: must be true or false");
   EXPECT_EQ(Message([&] { SetField(run, "model", true); }),
-            "model = true: must be a string, one of rnn, rlstm");
+            "model = true: must be a string, one of " + Names());
   EXPECT_EQ(Message([&] { SetField(run, "epoch", int64_t{1}); }),
             "unknown key 'epoch'; did you mean 'epochs'?");
   EXPECT_EQ(run.dim, 50) << "a refused value must leave the spec as it was";

@@ -132,6 +132,7 @@ struct Level {
             left.data(),
             right.data(),
             leaves,
+            -1,
             projections.data(),
             projections.stride(),
             all_cells.data(),

@@ -24,7 +24,7 @@ struct Built {
   std::unique_ptr<LevelModel> model;
 };
 
-RunSpec Spec(const char* model, const char* leaf_weights) {
+RunSpec Spec(const std::string& model, const char* leaf_weights) {
   RunSpec spec;
   spec.model = model;
   spec.leaf_weights = leaf_weights;
@@ -53,7 +53,7 @@ TEST(ParametersTest, TensorsOfTheModels) {
 }
 
 TEST(ParametersTest, WhatIsWrittenByNameIsReadByName) {
-  for (const char* model : {"rnn", "rlstm"}) {
+  for (const std::string& model : ModelNames()) {
     for (const char* leaf : {"own", "shared"}) {
       const Built built(Spec(model, leaf));
       simd::AlignedArray<float> flat(built.layout.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <random>
 #include <string>
@@ -137,6 +138,26 @@ inline Tensors RandomTensors(const Settings& settings, uint32_t seed) {
     }
   }
   return tensors;
+}
+
+// The tensor that has the role of `name` where every tree is mirrored.
+inline std::string Mirrored(const Settings& settings, std::string name) {
+  const size_t start = name.starts_with("leaf.") ? 5 : 0, arity = CellOf(settings).arity;
+  const std::string own = name.substr(start);
+  if (own.starts_with("softmax") || own == "embeddings") return name;
+  // The rlstm's "1" gate matrices are those of the gate's own child, on either side.
+  const bool gate = own.starts_with("W_i") || own.starts_with("W_f") || own.starts_with("W_ci") ||
+                    own.starts_with("W_cf");
+  if (settings.model == "rlstm" && gate) return name;
+  for (size_t at = start; at < name.size(); ++at) {
+    char& letter = name[at];
+    if (std::isdigit(letter)) {
+      letter = static_cast<char>('0' + static_cast<int>(arity) + 1 - (letter - '0'));
+    } else if (at > 0 && (name[at - 1] == 'f' || name[at - 1] == 'z')) {
+      if (letter == 'l' || letter == 'r') letter = letter == 'l' ? 'r' : 'l';
+    }
+  }
+  return name;
 }
 
 inline double Distance(const Vector& a, const Vector& b) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -45,26 +44,6 @@ double NearestKink(const Settings& settings, const Tensors& tensors,
     nearest = std::min(nearest, Forward(settings, tensors, tree).tape->NearestKink());
   }
   return nearest;
-}
-
-// The tensor that has the role of `name` where every tree is mirrored.
-std::string Mirrored(const Settings& settings, std::string name) {
-  const size_t start = name.starts_with("leaf.") ? 5 : 0, arity = CellOf(settings).arity;
-  const std::string own = name.substr(start);
-  if (own.starts_with("softmax") || own == "embeddings") return name;
-  // The rlstm's "1" gate matrices are those of the gate's own child, on either side.
-  const bool gate = own.starts_with("W_i") || own.starts_with("W_f") || own.starts_with("W_ci") ||
-                    own.starts_with("W_cf");
-  if (settings.model == "rlstm" && gate) return name;
-  for (size_t at = start; at < name.size(); ++at) {
-    char& letter = name[at];
-    if (std::isdigit(letter)) {
-      letter = static_cast<char>('0' + static_cast<int>(arity) + 1 - (letter - '0'));
-    } else if (at > 0 && (name[at - 1] == 'f' || name[at - 1] == 'z')) {
-      if (letter == 'l' || letter == 'r') letter = letter == 'l' ? 'r' : 'l';
-    }
-  }
-  return name;
 }
 
 // A name that no equation uses, or a dead relu layer, has a gradient of 0. But what a leaf adds to

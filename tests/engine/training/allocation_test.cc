@@ -52,7 +52,7 @@ TEST(AllocationCount, SeesEveryFormOfNew) {
 }
 
 // Model, leaf weights, labels inside the trees.
-class AllocationTest : public testing::TestWithParam<std::tuple<const char*, const char*, bool>> {
+class AllocationTest : public testing::TestWithParam<std::tuple<std::string, const char*, bool>> {
  protected:
   static constexpr size_t kBatch = 7;
 
@@ -99,7 +99,7 @@ TEST_P(AllocationTest, EvaluationAllocatesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, AllocationTest,
-                         testing::Combine(testing::Values("rnn", "rlstm"),
+                         testing::Combine(testing::ValuesIn(ModelNames()),
                                           testing::Values("own", "shared"), testing::Bool()),
                          [](const auto& test) {
                            return std::string(std::get<0>(test.param)) + "_" +

@@ -18,7 +18,9 @@ inline reference::Settings SettingsOf(const RunSpec& spec, int classes) {
           .dim = spec.dim,
           .classes = classes,
           .own_leaf = spec.leaf_weights == "own",
-          .activation = spec.activation};
+          .activation = spec.activation,
+          .word_dim = spec.word_dim,
+          .cell_to_gate = spec.cell_to_gate};
 }
 
 // Every tensor of `flat` (weights or gradients) by name, in double.

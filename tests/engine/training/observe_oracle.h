@@ -11,6 +11,7 @@
 
 #include "engine/training/observe.h"
 #include "tests/engine/training/engine_oracle.h"
+#include "tests/reference/cell.h"
 
 namespace grove {
 
@@ -80,20 +81,29 @@ inline ExpectedGroups ExpectGroups(const reference::Settings& settings,
         const char* kind = !leaf ? "inner" : path ? "keyword" : "leaf";
         expected.ratios[{kind, "", depths[at]}].push_back(norm(dh[at - begin]) / norm(dh.back()));
       }
-      if (leaf || settings.model != "rlstm") continue;
+      if (leaf) continue;
       const reference::Node& node = pass.nodes[at - begin];
       const auto add = [&](const char* gate, const char* place, const reference::Vector& values) {
         std::vector<double>& all = expected.gates[{gate, place, depths[at]}];
         all.insert(all.end(), values.begin(), values.end());
       };
-      const auto add_child = [&](int32_t child, const std::string& number) {
+      // "i1" and "z_l" are of the first child, "f2" and "f_r" of the second, "o" of the node.
+      const bool no_leaf_cells = reference::CellOf(settings).leaf_is_word;
+      for (const auto& [name, values] : node.gates) {
+        const std::string letter = name.substr(0, 1);
+        const auto children = forest.Children(at);
+        if (name.size() == 1) {
+          add(letter.c_str(), path ? "path" : "off", values);
+          continue;
+        }
+        const char of = name.back();
+        const int32_t child = children[of == 'l' ? 0 : of == 'r' ? 1 : of - '1'];
+        if (letter == "f" && no_leaf_cells && settings.model != "grc" && forest.IsLeaf(child)) {
+          continue;  // nothing to forget
+        }
         const char* place = !path ? "off" : on_path[child - begin] ? "toward" : "beside";
-        add("i", place, node.gates.at("i" + number));
-        if (forest.word[child] == kNone) add("f", place, node.gates.at("f" + number));
-      };
-      add("o", path ? "path" : "off", node.gates.at("o"));
-      add_child(forest.Children(at)[0], "1");
-      add_child(forest.Children(at)[1], "2");
+        add(letter.c_str(), place, values);
+      }
     }
   }
   return expected;

@@ -6,9 +6,10 @@
 
 #include <memory>
 #include <numeric>
-#include <set>
 
+#include "engine/cells/model.h"
 #include "engine/training/evaluate.h"
+#include "tests/engine/cells/reference_cases.h"
 #include "tests/engine/training/observe_oracle.h"
 
 namespace grove {
@@ -97,7 +98,7 @@ void ExpectGates(const std::vector<GateGroup>& groups,
   }
 }
 
-using Case = std::tuple<const char*, const char*, bool>;
+using Case = std::tuple<std::string, const char*, bool>;
 
 class ObserveTest : public testing::TestWithParam<Case> {
  protected:
@@ -119,7 +120,10 @@ TEST_P(ObserveTest, AgreesWithTheOracle) {
     above_1 += group.above_1;
     EXPECT_EQ(group.epoch, 4);
   }
-  EXPECT_GT(above_1, 0u);
+  // Of the other cells, only losses inside the trees make some.
+  if (spec_.model == "rnn" || spec_.model == "rlstm" || std::get<2>(GetParam())) {
+    EXPECT_GT(above_1, 0u);
+  }
 }
 
 // Same weights, gradients and sums whether or not there was a look in between.
@@ -154,12 +158,11 @@ TEST_P(ObserveTest, MirroredTreesGiveTheSame) {
   const Forest mirrored = ManyTrees(std::get<2>(GetParam()), /*mirrored=*/true);
   const auto network = MakeNetwork(spec_, forest_), other = MakeNetwork(spec_, mirrored);
   const ParameterLayout& layout = network->layout();
-  const std::set<std::string> sided = {"W1", "W2", "W_c1", "W_c2", "W_o1", "W_o2"};
+  const reference::Settings settings = SettingsOf(spec_, kClasses);
+  const size_t places = reference::CellOf(settings).arity;
+  if (places == 3 || places == 4) GTEST_SKIP() << "binary trees do not fill the places";
   for (const TensorInfo& from : layout.tensors()) {
-    std::string name = from.name;
-    const size_t prefix = name.starts_with("leaf.") ? 5 : 0;
-    if (!sided.contains(name.substr(prefix))) continue;
-    name.back() = name.back() == '1' ? '2' : '1';
+    const std::string name = places == 2 ? reference::Mirrored(settings, from.name) : from.name;
     for (const TensorInfo& to : layout.tensors()) {
       if (to.name != name) continue;
       SetTensor(layout, to, GetTensor(layout, from, network->parameters().weights),
@@ -184,7 +187,7 @@ TEST_P(ObserveTest, MirroredTreesGiveTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, ObserveTest,
-                         testing::Combine(testing::Values("rnn", "rlstm"),
+                         testing::Combine(testing::ValuesIn(ModelNames()),
                                           testing::Values("own", "shared"), testing::Bool()));
 
 // "kind/gate place depth: n" of every group, in order.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <tuple>
 
+#include "engine/cells/model.h"
 #include "engine/files/checkpoint.h"
 #include "engine/tasks/task.h"
 #include "engine/training/trainer.h"
@@ -53,7 +54,7 @@ Observations OfEpoch(const Observations& all, int epoch) {
   return some;
 }
 
-class TrainerObserveTest : public testing::TestWithParam<std::tuple<const char*, const char*>> {
+class TrainerObserveTest : public testing::TestWithParam<std::tuple<std::string, const char*>> {
  protected:
   const Dataset dataset_ = SmallDataset();
   RunSpec spec_ = SmallRun(std::get<0>(GetParam()), std::get<1>(GetParam()));
@@ -140,7 +141,7 @@ TEST_P(TrainerObserveTest, StoppedAndResumedGivesTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, TrainerObserveTest,
-                         testing::Combine(testing::Values("rnn", "rlstm"),
+                         testing::Combine(testing::ValuesIn(ModelNames()),
                                           testing::Values("own", "shared")));
 
 // States without observations are written as before there were any, and read.

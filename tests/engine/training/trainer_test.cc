@@ -10,6 +10,7 @@
 #include <fstream>
 #include <limits>
 
+#include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/tasks/task.h"
 #include "engine/training/evaluate.h"
@@ -215,7 +216,7 @@ TEST(TrainerTest, AWeightThatIsNotFiniteIsNotKept) {
 }
 
 // Stops after a number of minibatches, saves, goes on in a fresh trainer; again and again.
-class ResumeTest : public testing::TestWithParam<const char*> {};
+class ResumeTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(ResumeTest, StoppedAndResumedGivesTheSameBits) {
   const Dataset dataset = SmallDataset();
@@ -243,7 +244,7 @@ TEST_P(ResumeTest, StoppedAndResumedGivesTheSameBits) {
   ExpectSameResult(trainer->result(), whole.result());
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ResumeTest, testing::Values("rnn", "rlstm"));
+INSTANTIATE_TEST_SUITE_P(Models, ResumeTest, testing::ValuesIn(ModelNames()));
 
 TEST(TrainerTest, StateOfAnotherRunIsRefused) {
   const Dataset dataset = SmallDataset();

@@ -1,0 +1,39 @@
+// What the elementwise kernels of gated cells share.
+#if defined(GROVE_SIMD_GATES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GROVE_SIMD_GATES_INL_H_
+#undef GROVE_SIMD_GATES_INL_H_
+#else
+#define GROVE_SIMD_GATES_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <type_traits>
+
+#include "simd/activation-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace grove::simd {
+namespace HWY_NAMESPACE {
+
+// y (1 - y): the slope of the sigmoid where it has the value y.
+template <class V>
+HWY_INLINE V SigmoidSlope(V y) {
+  return hn::NegMulAdd(y, y, y);
+}
+
+// to += term, in its first `count` lanes and nowhere else.
+template <class D, class V>
+HWY_INLINE void AddExactly(V term, D d, float* to, size_t count) {
+  StoreExactly(hn::Add(hn::LoadU(d, to), term), d, to, count);
+}
+
+// A number that the compiler knows, as an argument.
+template <size_t N>
+using Count = std::integral_constant<size_t, N>;
+
+}  // namespace HWY_NAMESPACE
+}  // namespace grove::simd
+HWY_AFTER_NAMESPACE();
+
+#endif  // GROVE_SIMD_GATES_INL_H_
