@@ -64,15 +64,28 @@ void ParameterLayout::Finish() {
   }
 }
 
-Parameters::Parameters(const ParameterLayout& layout, int vocabulary_size, int dim)
-    : weights(layout.size()),
-      weights_sum(layout.size()),
-      transposed(layout.transposed_size()),
-      words(static_cast<size_t>(vocabulary_size) * simd::PadRow(static_cast<size_t>(dim))),
-      words_sum(words.size()),
+Parameters::Parameters(const ParameterLayout& layout, int vocabulary_size, int dim, simd::Rule rule)
+    : transposed(layout.transposed_size()),
+      rule(rule),
       vocabulary_size(vocabulary_size),
       dim(dim),
-      word_stride(simd::PadRow(static_cast<size_t>(dim))) {}
+      word_stride(simd::PadRow(static_cast<size_t>(dim))) {
+  slots.resize(simd::SlotsOf(rule));
+  ForEachSet(*this, [&](const std::string&, ParameterSet& set) {
+    set.weights.Resize(layout.size());
+    set.words.Resize(static_cast<size_t>(vocabulary_size) * word_stride);
+  });
+  word_updates.resize(static_cast<size_t>(vocabulary_size));
+}
+
+void ForgetUpdates(ParameterState& state) {
+  for (ParameterSet& slot : state.slots) {
+    std::fill(slot.weights.begin(), slot.weights.end(), 0.0f);
+    std::fill(slot.words.begin(), slot.words.end(), 0.0f);
+  }
+  state.updates = 0;
+  std::fill(state.word_updates.begin(), state.word_updates.end(), 0u);
+}
 
 void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters) {
   std::vector<float> values;
@@ -93,8 +106,7 @@ void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& 
     float* row = parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride;
     for (int j = 0; j < parameters.dim; ++j) row[j] = stream.NextUniform(-range, range);
   }
-  std::fill(parameters.weights_sum.begin(), parameters.weights_sum.end(), 0.0f);
-  std::fill(parameters.words_sum.begin(), parameters.words_sum.end(), 0.0f);
+  ForgetUpdates(parameters);
   Transpose(layout, parameters);
 }
 

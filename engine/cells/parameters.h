@@ -12,10 +12,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "engine/run_spec.h"
 #include "simd/aligned.h"
+#include "simd/update.h"
 
 namespace grove {
 
@@ -73,24 +75,49 @@ class ParameterLayout {
   size_t transposed_size_ = 0;
 };
 
-// Weights and word vectors of one model, their AdaGrad accumulators, and the transposed copies.
-// Padding columns are always 0.
-struct Parameters {
-  Parameters(const ParameterLayout& layout, int vocabulary_size, int dim);
+// Numbers of the shape of a model's weights and word vectors. Padding columns are always 0.
+struct ParameterSet {
+  simd::AlignedArray<float> weights;  // layout.size()
+  simd::AlignedArray<float> words;    // (V, n), row stride PadRow(n)
+};
 
-  simd::AlignedArray<float> weights;      // layout.size()
-  simd::AlignedArray<float> weights_sum;  // AdaGrad's a, same shape
-  simd::AlignedArray<float> transposed;   // layout.transposed_size()
-  simd::AlignedArray<float> words;        // (V, n), row stride word_stride
-  simd::AlignedArray<float> words_sum;    // AdaGrad's a, same shape
+// All that training changes: the values themselves, what the update rule keeps of each, and how
+// often they were updated (simd::kMaxUpdates: that often or more).
+struct ParameterState : ParameterSet {
+  std::vector<ParameterSet> slots;     // simd::SlotsOf(rule)
+  uint32_t updates = 0;                // of the weights, which are all updated together
+  std::vector<uint32_t> word_updates;  // (V) of each word, which is updated where it occurs
+};
+
+// Calls visit(prefix, set) for the values, whose prefix is "", and for each slot: "slot1." ...
+// `state` may be const; then so are the sets.
+template <class State, class Visit>
+void ForEachSet(State& state, const Visit& visit) {
+  using Set = std::conditional_t<std::is_const_v<State>, const ParameterSet, ParameterSet>;
+  visit(std::string(), static_cast<Set&>(state));
+  for (size_t s = 0; s < state.slots.size(); ++s) {
+    visit("slot" + std::to_string(s + 1) + ".", state.slots[s]);
+  }
+}
+
+// The parameters of one model with the transposed copies of its weights.
+struct Parameters : ParameterState {
+  Parameters(const ParameterLayout& layout, int vocabulary_size, int dim,
+             simd::Rule rule = simd::Rule::kAdagrad);
+
+  simd::AlignedArray<float> transposed;  // layout.transposed_size()
+  simd::Rule rule;                       // which keeps the slots
   int vocabulary_size;
   int dim;
   size_t word_stride;  // PadRow(n)
 };
 
 // Start values: every tensor U(-init_range, init_range), every word vector U(-r, r), from the
-// Philox streams of `spec.seed`; accumulators 0; transposed copies written.
+// Philox streams of `spec.seed`; no update made; transposed copies written.
 void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters);
+
+// As before the first update: slots and counters become 0.
+void ForgetUpdates(ParameterState& state);
 
 // Rewrites the transposed copies from the weights.
 void Transpose(const ParameterLayout& layout, Parameters& parameters);

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <climits>
 #include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -19,7 +18,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr char kFormat[] = "grove-1";
-constexpr char kOptimiser[] = "opt.";
+constexpr char kUpdates[] = "opt.weight_updates";
+constexpr char kWordUpdates[] = "opt.word_updates";
 constexpr char kEmbeddings[] = "embeddings";
 constexpr const char* kKeys[] = {"format", "spec", "vocabulary", "classes", "epoch"};
 
@@ -92,9 +92,15 @@ const NamedTensor& Require(const TensorFile& file, const std::string& name,
   return *tensor;
 }
 
+// Before the names of the tensors of slot s.
+std::string SlotPrefix(size_t s) { return s == 0 ? "opt." : "opt" + std::to_string(s + 1) + "."; }
+
 // A sum of squares may have overflowed: its weight has come to rest, which is no fault.
 bool IsSum(float value) { return value >= 0; }
 bool IsFinite(float value) { return std::isfinite(value); }
+bool IsCount(float value) {
+  return value >= 0 && value <= simd::kMaxUpdates && std::trunc(value) == value;
+}
 
 void RequireEach(const TensorFile& file, const NamedTensor& tensor, bool (*good)(float),
                  const std::string& fault) {
@@ -109,14 +115,28 @@ void RequireEach(const TensorFile& file, const NamedTensor& tensor, bool (*good)
                     ShapeText(index) + " is " + fault + " (" + std::to_string(*bad) + ")");
 }
 
-// Weights that no training leaves behind would give an accuracy without a word about them.
-void RequireNumbers(const TensorFile& file) {
-  for (const NamedTensor& tensor : file.tensors) {
-    if (tensor.name.starts_with(kOptimiser)) {
-      RequireEach(file, tensor, IsSum, "no sum of squares");
-    } else {
-      RequireEach(file, tensor, IsFinite, "not finite");
+// Throws at the first tensor that is no part of a model of this layout and rule, and at numbers
+// that no training leaves behind: they would give an accuracy without a word about them.
+void CheckTensors(const TensorFile& file, const ParameterLayout& layout, simd::Rule rule) {
+  std::set<std::string> values = {kEmbeddings}, squares, counts = {kUpdates, kWordUpdates};
+  for (const TensorInfo& tensor : layout.tensors()) values.insert(tensor.name);
+  const std::set<std::string> names = values;
+  for (size_t s = 0; s < simd::SlotsOf(rule); ++s) {
+    for (const std::string& name : names) {
+      (simd::HoldsSquares(rule, s) ? squares : values).insert(SlotPrefix(s) + name);
     }
+  }
+  for (const NamedTensor& tensor : file.tensors) {
+    if (values.contains(tensor.name) || squares.contains(tensor.name) ||
+        counts.contains(tensor.name)) {
+      continue;
+    }
+    throw DamagedFile(file.path + ": tensor " + Quoted(tensor.name) + " is not part of this model");
+  }
+  for (const NamedTensor& tensor : file.tensors) {
+    if (values.contains(tensor.name)) RequireEach(file, tensor, IsFinite, "not finite");
+    if (squares.contains(tensor.name)) RequireEach(file, tensor, IsSum, "no sum of squares");
+    if (counts.contains(tensor.name)) RequireEach(file, tensor, IsCount, "no number of updates");
   }
 }
 
@@ -146,18 +166,16 @@ std::map<std::string, std::string> Metadata(const ModelInfo& info, const Paramet
   return metadata;
 }
 
-// Appends every tensor of a flat array of the layout's shape, and the word rows as `embeddings`,
-// each name after `prefix`.
+// Appends every tensor of a set, and the word rows as `embeddings`, each name after `prefix`.
 void AppendTensors(const std::string& prefix, const ParameterLayout& layout,
-                   const Parameters& parameters, const simd::AlignedArray<float>& weights,
-                   const simd::AlignedArray<float>& words, TensorFile& file) {
+                   const Parameters& parameters, const ParameterSet& set, TensorFile& file) {
   for (const TensorInfo& tensor : layout.tensors()) {
     file.tensors.push_back(
-        {prefix + tensor.name, Shape(tensor), GetTensor(layout, tensor, weights)});
+        {prefix + tensor.name, Shape(tensor), GetTensor(layout, tensor, set.weights)});
   }
   NamedTensor embeddings{prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim}, {}};
   for (int id = 0; id < parameters.vocabulary_size; ++id) {
-    const float* row = words.data() + static_cast<size_t>(id) * parameters.word_stride;
+    const float* row = set.words.data() + static_cast<size_t>(id) * parameters.word_stride;
     embeddings.values.insert(embeddings.values.end(), row, row + parameters.dim);
   }
   file.tensors.push_back(std::move(embeddings));
@@ -166,17 +184,51 @@ void AppendTensors(const std::string& prefix, const ParameterLayout& layout,
 // The inverse; other tensors of the file are not looked at.
 void ExtractTensors(const TensorFile& file, const std::string& prefix,
                     const ParameterLayout& layout, const Parameters& parameters,
-                    simd::AlignedArray<float>& weights, simd::AlignedArray<float>& words) {
+                    ParameterSet& set) {
   for (const TensorInfo& tensor : layout.tensors()) {
     const NamedTensor& found = Require(file, prefix + tensor.name, Shape(tensor));
-    SetTensor(layout, tensor, found.values, weights);
+    SetTensor(layout, tensor, found.values, set.weights);
   }
   const NamedTensor& embeddings =
       Require(file, prefix + kEmbeddings, {parameters.vocabulary_size, parameters.dim});
   for (int id = 0; id < parameters.vocabulary_size; ++id) {
     std::copy_n(embeddings.values.data() + static_cast<size_t>(id) * parameters.dim, parameters.dim,
-                words.data() + static_cast<size_t>(id) * parameters.word_stride);
+                set.words.data() + static_cast<size_t>(id) * parameters.word_stride);
   }
+}
+
+void AppendCounters(const Parameters& parameters, TensorFile& file) {
+  const std::vector<uint32_t>& words = parameters.word_updates;
+  file.tensors.push_back({kUpdates, {1}, {static_cast<float>(parameters.updates)}});
+  file.tensors.push_back(
+      {kWordUpdates, {parameters.vocabulary_size}, std::vector<float>(words.begin(), words.end())});
+}
+
+// A file without counters comes from a version that kept none, which knew adagrad alone: what has
+// been updated has a sum that is not zero.
+void CountFromSums(Parameters& parameters) {
+  const auto updated = [](const float* sums, size_t count) {
+    return std::any_of(sums, sums + count, [](float sum) { return sum != 0; }) ? 1u : 0u;
+  };
+  const ParameterSet& sums = parameters.slots[0];
+  parameters.updates = updated(sums.weights.data(), sums.weights.size());
+  for (size_t v = 0; v < parameters.word_updates.size(); ++v) {
+    parameters.word_updates[v] =
+        updated(sums.words.data() + v * parameters.word_stride, parameters.word_stride);
+  }
+}
+
+void ExtractCounters(const TensorFile& file, Parameters& parameters) {
+  if (file.Find(kUpdates) == nullptr && file.Find(kWordUpdates) == nullptr &&
+      parameters.rule == simd::Rule::kAdagrad) {
+    CountFromSums(parameters);
+    return;
+  }
+  parameters.updates = static_cast<uint32_t>(Require(file, kUpdates, {1}).values[0]);
+  const std::vector<float>& words =
+      Require(file, kWordUpdates, {parameters.vocabulary_size}).values;
+  std::transform(words.begin(), words.end(), parameters.word_updates.begin(),
+                 [](float count) { return static_cast<uint32_t>(count); });
 }
 
 ModelInfo ParseInfo(const TensorFile& file) {
@@ -214,10 +266,12 @@ void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLa
   } catch (const Error& error) {
     throw Error(path + ": " + error.what());
   }
-  AppendTensors("", layout, parameters, parameters.weights, parameters.words, file);
+  AppendTensors("", layout, parameters, parameters, file);
   if (with_optimiser) {
-    AppendTensors(kOptimiser, layout, parameters, parameters.weights_sum, parameters.words_sum,
-                  file);
+    for (size_t s = 0; s < parameters.slots.size(); ++s) {
+      AppendTensors(SlotPrefix(s), layout, parameters, parameters.slots[s], file);
+    }
+    AppendCounters(parameters, file);
   }
   WriteTensorFile(path, file);
 }
@@ -231,25 +285,15 @@ ModelInfo ReadModelInfo(const TensorFile& file) {
 }
 
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters) {
-  std::set<std::string> known = {kEmbeddings};
-  for (const TensorInfo& tensor : layout.tensors()) known.insert(tensor.name);
-  bool has_optimiser = false;
-  for (const NamedTensor& tensor : file.tensors) {
-    const bool optimiser = tensor.name.starts_with(kOptimiser);
-    has_optimiser |= optimiser;
-    if (known.count(optimiser ? tensor.name.substr(std::strlen(kOptimiser)) : tensor.name) == 0) {
-      throw DamagedFile(file.path + ": tensor " + Quoted(tensor.name) +
-                        " is not part of this model");
-    }
-  }
-  RequireNumbers(file);
-  ExtractTensors(file, "", layout, parameters, parameters.weights, parameters.words);
+  CheckTensors(file, layout, parameters.rule);
+  ExtractTensors(file, "", layout, parameters, parameters);
+  ForgetUpdates(parameters);
+  const bool has_optimiser = file.tensors.size() > layout.tensors().size() + 1;
   if (has_optimiser) {
-    ExtractTensors(file, kOptimiser, layout, parameters, parameters.weights_sum,
-                   parameters.words_sum);
-  } else {
-    std::fill(parameters.weights_sum.begin(), parameters.weights_sum.end(), 0.0f);
-    std::fill(parameters.words_sum.begin(), parameters.words_sum.end(), 0.0f);
+    for (size_t s = 0; s < parameters.slots.size(); ++s) {
+      ExtractTensors(file, SlotPrefix(s), layout, parameters, parameters.slots[s]);
+    }
+    ExtractCounters(file, parameters);
   }
   Transpose(layout, parameters);
 }

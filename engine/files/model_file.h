@@ -1,8 +1,10 @@
-// Models in tensor files: weights, AdaGrad's accumulators, and as strings all that is needed to use
-// the model or to train it further.
+// Models in tensor files: weights, what the update rule keeps of each, and as strings all that is
+// needed to use the model or to train it further.
 //
 // Tensors carry the names of spec section 7 and have shape (out, in), biases (out); `embeddings` is
-// (V, n). Accumulators have the prefix "opt.". Metadata: `format` ("grove-1"), `spec` (canonical
+// (V, n). Those of the rule's first slot have the prefix "opt.", of its second "opt2."; how often
+// weights and words were updated stands in "opt.weight_updates", (1), and "opt.word_updates", (V).
+// Metadata: `format` ("grove-1"), `spec` (canonical
 // JSON of the run spec), `vocabulary` (JSON list of V spellings by id), `classes`, `epoch`; every
 // other key is provenance.
 #pragma once
@@ -35,10 +37,10 @@ void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLa
 // the key and the allowed values.
 ModelInfo ReadModelInfo(const TensorFile& file);
 
-// Sets weights, word vectors and transposed copies. The accumulators are set if the file has them,
-// else to 0. Throws DamagedFile with the file, the tensor, its expected and its found shape; also
-// if the file holds a tensor that the layout does not know, and with its index a weight that is not
-// finite or an accumulator that is no sum of squares.
+// Sets weights, word vectors and transposed copies. Slots and counters are set if the file has
+// them, else to 0: so training goes on with the same bits, or starts its updates anew. Throws
+// DamagedFile with the file, the tensor, its expected and its found shape; also if the file holds a
+// tensor that the layout does not know, and with its index a number that training cannot leave.
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters);
 
 }  // namespace grove

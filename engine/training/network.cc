@@ -5,16 +5,21 @@
 #include <numeric>
 #include <vector>
 
-#include "simd/adagrad.h"
 #include "simd/reduce.h"
 #include "simd/rows.h"
+#include "simd/update.h"
 
 namespace grove {
 namespace {
 
-// True until something was added to the accumulators: the first update is still to come.
-bool AllZero(const float* sums, size_t count) {
-  return std::all_of(sums, sums + count, [](float a) { return a == 0; });
+// From element `offset` on.
+simd::UpdateArrays ArraysOf(const float* gradient, simd::AlignedArray<float> ParameterSet::*array,
+                            ParameterState& state, size_t offset) {
+  simd::UpdateArrays arrays = {gradient + offset, (state.*array).data() + offset, {}};
+  for (size_t s = 0; s < state.slots.size(); ++s) {
+    arrays.slots[s] = (state.slots[s].*array).data() + offset;
+  }
+  return arrays;
 }
 
 size_t SumOfLargest(std::vector<size_t> values, size_t count) {
@@ -121,54 +126,62 @@ float Network::GradientNorm(int32_t row) const {
 }
 
 void Network::Update() {
-  const bool sgd_first = spec_.first_step == "sgd";
-  const simd::AdagradStep step{
-      .learning_rate = static_cast<float>(spec_.learning_rate),
-      .l2 = static_cast<float>(spec_.l2),
-      .epsilon = static_cast<float>(spec_.adagrad_epsilon),
-      .plain = sgd_first && AllZero(parameters_->weights_sum.data(), layout_.size())};
-  Parameters& p = *parameters_;
-  for (const BlockInfo& block : layout_.blocks()) {
-    const float* gradient = gradients_.data() + block.offset;
-    float* weight = p.weights.data() + block.offset;
-    float* sum = p.weights_sum.data() + block.offset;
-    const auto in = static_cast<size_t>(block.in);
-    if (block.transposed_offset == BlockInfo::kNoTranspose) {
-      simd::AdagradUpdate(step, in * block.stride, gradient, weight, sum);
-      continue;
-    }
-    simd::AdagradUpdateTransposed(step,
-                                  {.rows = in,
-                                   .cols = static_cast<size_t>(block.out),
-                                   .stride = block.stride,
-                                   .gradient = gradient,
-                                   .weight = weight,
-                                   .sum = sum,
-                                   .transposed = p.transposed.data() + block.transposed_offset,
-                                   .transposed_stride = simd::PadRow(in)});
-  }
+  MergeRepeatedWords();
+  UpdateWeights();
   UpdateWords();
 }
 
-void Network::UpdateWords() {
+// The gradient of a word is the sum over all leaves that have it, in the row of the first.
+void Network::MergeRepeatedWords() {
   const auto n = static_cast<size_t>(parameters_->dim);
   for (const auto& [row, first] : schedule_.repeats) {
     float* sum = states_.dx.From(first).data;
     const float* add = states_.dx.From(row).data;
     for (size_t j = 0; j < n; ++j) sum[j] += add[j];
   }
-  const simd::AdagradStep step{.learning_rate = static_cast<float>(spec_.learning_rate),
-                               .l2 = spec_.l2_words ? static_cast<float>(spec_.l2) : 0.0f,
-                               .epsilon = static_cast<float>(spec_.adagrad_epsilon),
-                               .plain = false};
-  const simd::RowUpdates updates{.n = n,
-                                 .gradient_stride = states_.dx.stride,
-                                 .table_stride = parameters_->word_stride,
+}
+
+simd::UpdateRule Network::Rule(double l2) const {
+  return {.rule = parameters_->rule,
+          .rate = static_cast<float>(spec_.learning_rate),
+          .l2 = static_cast<float>(l2),
+          .epsilon = static_cast<float>(spec_.adagrad_epsilon),
+          .plain_first = spec_.first_step == "sgd"};
+}
+
+void Network::UpdateWeights() {
+  Parameters& p = *parameters_;
+  const simd::UpdateRule rule = Rule(spec_.l2);
+  p.updates = std::min(p.updates + 1, simd::kMaxUpdates);
+  for (const BlockInfo& block : layout_.blocks()) {
+    const simd::UpdateArrays arrays =
+        ArraysOf(gradients_.data(), &ParameterSet::weights, p, block.offset);
+    const auto in = static_cast<size_t>(block.in);
+    if (block.transposed_offset == BlockInfo::kNoTranspose) {
+      simd::UpdateElements(rule, p.updates, in * block.stride, arrays);
+      continue;
+    }
+    simd::UpdateTransposed(rule, p.updates,
+                           {.rows = in,
+                            .cols = static_cast<size_t>(block.out),
+                            .stride = block.stride,
+                            .arrays = arrays,
+                            .transposed = p.transposed.data() + block.transposed_offset,
+                            .transposed_stride = simd::PadRow(in)});
+  }
+}
+
+void Network::UpdateWords() {
+  Parameters& p = *parameters_;
+  const simd::RowUpdates updates{.n = static_cast<size_t>(spec_.dim),
+                                 .gradient_stride = states_.dh.stride,
+                                 .table_stride = p.word_stride,
                                  .rows = schedule_.first_occurrences.data(),
                                  .words = schedule_.word.data(),
-                                 .count = schedule_.first_occurrences.size()};
-  simd::AdagradUpdateRows(step, spec_.first_step == "sgd", updates, states_.dx.data,
-                          parameters_->words.data(), parameters_->words_sum.data());
+                                 .count = schedule_.first_occurrences.size(),
+                                 .updates = p.word_updates.data()};
+  simd::UpdateRows(Rule(spec_.l2_words ? spec_.l2 : 0), updates,
+                   ArraysOf(states_.dx.data, &ParameterSet::words, p, 0));
 }
 
 }  // namespace grove

@@ -13,6 +13,7 @@
 #include "engine/training/classifier.h"
 #include "engine/trees/dataset.h"
 #include "engine/trees/schedule.h"
+#include "simd/update.h"
 
 namespace grove {
 
@@ -55,7 +56,8 @@ class Network {
   // gradients of repeated words.
   float GradientNorm(int32_t row) const;
 
-  // After Backward: one AdaGrad step of all weights and of the words that occurred, L2 included.
+  // After Backward: one step of the update rule, of all weights and of the words that occurred, L2
+  // included.
   void Update();
 
   int dim() const { return spec_.dim; }
@@ -69,6 +71,9 @@ class Network {
   const NodeStates& states() const { return states_; }
 
  private:
+  void MergeRepeatedWords();
+  simd::UpdateRule Rule(double l2) const;
+  void UpdateWeights();
   void UpdateWords();
 
   RunSpec spec_;

@@ -149,11 +149,7 @@ void Trainer::Impl::KeepBest() {
   state.result.best_epoch = record.epoch;
   state.result.dev_accuracy = record.dev_accuracy;
   state.result.train_accuracy = record.train_accuracy;
-  const Parameters& parameters = network.parameters();
-  state.best_weights = parameters.weights;
-  state.best_weights_sum = parameters.weights_sum;
-  state.best_words = parameters.words;
-  state.best_words_sum = parameters.words_sum;
+  state.best = static_cast<const ParameterState&>(network.parameters());
 }
 
 // Whether fewer than spec.patience epochs, the last ones, brought no better dev accuracy.
@@ -172,10 +168,7 @@ bool Trainer::Impl::HasPatience() const {
 void Trainer::Impl::Finish() {
   if (state.result.best_epoch > 0) {
     Parameters& parameters = network.parameters();
-    parameters.weights = state.best_weights;
-    parameters.weights_sum = state.best_weights_sum;
-    parameters.words = state.best_words;
-    parameters.words_sum = state.best_words_sum;
+    static_cast<ParameterState&>(parameters) = state.best;
     // An evaluation does not see the vectors of words that its trees do not have.
     if (!AllFinite(parameters.weights) || !AllFinite(parameters.words)) {
       throw DivergedError("a weight became non-finite in epoch " +

@@ -18,7 +18,7 @@ namespace {
 
 // The number rises with every change of what stands where in the flat arrays: a state of another
 // order must not be taken for one of ours.
-constexpr char kFormat[] = "grove-state-3";
+constexpr char kFormat[] = "grove-state-4";
 
 NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
   return {std::move(name),
@@ -26,19 +26,29 @@ NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
           std::vector<float>(array.begin(), array.end())};
 }
 
-// The arrays of a state file with their places, in one list for writing and reading.
-template <class P, class S, class Visit>
-void ForEachArray(P& parameters, S& state, const Visit& visit) {
-  visit("weights", parameters.weights);
-  visit("weights_sum", parameters.weights_sum);
-  visit("words", parameters.words);
-  visit("words_sum", parameters.words_sum);
-  if (state.result.best_epoch > 0) {
-    visit("best.weights", state.best_weights);
-    visit("best.weights_sum", state.best_weights_sum);
-    visit("best.words", state.best_words);
-    visit("best.words_sum", state.best_words_sum);
-  }
+// The arrays of parameters with their names in a state file.
+template <class State, class Visit>
+void ForEachArray(const std::string& prefix, State& state, const Visit& visit) {
+  ForEachSet(state, [&](const std::string& set_prefix, auto& set) {
+    visit(prefix + set_prefix + "weights", set.weights);
+    visit(prefix + set_prefix + "words", set.words);
+  });
+}
+
+constexpr char kBest[] = "best.";  // before the names of the parameters of the best epoch
+// Counters go no further than a float can hold.
+constexpr char kUpdates[] = "updates";           // (1) of the weights
+constexpr char kWordUpdates[] = "word_updates";  // (V)
+
+void AppendParameters(const std::string& prefix, const ParameterState& state, TensorFile& file) {
+  ForEachArray(prefix, state, [&](std::string name, const simd::AlignedArray<float>& array) {
+    file.tensors.push_back(Flat(std::move(name), array));
+  });
+  const std::vector<uint32_t>& words = state.word_updates;
+  file.tensors.push_back({prefix + kUpdates, {1}, {static_cast<float>(state.updates)}});
+  file.tensors.push_back({prefix + kWordUpdates,
+                          {static_cast<int64_t>(words.size())},
+                          std::vector<float>(words.begin(), words.end())});
 }
 
 // JSON has no NaN: null. No number is cut to fit its field.
@@ -219,15 +229,22 @@ const std::vector<float>& Values(const TensorFile& file, const std::string& name
   return tensor->values;
 }
 
-void ReadArrays(const TensorFile& file, Parameters& parameters, TrainerState& state) {
-  state.best_weights.Resize(parameters.weights.size());
-  state.best_weights_sum.Resize(parameters.weights.size());
-  state.best_words.Resize(parameters.words.size());
-  state.best_words_sum.Resize(parameters.words.size());
-  ForEachArray(parameters, state, [&](const char* name, simd::AlignedArray<float>& array) {
+uint32_t CountOf(float value) {
+  if (value >= 0 && value <= simd::kMaxUpdates && std::trunc(value) == value) {
+    return static_cast<uint32_t>(value);
+  }
+  throw Error("impossible state: no number of updates: " + std::to_string(value));
+}
+
+// Into parameters of the right shape.
+void ReadParameters(const TensorFile& file, const std::string& prefix, ParameterState& state) {
+  ForEachArray(prefix, state, [&](const std::string& name, simd::AlignedArray<float>& array) {
     const std::vector<float>& values = Values(file, name, array.size());
     std::copy(values.begin(), values.end(), array.begin());
   });
+  state.updates = CountOf(Values(file, prefix + kUpdates, 1)[0]);
+  const std::vector<float>& words = Values(file, prefix + kWordUpdates, state.word_updates.size());
+  std::transform(words.begin(), words.end(), state.word_updates.begin(), CountOf);
 }
 
 void ReadRatios(const TensorFile& file, TrainerState& state) {
@@ -250,9 +267,8 @@ void ReadRatios(const TensorFile& file, TrainerState& state) {
 void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
                        const Parameters& parameters, const TrainerState& state) {
   TensorFile file;
-  ForEachArray(parameters, state, [&](const char* name, const simd::AlignedArray<float>& array) {
-    file.tensors.push_back(Flat(name, array));
-  });
+  AppendParameters("", parameters, file);
+  if (state.result.best_epoch > 0) AppendParameters(kBest, state.best, file);
   NamedTensor ratios{"ratios", {static_cast<int64_t>(state.result.ratios.size()), 3}, {}};
   for (const GradientRatio& r : state.result.ratios) {
     ratios.values.insert(ratios.values.end(),
@@ -276,7 +292,11 @@ void ReadTrainerState(const std::string& path, const RunSpec& spec, const Datase
     loaded = Undescribe(ParseJson(Metadata(file, "state"), "state"));
     ReadRatios(file, loaded);
     CheckState(loaded, spec, dataset);
-    ReadArrays(file, arrays, loaded);
+    ReadParameters(file, "", arrays);
+    if (loaded.result.best_epoch > 0) {
+      loaded.best = static_cast<const ParameterState&>(arrays);
+      ReadParameters(file, kBest, loaded.best);
+    }
   } catch (const nlohmann::json::exception& error) {
     throw DamagedFile(path + ": damaged state: " + error.what());
   } catch (const Error& error) {

@@ -8,7 +8,6 @@
 #include "engine/run_spec.h"
 #include "engine/training/trainer.h"
 #include "engine/trees/dataset.h"
-#include "simd/aligned.h"
 
 namespace grove {
 
@@ -20,9 +19,8 @@ struct TrainerState {
   int64_t roots = 0;
   int64_t correct_roots = 0;
 
-  RunResult result;  // history, best epoch, ratios and observations so far
-  // Weights and optimiser sums after best_epoch; empty before the first.
-  simd::AlignedArray<float> best_weights, best_weights_sum, best_words, best_words_sum;
+  RunResult result;     // history, best epoch, ratios and observations so far
+  ParameterState best;  // after best_epoch; empty before the first
 
   void StartEpoch(int next) {
     epoch = next;

@@ -53,8 +53,9 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const Minibatch batch = LargestMinibatch(run, data);
   const auto n = static_cast<uint64_t>(run.dim);
   const uint64_t words = static_cast<uint64_t>(vocabulary) * PadRow(n);
-  // Values and sums, both again at the best epoch; weights have gradients and transposed copies.
-  const uint64_t parameters = 5 * layout.size() + layout.transposed_size() + 4 * words;
+  // Values and slots, all again at the best epoch; weights have gradients and transposed copies.
+  const uint64_t sets = 2 * (1 + simd::SlotsOf(simd::Rule::kAdagrad));
+  const uint64_t parameters = (sets + 1) * layout.size() + layout.transposed_size() + sets * words;
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
   const uint64_t classified =
       batch.trees * (2 * PadRow(n) + PadRow(static_cast<uint64_t>(classes)) + 1);
@@ -67,7 +68,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
                         static_cast<uint64_t>(data.min_length + data.max_length - 1);
   const uint64_t observe = run.observe ? observed * sizeof(double) * 3 / 2 : 0;
   return floats * kFloat + ScheduleBytes(batch.nodes) +
-         (static_cast<uint64_t>(vocabulary) + train) * kIndex + probe + observe;
+         (3 * static_cast<uint64_t>(vocabulary) + train) * kIndex + probe + observe;
 }
 
 uint64_t DatasetBytes(const DatasetSpec& data) {

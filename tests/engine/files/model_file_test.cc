@@ -47,12 +47,14 @@ class ModelFileTest : public testing::Test {
     for (const TensorInfo& tensor : layout_.tensors()) {
       std::vector<float> sums(static_cast<size_t>(tensor.out) * tensor.in);
       for (float& sum : sums) sum = value += 0.25f;
-      SetTensor(layout_, tensor, sums, parameters_.weights_sum);
+      SetTensor(layout_, tensor, sums, parameters_.slots[0].weights);
     }
     for (int id = 0; id < kVocabulary; ++id) {
-      float* row = parameters_.words_sum.data() + id * parameters_.word_stride;
+      float* row = parameters_.slots[0].words.data() + id * parameters_.word_stride;
       for (int k = 0; k < kDim; ++k) row[k] = value += 0.25f;
     }
+    parameters_.updates = 9;
+    parameters_.word_updates = {4, 0, simd::kMaxUpdates, 1};
   }
   void TearDown() override { std::filesystem::remove(path_); }
 
@@ -107,8 +109,10 @@ TEST_F(ModelFileTest, RoundTripKeepsEveryBit) {
   LoadWeights(file, layout_, loaded);
   EXPECT_TRUE(SameBits(loaded.weights, parameters_.weights));
   EXPECT_TRUE(SameBits(loaded.words, parameters_.words));
-  EXPECT_TRUE(SameBits(loaded.weights_sum, parameters_.weights_sum));
-  EXPECT_TRUE(SameBits(loaded.words_sum, parameters_.words_sum));
+  EXPECT_TRUE(SameBits(loaded.slots[0].weights, parameters_.slots[0].weights));
+  EXPECT_TRUE(SameBits(loaded.slots[0].words, parameters_.slots[0].words));
+  EXPECT_EQ(loaded.updates, parameters_.updates);
+  EXPECT_EQ(loaded.word_updates, parameters_.word_updates);
   EXPECT_TRUE(SameBits(loaded.transposed, parameters_.transposed));
   EXPECT_EQ(WeightsHash(layout_, loaded), WeightsHash(layout_, parameters_));
 }
@@ -118,7 +122,7 @@ TEST_F(ModelFileTest, TensorsAreThoseOfTheSpecification) {
   const TensorFile file = Saved();
   const reference::Settings settings{"rnn", kDim, kClasses, false, "tanh"};
   const auto shapes = reference::TensorShapes(settings, kVocabulary);
-  EXPECT_EQ(file.tensors.size(), 2 * shapes.size());
+  EXPECT_EQ(file.tensors.size(), 2 * shapes.size() + 2);
   for (const auto& expected : shapes) {
     for (const std::string prefix : {"", "opt."}) {
       const NamedTensor* tensor = file.Find(prefix + expected.name);
@@ -143,8 +147,20 @@ TEST_F(ModelFileTest, WithoutOptimiserAccumulatorsBecomeZero) {
   const TensorFile file = Saved(false);
   EXPECT_EQ(file.tensors.size(), layout_.tensors().size() + 1);
   LoadWeights(file, layout_, parameters_);
-  for (float value : parameters_.weights_sum) EXPECT_EQ(value, 0);
-  for (float value : parameters_.words_sum) EXPECT_EQ(value, 0);
+  for (float value : parameters_.slots[0].weights) EXPECT_EQ(value, 0);
+  for (float value : parameters_.slots[0].words) EXPECT_EQ(value, 0);
+  EXPECT_EQ(parameters_.updates, 0u);
+  EXPECT_EQ(parameters_.word_updates, std::vector<uint32_t>(kVocabulary));
+}
+
+// Earlier versions kept no counters: there the sums tell what has been updated.
+TEST_F(ModelFileTest, WithoutCountersTheSumsTell) {
+  TensorFile file = Saved();
+  std::erase_if(file.tensors, [](const auto& tensor) { return tensor.name.ends_with("_updates"); });
+  std::fill_n(Tensor(file, "opt.embeddings").values.begin() + 2 * kDim, kDim, 0.0f);
+  EXPECT_EQ(LoadError(file), "no error");
+  EXPECT_EQ(parameters_.updates, 1u);
+  EXPECT_EQ(parameters_.word_updates, (std::vector<uint32_t>{1, 1, 0, 1}));
 }
 
 TEST_F(ModelFileTest, IdsAsSpellings) {
@@ -192,6 +208,8 @@ TEST_F(ModelFileTest, WeightsThatAreNoNumbers) {
   EXPECT_EQ(with("opt.W2", 0, -1),
             "tensor \"opt.W2\": element (0, 0) is no sum of squares (-1.000000)");
   EXPECT_EQ(WeightsHash(layout_, parameters_), before) << "a refused file left something behind";
+  EXPECT_EQ(with("opt.word_updates", 1, 0.5f),
+            "tensor \"opt.word_updates\": element (1) is no number of updates (0.500000)");
   EXPECT_EQ(with("opt.W2", 0, infinity), "no error") << "a sum of squares may overflow";
 }
 

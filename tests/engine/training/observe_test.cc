@@ -147,9 +147,11 @@ TEST_P(ObserveTest, DisturbsNoTraining) {
     observed->Update();
     const Parameters &a = plain->parameters(), &b = observed->parameters();
     EXPECT_TRUE(same(a.weights, b.weights));
-    EXPECT_TRUE(same(a.weights_sum, b.weights_sum));
+    EXPECT_TRUE(same(a.slots[0].weights, b.slots[0].weights));
     EXPECT_TRUE(same(a.words, b.words));
-    EXPECT_TRUE(same(a.words_sum, b.words_sum));
+    EXPECT_TRUE(same(a.slots[0].words, b.slots[0].words));
+    EXPECT_EQ(a.updates, b.updates);
+    EXPECT_EQ(a.word_updates, b.word_updates);
   }
 }
 

@@ -131,6 +131,16 @@ TEST_F(TrainerStateTest, TensorsThatDoNotFit) {
     WriteTensorFile(path_, file);
     EXPECT_NE(LoadError(), "no error") << file_.tensors[t].name;
   }
+  for (const float count : {-1.0f, 0.5f, 1e9f, std::numeric_limits<float>::quiet_NaN()}) {
+    for (const std::string name : {"updates", "word_updates", "best.updates"}) {
+      TensorFile file = file_;
+      for (NamedTensor& tensor : file.tensors) {
+        if (tensor.name == name) tensor.values[0] = count;
+      }
+      WriteTensorFile(path_, file);
+      EXPECT_EQ(LoadError(), "impossible state: no number of updates: " + std::to_string(count));
+    }
+  }
   for (const float epoch : {-1.0f, 4.0f, 1e30f, std::numeric_limits<float>::quiet_NaN()}) {
     TensorFile file = file_;
     file.tensors.back().values[0] = epoch;
@@ -155,10 +165,10 @@ TEST_F(TrainerStateTest, OtherSpecsAndVersionsAreRefused) {
   spec_.seed = 2;
   EXPECT_EQ(LoadError(), "belongs to another run spec");
   TensorFile file = file_;
-  file.metadata["format"] = "grove-state-2";
+  file.metadata["format"] = "grove-state-3";
   WriteTensorFile(path_, file);
   EXPECT_EQ(LoadError(),
-            "not the state of a run: format \"grove-state-2\"; allowed: grove-state-3");
+            "not the state of a run: format \"grove-state-3\"; allowed: grove-state-4");
 }
 
 TEST_F(TrainerStateTest, TheChecksumIsRequired) {
