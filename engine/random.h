@@ -17,13 +17,15 @@ enum class Purpose : uint32_t {
   kTrainData = 1,  // keyed by the dataset seed and the dataset's own settings
   kDevData = 2,
   kTestData = 3,
-  kWeights = 4,      // initial weights; item = tensor number
-  kWordVectors = 5,  // initial word vectors; item = word id
-  kShuffle = 6,      // order of trees; item = epoch
-  kBootstrap = 7,    // intervals of the report
-  kPlan = 8,         // intervals of predicted times; item = draw
-  kSweep = 9,        // random points of sweeps; item = draw
-  kStudies = 10,     // runs of a resampled five-run study; item = study
+  kWeights = 4,       // initial weights; item = tensor number
+  kWordVectors = 5,   // initial word vectors; item = word id
+  kShuffle = 6,       // order of trees; item = epoch
+  kBootstrap = 7,     // intervals of the report
+  kPlan = 8,          // intervals of predicted times; item = draw
+  kSweep = 9,         // random points of sweeps; item = draw
+  kStudies = 10,      // runs of a resampled five-run study; item = study
+  kWordDropout = 11,  // elements of word vectors; item = minibatch of the run
+  kHeadDropout = 12,  // elements of what the classifier sees; item = minibatch of the run
 };
 
 // One stream of 32-bit words. Copyable; a copy continues on its own.

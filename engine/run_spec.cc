@@ -10,6 +10,7 @@
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
 #include "engine/tasks/task.h"
+#include "engine/update_rule.h"
 
 namespace grove {
 namespace {
@@ -157,6 +158,7 @@ FieldValue GetFieldOf(const Spec& spec, const std::string& key) {
 }  // namespace
 
 std::vector<std::string> ModelChoices() { return ModelNames(); }
+std::vector<std::string> RuleChoices() { return RuleNames(); }
 std::vector<std::string> TaskChoices() { return TaskNames(); }
 
 std::string DidYouMeanSetting(std::string_view word, const std::vector<std::string>& candidates) {
@@ -179,11 +181,15 @@ std::string DidYouMeanSetting(std::string_view word, const std::vector<std::stri
 
 RunSpec Resolve(RunSpec spec) {
   if (spec.batch == 0) spec.batch = DefaultBatch(spec.model);
+  if (spec.learning_rate == 0) spec.learning_rate = DefaultLearningRate(spec.rule);
   return spec;
 }
 
 void Validate(const RunSpec& spec) {
   ForEachField(spec, [](const FieldInfo& info, const auto& field) { Check(info, field); });
+  if (spec.l2_of_words < 0 && spec.l2_of_words != -1) {
+    throw Error("l2_of_words = " + Text(spec.l2_of_words) + ": must be -1 or from 0 to 1000");
+  }
 }
 
 void Validate(const DatasetSpec& spec) {

@@ -29,11 +29,11 @@ struct RunSpec {
   int dim = 50;                           // n
   int word_dim = 0;                       // w; 0: as dim
   int batch = 0;                          // B; 0: that of the model
-  double learning_rate = 0.05;            // eta
+  double learning_rate = 0;               // eta; 0: the rule's own
   double l2 = 3e-4;                       // lambda
   bool l2_words = true;                   // whether lambda covers the word vectors
   double adagrad_epsilon = 1e-4;          // outside the root
-  std::string first_step = "sgd";         // sgd, adagrad
+  std::string first_step = "sgd";         // of adagrad: sgd, adagrad
   std::string leaf_weights = "own";       // own, shared
   std::string activation = "tanh";        // g: tanh, relu, softsign
   bool cell_to_gate = true;               // whether gates see cells (rlstm, zhu)
@@ -50,6 +50,23 @@ struct RunSpec {
   bool observe = false;                   // measure gradients and gates at every node (observe.h)
   std::string gemm = "simd";              // simd, openblas
   uint64_t seed = 1;
+
+  // How gradients change weights.
+  std::string rule = "adagrad";  // a name of RuleNames() (engine/update_rule.h)
+  double momentum = 0;           // of sgd
+  double beta1 = 0.9;            // of adam and adamw, as the next two
+  double beta2 = 0.999;
+  double adam_epsilon = 1e-8;
+  std::string rate_schedule = "constant";  // or step, cosine (engine/training/rate_schedule.h)
+  int rate_step_epochs = 10;               // of step, as the next
+  double rate_factor = 0.5;
+  double warmup = 0;          // epochs in which the rate rises
+  double clip = 0;            // longest gradient of an update; 0: any
+  double dropout_words = 0;   // share of the elements of word vectors
+  double dropout_head = 0;    // ... of what the classifier sees
+  double l2_of_words = -1;    // lambda of word vectors; -1: as l2
+  bool freeze_words = false;  // word vectors are not trained
+  int accumulate = 1;         // minibatches of an update
 
   bool operator==(const RunSpec&) const = default;
 };

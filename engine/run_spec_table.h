@@ -13,6 +13,7 @@
 
 #include "engine/field_info.h"
 #include "engine/run_spec.h"
+#include "engine/run_spec_update_table.h"
 
 namespace grove {
 
@@ -45,7 +46,10 @@ void ForEachField(Spec& s, Visitor&& visit) {
           0, 100000)
             .Called("bs b batch_size minibatch minibatch_size mb"),
         s.batch);
-  visit(f("learning_rate", "step size of AdaGrad; larger learns faster, until it diverges", 0, 1000)
+  visit(f("learning_rate",
+          "step size; larger learns faster, until it diverges; 0: adagrad 0.05, sgd 0.1, adam and "
+          "adamw 0.001",
+          0, 1000)
             .Called("lr eta alpha step step_size rate"),
         s.learning_rate);
   visit(
@@ -60,12 +64,13 @@ void ForEachField(Spec& s, Visitor&& visit) {
           "added to the root that AdaGrad divides by; larger makes early steps smaller", 1e-30, 1)
             .Called("eps epsilon"),
         s.adagrad_epsilon);
-  visit(
-      FieldInfo{
-          "first_step",
-          "first update of each weight: sgd takes a plain gradient step, adagrad a scaled one",
-          {"sgd", "adagrad"}},
-      s.first_step);
+  visit(FieldInfo{"first_step",
+                  "first update of each weight by adagrad: sgd takes a plain gradient step, "
+                  "adagrad a scaled "
+                  "one",
+                  {"sgd", "adagrad"}},
+        s.first_step);
+  ForEachUpdateField(s, visit);
   visit(
       FieldInfo{
           "leaf_weights",

@@ -10,6 +10,7 @@
 #include "engine/error.h"
 #include "engine/json_text.h"
 #include "engine/run_spec_json.h"
+#include "engine/update_rule.h"
 #include "simd/aligned.h"
 
 namespace grove {
@@ -256,6 +257,14 @@ ModelInfo ParseInfo(const TensorFile& file) {
   return info;
 }
 
+simd::Rule RuleOfFile(const TensorFile& file) {
+  try {
+    return RuleOf(RunSpecFromJson(MetadataValue(file, "spec"), file.path + ": __metadata__ spec"));
+  } catch (const Error& error) {
+    throw DamagedFile(error.what());
+  }
+}
+
 }  // namespace
 
 void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLayout& layout,
@@ -285,11 +294,12 @@ ModelInfo ReadModelInfo(const TensorFile& file) {
 }
 
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters) {
-  CheckTensors(file, layout, parameters.rule);
+  const simd::Rule rule = RuleOfFile(file);
+  CheckTensors(file, layout, rule);
   ExtractTensors(file, "", layout, parameters, parameters);
   ForgetUpdates(parameters);
   const bool has_optimiser = file.tensors.size() > layout.tensors().size() + 1;
-  if (has_optimiser) {
+  if (has_optimiser && rule == parameters.rule) {
     for (size_t s = 0; s < parameters.slots.size(); ++s) {
       ExtractTensors(file, SlotPrefix(s), layout, parameters, parameters.slots[s]);
     }

@@ -37,10 +37,11 @@ void SaveModel(const std::string& path, const ModelInfo& info, const ParameterLa
 // the key and the allowed values.
 ModelInfo ReadModelInfo(const TensorFile& file);
 
-// Sets weights, word vectors and transposed copies. Slots and counters are set if the file has
-// them, else to 0: so training goes on with the same bits, or starts its updates anew. Throws
-// DamagedFile with the file, the tensor, its expected and its found shape; also if the file holds a
-// tensor that the layout does not know, and with its index a number that training cannot leave.
+// Sets weights, word vectors and transposed copies. Slots and counters are set if the file has them
+// of the same update rule, so that training goes on with the same bits; else they become 0, as at
+// the start. Throws DamagedFile with the file, the tensor, its expected and its found shape; also
+// if the file holds a tensor that the layout does not know, and with its index a number that
+// training cannot leave.
 void LoadWeights(const TensorFile& file, const ParameterLayout& layout, Parameters& parameters);
 
 }  // namespace grove

@@ -29,7 +29,7 @@ void Classifier::Reserve(size_t labelled) {
 }
 
 MinibatchLoss Classifier::Forward(const Parameters& parameters, const Schedule& schedule,
-                                  const NodeStates& states) {
+                                  const NodeStates& states, const Dropout& dropout) {
   const size_t padded = simd::PadRow(n_);
   const size_t classes = static_cast<size_t>(classes_);
   const float* bias = parameters.weights.data() + Block(bias_).offset;
@@ -39,6 +39,8 @@ MinibatchLoss Classifier::Forward(const Parameters& parameters, const Schedule& 
                 padded * sizeof(float));
     std::memcpy(logits_.data() + i * stride_, bias, classes * sizeof(float));
   }
+  dropout_ = dropout;
+  dropout_.Apply(inputs_.data(), padded, count, n_);
   grove::Forward(gemm_, parameters, Block(weights_), {inputs_.data(), padded},
                  static_cast<int32_t>(count), {logits_.data(), stride_}, Write::kAdd);
 
@@ -59,15 +61,15 @@ MinibatchLoss Classifier::Forward(const Parameters& parameters, const Schedule& 
 }
 
 void Classifier::Backward(const Parameters& parameters, const Schedule& schedule,
-                          const NodeStates& states, float* gradients) {
+                          const NodeStates& states, size_t mean_over, float* gradients) {
   const size_t padded = simd::PadRow(n_);
   const size_t classes = static_cast<size_t>(classes_);
   const size_t count = schedule.labelled.size();
   float* dbias = gradients + Block(bias_).offset;
   std::fill_n(dbias, classes, 0.0f);
-  const float scale = 1.0f / static_cast<float>(schedule.trees);
+  const float scale = 1.0f / static_cast<float>(mean_over);
   for (size_t i = 0; i < count; ++i) {
-    // dJ/dlogit = (P - [class = label]) / B
+    // dJ/dlogit = (P - [class = label]) / trees
     float* row = logits_.data() + i * stride_;
     row[schedule.labelled[i].label] -= 1.0f;
     for (size_t c = 0; c < classes; ++c) {
@@ -81,6 +83,7 @@ void Classifier::Backward(const Parameters& parameters, const Schedule& schedule
                   all_rows_, gradients);
   BackwardInput(gemm_, parameters, Block(weights_), {logits_.data(), stride_},
                 static_cast<int32_t>(count), {dinputs_.data(), padded}, Write::kReplace);
+  dropout_.Apply(dinputs_.data(), padded, count, n_);
   for (size_t i = 0; i < count; ++i) {
     float* dh = states.dh.From(schedule.labelled[i].row).data;
     const float* add = dinputs_.data() + i * padded;

@@ -7,6 +7,7 @@
 #include "engine/cells/level_model.h"
 #include "engine/cells/linear.h"
 #include "engine/run_spec.h"
+#include "engine/training/dropout.h"
 #include "engine/trees/schedule.h"
 #include "simd/aligned.h"
 
@@ -29,14 +30,14 @@ class Classifier {
   // Room for so many labelled nodes; allocates, the other calls do not.
   void Reserve(size_t labelled);
 
-  // Probabilities and losses of all labelled nodes.
+  // Probabilities and losses of all labelled nodes, whose h is seen through `dropout`.
   MinibatchLoss Forward(const Parameters& parameters, const Schedule& schedule,
-                        const NodeStates& states);
+                        const NodeStates& states, const Dropout& dropout);
 
-  // Of the objective (1 / B) sum of the losses: adds to dh of the labelled rows, and writes the
-  // gradients of the classifier's own weights. After Forward on the same minibatch.
+  // Of the objective (1 / mean_over) sum of the losses: adds to dh of the labelled rows, and writes
+  // the gradients of the classifier's own weights. After Forward on the same minibatch.
   void Backward(const Parameters& parameters, const Schedule& schedule, const NodeStates& states,
-                float* gradients);
+                size_t mean_over, float* gradients);
 
   // The C probabilities, and the loss, of schedule.labelled[i], after Forward (Backward overwrites
   // the probabilities).
@@ -57,6 +58,7 @@ class Classifier {
   simd::AlignedArray<float> dinputs_;  // their gradients
   simd::AlignedArray<float> logits_;   // (labelled, C): logits, then P, then their gradients
   simd::AlignedArray<float> losses_;   // (labelled)
+  Dropout dropout_;                    // of the last Forward
   RowRanges all_rows_;                 // [0, labelled), kept so that Backward allocates nothing
 };
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "engine/update_rule.h"
 #include "simd/reduce.h"
 #include "simd/rows.h"
 #include "simd/update.h"
@@ -65,12 +66,13 @@ void MinibatchLimits::Include(const Forest& forest, size_t begin, size_t end) {
 }
 
 Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
-    : spec_(spec),
+    : spec_(Resolve(spec)),
       model_(MakeModel(spec_, layout_)),
       classifier_(spec_, classes, layout_),
       scheduler_(vocabulary_size, model_->needs()) {
   layout_.Finish();
-  parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, model_->cell().word_width);
+  parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, model_->cell().word_width,
+                                             RuleOf(spec_));
   gradients_.Resize(layout_.size());
 }
 
@@ -92,6 +94,10 @@ void Network::Reserve(const MinibatchLimits& limits) {
     states_.x = {x_.data(), parameters_->word_stride};
     states_.dx = {dx_.data(), parameters_->word_stride};
   }
+  if (spec_.accumulate > 1) {
+    const size_t rows = AccumulatedRows(spec_, limits.nodes, parameters_->word_updates.size());
+    sum_.Reserve(layout_.size(), rows, parameters_->word_stride, parameters_->vocabulary_size);
+  }
 }
 
 MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, Keep keep) {
@@ -101,14 +107,30 @@ MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, K
 }
 
 MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep) {
+  return Forward(forest, trees, keep, Dropout(), Dropout());
+}
+
+MinibatchLoss Network::ForwardWithDropout(const Forest& forest, std::span<const int32_t> trees,
+                                          uint32_t minibatch) {
+  return Forward(forest, trees, Keep::kForBackward,
+                 Dropout(spec_.seed, Purpose::kWordDropout, spec_.dropout_words, minibatch),
+                 Dropout(spec_.seed, Purpose::kHeadDropout, spec_.dropout_head, minibatch));
+}
+
+MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep,
+                               const Dropout& words, const Dropout& head) {
   scheduler_.Build(forest, trees, schedule_);
   simd::GatherRows(parameters_->words.data(), parameters_->word_stride, schedule_.word.data(),
                    schedule_.word.size(), states_.x.data, states_.x.stride);
+  word_dropout_ = words;
+  word_dropout_.Apply(states_.x.data, states_.x.stride, schedule_.word.size(),
+                      static_cast<size_t>(parameters_->dim));
   model_->Forward(*parameters_, schedule_, states_, keep);
-  return classifier_.Forward(*parameters_, schedule_, states_);
+  return classifier_.Forward(*parameters_, schedule_, states_, head);
 }
 
-void Network::Backward() {
+void Network::Backward(size_t mean_over) {
+  if (mean_over == 0) mean_over = static_cast<size_t>(schedule_.trees);
   const size_t stride = states_.dh.stride;
   if (schedule_.labels_inside || model_->cell().adds_to_dh) {
     std::fill_n(dh_.data(), static_cast<size_t>(schedule_.rows) * stride, 0.0f);
@@ -117,18 +139,32 @@ void Network::Backward() {
       std::fill_n(states_.dh.From(root).data, stride, 0.0f);
     }
   }
-  classifier_.Backward(*parameters_, schedule_, states_, gradients_.data());
+  classifier_.Backward(*parameters_, schedule_, states_, mean_over, gradients_.data());
   model_->Backward(*parameters_, schedule_, states_, gradients_.data());
+  word_dropout_.Apply(states_.dx.data, states_.dx.stride, schedule_.word.size(),
+                      static_cast<size_t>(parameters_->dim));
 }
 
 float Network::GradientNorm(int32_t row) const {
   return simd::Norm(states_.dh.From(row).data, static_cast<size_t>(spec_.dim));
 }
 
-void Network::Update() {
+void Network::Accumulate() {
   MergeRepeatedWords();
-  UpdateWeights();
-  UpdateWords();
+  sum_.Add(OwnGradients());
+}
+
+void Network::Update(double rate_factor) {
+  MergeRepeatedWords();
+  Gradients gradients = OwnGradients();
+  if (!sum_.empty()) {
+    sum_.Add(gradients);
+    gradients = sum_.Sum(gradients.words);
+  }
+  if (spec_.clip > 0) Clip(spec_.clip, gradients);
+  UpdateWeights(gradients, rate_factor);
+  UpdateWords(gradients, rate_factor);
+  sum_.Clear();
 }
 
 // The gradient of a word is the sum over all leaves that have it, in the row of the first.
@@ -141,21 +177,28 @@ void Network::MergeRepeatedWords() {
   }
 }
 
-simd::UpdateRule Network::Rule(double l2) const {
-  return {.rule = parameters_->rule,
-          .rate = static_cast<float>(spec_.learning_rate),
-          .l2 = static_cast<float>(l2),
-          .epsilon = static_cast<float>(spec_.adagrad_epsilon),
-          .plain_first = spec_.first_step == "sgd"};
+// Of this minibatch; without words if they are not trained.
+Gradients Network::OwnGradients() {
+  const size_t count = spec_.freeze_words ? 0 : schedule_.first_occurrences.size();
+  return {.weights = gradients_.data(),
+          .weight_count = gradients_.size(),
+          .rows = states_.dx.data,
+          .words = {.n = static_cast<size_t>(parameters_->dim),
+                    .gradient_stride = states_.dx.stride,
+                    .table_stride = parameters_->word_stride,
+                    .rows = schedule_.first_occurrences.data(),
+                    .words = schedule_.word.data(),
+                    .count = count,
+                    .updates = parameters_->word_updates.data()}};
 }
 
-void Network::UpdateWeights() {
+void Network::UpdateWeights(const Gradients& gradients, double rate_factor) {
   Parameters& p = *parameters_;
-  const simd::UpdateRule rule = Rule(spec_.l2);
+  const simd::UpdateRule rule = MakeUpdateRule(spec_, spec_.l2, rate_factor);
   p.updates = std::min(p.updates + 1, simd::kMaxUpdates);
   for (const BlockInfo& block : layout_.blocks()) {
     const simd::UpdateArrays arrays =
-        ArraysOf(gradients_.data(), &ParameterSet::weights, p, block.offset);
+        ArraysOf(gradients.weights, &ParameterSet::weights, p, block.offset);
     const auto in = static_cast<size_t>(block.in);
     if (block.transposed_offset == BlockInfo::kNoTranspose) {
       simd::UpdateElements(rule, p.updates, in * block.stride, arrays);
@@ -171,17 +214,9 @@ void Network::UpdateWeights() {
   }
 }
 
-void Network::UpdateWords() {
-  Parameters& p = *parameters_;
-  const simd::RowUpdates updates{.n = static_cast<size_t>(spec_.dim),
-                                 .gradient_stride = states_.dh.stride,
-                                 .table_stride = p.word_stride,
-                                 .rows = schedule_.first_occurrences.data(),
-                                 .words = schedule_.word.data(),
-                                 .count = schedule_.first_occurrences.size(),
-                                 .updates = p.word_updates.data()};
-  simd::UpdateRows(Rule(spec_.l2_words ? spec_.l2 : 0), updates,
-                   ArraysOf(states_.dx.data, &ParameterSet::words, p, 0));
+void Network::UpdateWords(const Gradients& gradients, double rate_factor) {
+  simd::UpdateRows(MakeUpdateRule(spec_, L2OfWords(spec_), rate_factor), gradients.words,
+                   ArraysOf(gradients.rows, &ParameterSet::words, *parameters_, 0));
 }
 
 }  // namespace grove

@@ -11,9 +11,10 @@
 #include "engine/cells/parameters.h"
 #include "engine/run_spec.h"
 #include "engine/training/classifier.h"
+#include "engine/training/dropout.h"
+#include "engine/training/gradients.h"
 #include "engine/trees/dataset.h"
 #include "engine/trees/schedule.h"
-#include "simd/update.h"
 
 namespace grove {
 
@@ -45,9 +46,13 @@ class Network {
                         Keep keep = Keep::kForBackward);
   // The same for the trees [begin, end).
   MinibatchLoss Forward(const Forest& forest, size_t begin, size_t end, Keep keep);
+  // The same with the spec's dropout, which draws other elements for every number of a minibatch.
+  MinibatchLoss ForwardWithDropout(const Forest& forest, std::span<const int32_t> trees,
+                                   uint32_t minibatch);
 
-  // After Forward: the gradients of J without its L2 term, of all weights and of every node's h.
-  void Backward();
+  // After Forward: the gradients of J without its L2 term, of all weights and of every node's h. J
+  // is a mean over the minibatch, or over `mean_over` trees of which the minibatch is a part.
+  void Backward(size_t mean_over = 0);
 
   // Where the model's gates stand: LevelModel::Gates.
   std::vector<GateRows> gates() const { return model_->Gates(schedule_); }
@@ -56,9 +61,13 @@ class Network {
   // gradients of repeated words.
   float GradientNorm(int32_t row) const;
 
+  // After Backward, in place of Update: keeps the gradients to add them to those of the next
+  // minibatches. For specs with accumulate > 1.
+  void Accumulate();
+
   // After Backward: one step of the update rule, of all weights and of the words that occurred, L2
-  // included.
-  void Update();
+  // included, by the gradients of this minibatch and of those accumulated before it.
+  void Update(double rate_factor = 1);
 
   int dim() const { return spec_.dim; }
   const Schedule& schedule() const { return schedule_; }
@@ -71,10 +80,12 @@ class Network {
   const NodeStates& states() const { return states_; }
 
  private:
+  MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep,
+                        const Dropout& words, const Dropout& head);
   void MergeRepeatedWords();
-  simd::UpdateRule Rule(double l2) const;
-  void UpdateWeights();
-  void UpdateWords();
+  Gradients OwnGradients();
+  void UpdateWeights(const Gradients& gradients, double rate_factor);
+  void UpdateWords(const Gradients& gradients, double rate_factor);
 
   RunSpec spec_;
   ParameterLayout layout_;
@@ -82,6 +93,8 @@ class Network {
   Classifier classifier_;
   std::unique_ptr<Parameters> parameters_;
   simd::AlignedArray<float> gradients_;
+  GradientSum sum_;  // of the minibatches before this one
+  Dropout word_dropout_;
   Scheduler scheduler_;
   Schedule schedule_;
   std::vector<int32_t> consecutive_trees_;

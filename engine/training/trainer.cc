@@ -9,6 +9,7 @@
 #include "engine/random.h"
 #include "engine/run_spec_fields.h"
 #include "engine/training/evaluate.h"
+#include "engine/training/rate_schedule.h"
 #include "engine/training/trainer_state.h"
 
 namespace grove {
@@ -32,6 +33,8 @@ struct Trainer::Impl {
   void OrderTrees();
   bool TrainEpoch(const std::atomic<bool>& stop,
                   const std::function<void(const TrainProgress&)>& progress);
+  void TrainUpdate();
+  void TrainMinibatch(std::span<const int32_t> trees, size_t mean_over);
   void Probe();
   void ObserveStart();
   void FinishEpoch();
@@ -95,24 +98,9 @@ void Trainer::Impl::ObserveStart() {
 // Returns false if stopped; then the state says where.
 bool Trainer::Impl::TrainEpoch(const std::atomic<bool>& stop,
                                const std::function<void(const TrainProgress&)>& progress) {
-  const size_t batch = static_cast<size_t>(spec.batch);
   while (state.next_tree < static_cast<int64_t>(order.size())) {
     if (stop.load(std::memory_order_relaxed)) return false;
-    const size_t begin = static_cast<size_t>(state.next_tree);
-    const std::span<const int32_t> trees(order.data() + begin,
-                                         std::min(batch, order.size() - begin));
-    const MinibatchLoss loss = network.Forward(dataset.train, trees);
-    if (!std::isfinite(loss.loss)) {
-      throw DivergedError("the loss became non-finite in epoch " + std::to_string(state.epoch) +
-                          " after " + std::to_string(begin) + " trees");
-    }
-    network.Backward();
-    if (spec.probe) Probe();
-    network.Update();
-    state.loss_sum += loss.loss;
-    state.roots += loss.roots;
-    state.correct_roots += loss.correct_roots;
-    state.next_tree += static_cast<int64_t>(trees.size());
+    TrainUpdate();
     if (progress) {
       progress({.epoch = state.epoch,
                 .trees_trained =
@@ -122,6 +110,46 @@ bool Trainer::Impl::TrainEpoch(const std::atomic<bool>& stop,
     }
   }
   return true;
+}
+
+void Trainer::Impl::TrainUpdate() {
+  const size_t batch = static_cast<size_t>(spec.batch);
+  const size_t begin = static_cast<size_t>(state.next_tree);
+  const size_t end = std::min(begin + batch * static_cast<size_t>(spec.accumulate), order.size());
+  for (size_t at = begin; at < end; at += batch) {
+    if (at > begin) network.Accumulate();  // the minibatch before this one
+    TrainMinibatch({order.data() + at, std::min(batch, end - at)}, end - begin);
+  }
+  const auto epochs_at = [&](size_t tree) {
+    return state.epoch - 1 + static_cast<double>(tree) / static_cast<double>(order.size());
+  };
+  network.Update(RateFactor(spec, epochs_at(begin), epochs_at(end)));
+}
+
+// Forward and backward, of trees that are part of an update by `mean_over` trees.
+void Trainer::Impl::TrainMinibatch(std::span<const int32_t> trees, size_t mean_over) {
+  const size_t batch = static_cast<size_t>(spec.batch);
+  const bool drops = spec.dropout_words > 0 || spec.dropout_head > 0;
+  if (spec.probe && drops) {  // what is dropped must not show in the ratios: a pass of their own
+    network.Forward(dataset.train, trees);
+    network.Backward(mean_over);
+    Probe();
+  }
+  const size_t minibatches = (order.size() + batch - 1) / batch;
+  const size_t minibatch = static_cast<size_t>(state.epoch - 1) * minibatches +
+                           static_cast<size_t>(state.next_tree) / batch;
+  const MinibatchLoss loss =
+      network.ForwardWithDropout(dataset.train, trees, static_cast<uint32_t>(minibatch));
+  if (!std::isfinite(loss.loss)) {
+    throw DivergedError("the loss became non-finite in epoch " + std::to_string(state.epoch) +
+                        " after " + std::to_string(state.next_tree) + " trees");
+  }
+  network.Backward(mean_over);
+  if (spec.probe && !drops) Probe();
+  state.loss_sum += loss.loss;
+  state.roots += loss.roots;
+  state.correct_roots += loss.correct_roots;
+  state.next_tree += static_cast<int64_t>(trees.size());
 }
 
 void Trainer::Impl::FinishEpoch() {

@@ -20,7 +20,8 @@ namespace grove {
 struct EpochRecord {
   int epoch = 0;              // from 1
   double loss = 0;            // mean -log P over the training trees, as trained (no L2 term)
-  double train_accuracy = 0;  // share of training trees classified right just before their update
+  double train_accuracy = 0;  // share of training trees classified right just before their update,
+                              // with dropout as trained
   double dev_loss = 0;        // mean -log P over the dev trees
   double dev_accuracy = 0;    // share in [0, 1], root labels
 };
@@ -46,7 +47,7 @@ struct RunResult {
   Observations observations;
 };
 
-// Called between minibatches.
+// Called between updates.
 struct TrainProgress {
   int epoch = 0;              // the current one, from 1
   int64_t trees_trained = 0;  // since the run began, resumed parts included
@@ -70,7 +71,7 @@ class Trainer {
   // What is trained. Set weights through it before Run, to start from others than Initialise gives.
   Network& network();
 
-  // The whole state between two minibatches (weights, optimiser, best weights so far, order of
+  // The whole state between two updates (weights, optimiser, best weights so far, order of
   // trees, counters, ratios, observations), to a file and back. LoadState throws DamagedFile
   // if the file is damaged or belongs to another run (other trees, another spec), and Error if the
   // system does not let us read it: then the state may be good, and must stay.

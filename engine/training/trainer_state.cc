@@ -194,13 +194,14 @@ void CheckHistory(const RunResult& result) {
       "the accuracies of the best epoch", "those of the history");
 }
 
-// Every counter must be one that training can have between two minibatches.
+// Every counter must be one that training can have between two updates.
 void CheckState(const TrainerState& state, const RunSpec& spec, const Dataset& dataset) {
   const int64_t trees = static_cast<int64_t>(dataset.train.trees());
   RequireRange("epoch", state.epoch, 1, int64_t{spec.epochs} + 1);
   RequireRange("next_tree", state.next_tree, 0, trees);
-  Require(state.next_tree % spec.batch == 0 || state.next_tree == trees,
-          "next_tree is " + std::to_string(state.next_tree), "the end of a minibatch");
+  Require(
+      state.next_tree % (int64_t{spec.batch} * spec.accumulate) == 0 || state.next_tree == trees,
+      "next_tree is " + std::to_string(state.next_tree), "the end of an update");
   RequireRange("roots", state.roots, 0, state.next_tree);
   RequireRange("correct_roots", state.correct_roots, 0, state.roots);
   Require(std::isfinite(state.loss_sum), "loss_sum", "a finite number");

@@ -1,4 +1,4 @@
-// What a trainer needs to go on after any minibatch with the same bits, and its file.
+// What a trainer needs to go on after any update with the same bits, and its file.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,10 @@
 #include "engine/tasks/keyword_task.h"
 #include "engine/training/classifier.h"
 #include "engine/training/evaluate.h"
+#include "engine/training/gradients.h"
 #include "engine/training/trainer.h"
 #include "engine/trees/forest.h"
+#include "engine/update_rule.h"
 
 namespace grove {
 namespace {
@@ -54,13 +56,19 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const auto n = static_cast<uint64_t>(run.dim);
   const uint64_t words = static_cast<uint64_t>(vocabulary) * PadRow(n);
   // Values and slots, all again at the best epoch; weights have gradients and transposed copies.
-  const uint64_t sets = 2 * (1 + simd::SlotsOf(simd::Rule::kAdagrad));
+  const uint64_t sets = 2 * (1 + simd::SlotsOf(RuleOf(run)));
   const uint64_t parameters = (sets + 1) * layout.size() + layout.transposed_size() + sets * words;
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
   const uint64_t classified =
       batch.trees * (2 * PadRow(n) + PadRow(static_cast<uint64_t>(classes)) + 1);
-  const uint64_t floats =
-      parameters + states + model->ReservedFloats(batch.nodes, batch.nodes / 2) + classified;
+  const uint64_t accumulated =
+      run.accumulate == 1 ? 0
+                          : layout.size() +
+                                AccumulatedRows(run, batch.nodes, static_cast<size_t>(vocabulary)) *
+                                    (PadRow(n) + 2) +
+                                static_cast<uint64_t>(vocabulary);
+  const uint64_t floats = parameters + accumulated + states +
+                          model->ReservedFloats(batch.nodes, batch.nodes / 2) + classified;
   const auto train = static_cast<uint64_t>(data.train);
   const uint64_t probe = run.probe ? train * 32 * sizeof(GradientRatio) : 0;
   // The ratios of an epoch, in vectors that grow.

@@ -119,6 +119,10 @@ TEST(RunSpec, SettingsAddedLaterLeaveOldKeysAlone) {
   run.init_forget_bias = 1;
   run.patience_against = "previous";
   run.observe = true;
+  run.rule = "adamw";
+  run.rate_schedule = "cosine";
+  run.dropout_head = 0.5;
+  run.accumulate = 2;
   EXPECT_NE(CanonicalJson(run).find(R"("l2_words":false)"), std::string::npos);
   EXPECT_EQ(RunSpecFromJson(CanonicalJson(run), "here"), run);
   EXPECT_NE(RunKey(run, DatasetSpec{}), RunKey(before, DatasetSpec{}));
@@ -215,6 +219,9 @@ TEST(DidYouMeanSetting, KnowsTheShortNamesOfTheField) {
                                                        {"weight_decay", "l2"},
                                                        {"lambda", "l2"},
                                                        {"eps", "adagrad_epsilon"},
+                                                       {"optimizer", "rule"},
+                                                       {"grad_clip", "clip"},
+                                                       {"dropout", "dropout_head"},
                                                        {"max_epochs", "epochs"},
                                                        {"early_stopping", "patience"}};
   for (const auto& [word, key] : cases) {

@@ -13,6 +13,7 @@
 #include "engine/training/network.h"
 #include "simd/aligned.h"
 #include "tests/engine/training/engine_oracle.h"
+#include "tests/engine/training/update_rules.h"
 #include "tests/reference/allocation_count.h"
 
 namespace grove {
@@ -97,6 +98,35 @@ TEST_P(AllocationTest, TrainingAllocatesNothing) {
 TEST_P(AllocationTest, EvaluationAllocatesNothing) {
   EXPECT_EQ(BytesOf([&] { Evaluate(*network_, forest_); }), 0u);
 }
+
+// With everything that stands around an update.
+class RuleAllocationTest : public testing::TestWithParam<RuleCase> {};
+
+TEST_P(RuleAllocationTest, UpdatesAllocateNothing) {
+  RunSpec spec = SpecOf(GetParam());
+  spec.dim = 11;
+  spec.accumulate = 2;
+  spec.clip = 0.1;
+  spec.dropout_words = spec.dropout_head = 0.5;
+  const Forest forest = RandomForest({9, 4, 1, 12, 7, 3}, kVocabulary, kClasses, true, 5);
+  Network network(spec, kVocabulary, kClasses);
+  MinibatchLimits limits;
+  limits.Include(forest, 3);
+  network.Reserve(limits);
+  Initialise(network.layout(), spec, network.parameters());
+  const std::vector<int32_t> trees = {3, 0, 5, 2, 4, 1};
+  EXPECT_EQ(
+      BytesOf([&] {
+        for (uint32_t minibatch = 0; minibatch < 4; ++minibatch) {
+          network.ForwardWithDropout(forest, {trees.data() + minibatch % 2 * 3, 3}, minibatch);
+          network.Backward(6);
+          minibatch % 2 == 0 ? network.Accumulate() : network.Update(0.5);
+        }
+      }),
+      0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, RuleAllocationTest, EveryRule(), RuleName);
 
 INSTANTIATE_TEST_SUITE_P(Models, AllocationTest,
                          testing::Combine(testing::ValuesIn(ModelNames()),

@@ -96,7 +96,7 @@ TEST_F(TrainerStateTest, CountersThatTrainingCannotHave) {
   EXPECT_EQ(With("/epoch", 4), impossible("epochs of the history is 2; expected from 3 to 3"));
   EXPECT_EQ(With("/next_tree", -20), impossible("next_tree is -20; expected from 0 to 50"));
   EXPECT_EQ(With("/next_tree", 60), impossible("next_tree is 60; expected from 0 to 50"));
-  EXPECT_EQ(With("/next_tree", 30), impossible("next_tree is 30; expected the end of a minibatch"));
+  EXPECT_EQ(With("/next_tree", 30), impossible("next_tree is 30; expected the end of an update"));
   EXPECT_EQ(With("/roots", 21), impossible("roots is 21; expected from 0 to 20"));
   EXPECT_NE(With("/correct_roots", 21), "no error");
   EXPECT_NE(With("/correct_roots", -1), "no error");

@@ -88,6 +88,20 @@ TEST(MemoryModel, KnowsBatchAndProbe) {
   ExpectWorkspace(run, Data(40, 40, 400));
 }
 
+TEST(MemoryModel, KnowsSlotsAndAccumulation) {
+  for (const char* rule : {"sgd", "adam"}) {
+    for (const int accumulate : {1, 4}) {
+      SCOPED_TRACE(rule + std::to_string(accumulate));
+      RunSpec run;
+      run.dim = 50;
+      run.epochs = 1;
+      run.rule = rule;
+      run.accumulate = accumulate;
+      ExpectWorkspace(run, Data(60, 60, 50));
+    }
+  }
+}
+
 TEST(MemoryModel, KnowsObservations) {
   RunSpec run;
   run.dim = 8;
