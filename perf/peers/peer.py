@@ -30,6 +30,9 @@ PEERS = {
     "by_hand": {"rnn": RnnByHand, "rlstm": RlstmByHand},
 }
 SETTINGS = Settings.__dataclass_fields__
+# A run spec names these only where they differ from their defaults, which are all the peers know.
+DEFAULTS_ONLY = ("rule", "rate_schedule", "warmup", "clip", "dropout_words", "dropout_head",
+                 "l2_words", "l2_of_words", "freeze_words", "accumulate")
 
 
 def read_weights(path: str) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -54,6 +57,9 @@ class Session:
         for key, only in (("leaf_weights", "own"), ("activation", "tanh")):
             if spec[key] != only:
                 raise ValueError(f"{start}: {key} = {spec[key]}; the peers have {only} only")
+        for key in DEFAULTS_ONLY:
+            if key in spec:
+                raise ValueError(f"{start}: {key} = {spec[key]}; the peers know its default only")
         self.settings = Settings(**{key: spec[key] for key in SETTINGS})
         ids = {word: i for i, word in enumerate(json.loads(metadata["vocabulary"]))}
         self.program = PEERS[peer][self.settings.model](self.settings, self.start, ids)
