@@ -42,7 +42,8 @@ void ForEachField(Spec& s, Visitor&& visit) {
             .Called("w word_size embedding_width input_dim input_size vector_size"),
         s.word_dim);
   visit(f("batch",
-          "trees in a minibatch; more train faster, with fewer updates; 0: as in the model's paper",
+          "trees in a minibatch; more train faster, with fewer updates; 0: the model's own, see "
+          "grove info",
           0, 100000)
             .Called("bs b batch_size minibatch minibatch_size mb"),
         s.batch);

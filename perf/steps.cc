@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/cells/model.h"
+#include "engine/cells/operations.h"
 #include "engine/training/evaluate.h"
-#include "perf/useful_work.h"
 
 namespace grove::perf {
 namespace {
@@ -31,8 +32,11 @@ DatasetSpec DataOf(const Work& work, size_t trees) {
 
 size_t EpochTrees(const Work& work) {
   constexpr size_t kMost = 2000;
-  const double budget = kMost * ForwardFlops("rlstm", 25.5, 50) / (work.dim > 100 ? 2 : 1);
-  const double tree = ForwardFlops(work.model, (work.min_length + work.max_length) / 2.0, work.dim);
+  RunSpec usual;  // rlstm at n = 50, on trees of 25.5 leaves
+  const double budget =
+      kMost * MultiplyAddsOfTree(MakeCell(usual), 25.5) / (work.dim > 100 ? 2 : 1);
+  const double tree =
+      MultiplyAddsOfTree(MakeCell(SpecOf(work)), (work.min_length + work.max_length) / 2.0);
   const size_t trees = tree * kMost <= budget ? kMost : static_cast<size_t>(budget / tree);
   const size_t batch = static_cast<size_t>(SpecOf(work).batch);
   return std::max(trees / batch, size_t{1}) * batch;
@@ -47,13 +51,12 @@ Steps::Steps(const Work& work, size_t trees)
   network_->Reserve(limits);
   Initialise(network_->layout(), spec_, network_->parameters());
   std::iota(order_.begin(), order_.end(), 0);
-  double executed = 0;
-  for (size_t t = 0; t < trees; ++t) {
-    forward_flops_ +=
-        ForwardFlops(spec_.model, static_cast<double>(dataset_.train.leaves(t)), spec_.dim);
-    executed += ExecutedForwardFlops(spec_.model, dataset_.train, t, spec_.dim);
-  }
-  executed_share_ = executed / forward_flops_;
+  const CellTable cell = MakeCell(spec_);
+  const auto flops = [&](Counted counted) {
+    return 2 * MultiplyAdds(cell, dataset_.train, 0, trees, counted);
+  };
+  forward_flops_ = flops(Counted::kEquations);
+  executed_share_ = flops(Counted::kExecuted) / forward_flops_;
 }
 
 void Steps::TrainEpoch() {

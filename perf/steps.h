@@ -36,7 +36,7 @@ class Steps {
   double EvaluateAll();
 
   size_t trees() const { return dataset_.train.trees(); }
-  // Useful operations (perf/useful_work.h) of one pass over the trees, and which share of them is
+  // Useful operations (engine/cells/operations.h) of one pass over the trees, and which share of them is
   // executed.
   double train_flops() const { return 3 * forward_flops_; }
   double evaluate_flops() const { return forward_flops_; }

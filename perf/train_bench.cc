@@ -1,7 +1,8 @@
 // Question: how fast does a run train and evaluate on one core, as a share of what the core could
 // do? Names: train/<model>/dim<n>/len<a>-<b>/batch<B>; eval/.../batch1000 evaluates a forest of
-// 1,000 trees in one call. Useful operations are those of the equations (perf/useful_work.h). An
-// iteration is a pass over all trees; of the passes' figures the medians are given:
+// 1,000 trees in one call. Useful operations are those of the equations
+// (engine/cells/operations.h). An iteration is a pass over all trees; of the passes' figures the
+// medians are given:
 //   trees_per_second, useful_gflops  from the median time of a pass
 //   peak_fraction    useful FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
 //   executed_fraction  the same for the operations that are executed: what multiplies the cell of a
@@ -16,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cells/model.h"
 #include "perf/peak.h"
 #include "perf/steps.h"
 #include "tests/reference/allocation_count.h"
@@ -104,14 +106,13 @@ void Register(const std::string& step, const Work& work, size_t batch,
 
 const bool kRegistered = [] {
   constexpr int kLengths[][2] = {{1, 10}, {21, 30}, {91, 100}};
-  for (const char* model : {"rnn", "rlstm"}) {
-    for (const int dim : {50, 100, 300}) {
+  for (const std::string& model : ModelNames()) {
+    for (const int dim : {50, 100, 150, 300}) {
       for (const auto& length : kLengths) {
         Work work{model, dim, length[0], length[1]};
         Register("eval", work, kEvalTrees, Eval);
-        const bool is_rnn = work.model == "rnn";
-        std::vector<int> batches = {is_rnn ? 20 : 5};
-        if (!is_rnn && dim == 300) batches.push_back(25);
+        std::vector<int> batches = {DefaultBatch(model)};
+        if (batches[0] < 25 && dim != 100) batches.push_back(25);
         for (const int batch : batches) {
           work.batch = batch;
           Register("train", work, static_cast<size_t>(batch), Train);

@@ -19,11 +19,11 @@ namespace grove::simd {
 
 // Segments of n floats:
 //   state        h | c
-//   projections  f_own | i | f_sibling | u | o    own: the child's own forget gate
+//   projections  f_sibling | f_own | i | u | o    own: the child's own forget gate
 //   biases       i | f_l | f_r | c | o
 // and, padded to PadRow(n),
 //   activations  i | f_l | f_r | u | o | t        where t = g(c)
-enum class ZhuProjection : size_t { kFOwn, kI, kFSibling, kU, kO };
+enum class ZhuProjection : size_t { kFSibling, kFOwn, kI, kU, kO };
 enum class ZhuGate : size_t { kI, kFl, kFr, kU, kO, kT };
 
 // i, f_l, f_r, u and c; leaves the argument of o, but for W_co c, in the place of o.

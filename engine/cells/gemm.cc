@@ -7,6 +7,8 @@
 namespace grove {
 namespace {
 
+thread_local uint64_t counted = 0;
+
 // C (rows x cols) = A (rows x k) B (k x cols) + beta C, one call a range of k.
 void MultiplyOpenblas(const simd::GemmArgs& args) {
   const bool transposed = args.a_k_stride != 1;  // then A(r, k) is column r of what is stored
@@ -42,12 +44,20 @@ GemmBackend ParseGemmBackend(std::string_view name) {
 
 void Multiply(GemmBackend backend, const simd::GemmArgs& args) {
   if (args.rows == 0 || args.cols == 0) return;
-  if (backend == GemmBackend::kSimd) {
-    simd::Gemm(args);
-  } else {
-    MultiplyOpenblas(args);
+  switch (backend) {
+    case GemmBackend::kSimd:
+      return simd::Gemm(args);
+    case GemmBackend::kOpenblas:
+      return MultiplyOpenblas(args);
+    case GemmBackend::kCounted:
+      for (size_t i = 0; i < args.num_ranges; ++i) {
+        counted += args.rows * args.cols * static_cast<size_t>(args.ranges[i].count);
+      }
+      return simd::Gemm(args);
   }
 }
+
+uint64_t CountedMultiplyAdds() { return counted; }
 
 std::string OpenblasConfig() { return openblas_get_config(); }
 

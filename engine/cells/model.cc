@@ -28,9 +28,9 @@ constexpr Registration kModels[] = {
     {{"tai_4", 25, "the same for up to four"}, MakeTai4},
     {{"child_sum", 25, "Child-Sum Tree-LSTM, any number of children (Tai et al. 2015)"},
      MakeChildSum},
-    {{"zhu", 5, "structured LSTM (Zhu et al. 2015)"}, MakeZhu},
-    {{"gru", 20, "tree GRU (Kokkinos & Potamianos 2017)"}, MakeGru},
-    {{"grc", 20, "gated recursive cell with GELU and layer norm (Shen et al. 2019)"}, MakeGrc},
+    {{"zhu", 25, "structured LSTM (Zhu et al. 2015)"}, MakeZhu},
+    {{"gru", 25, "tree GRU (Kokkinos & Potamianos 2017)"}, MakeGru},
+    {{"grc", 25, "gated recursive cell with GELU and layer norm (Shen et al. 2019)"}, MakeGrc},
 };
 
 const Registration& Find(const std::string& name) {

@@ -22,7 +22,7 @@ CellTable MakeCell(const RunSpec& spec);
 
 struct ModelEntry {
   const char* name;     // as settings name it
-  int default_batch;    // trees in a minibatch, as the paper of the cell trains it
+  int default_batch;    // trees in a minibatch
   const char* summary;  // what it is and whose, for help texts
 };
 std::vector<ModelEntry> Models();

@@ -16,8 +16,9 @@ CellTable MakeZhu(const RunSpec& spec) {
   const double input = InitRange(spec.init_fan_cell, n);
   CellTable cell = TableOf(spec);
   cell.state = {{"h", n}, {"c", n}};
-  // Own: what a child adds to its own forget gate; sibling: what it adds to that of the other.
-  cell.projections = {{"f_own", n}, {"i", n}, {"f_sibling", n}, {"u", n}, {"o", n}};
+  // What can be left out stands first, so that the rest of it is one run of columns. Own: what a
+  // child adds to its own forget gate; sibling: what it adds to that of the other.
+  cell.projections = {{"f_sibling", n}, {"f_own", n}, {"i", n}, {"u", n}, {"o", n}};
   cell.activations = {{"i", n}, {"f_l", n}, {"f_r", n}, {"u", n}, {"o", n}, {"t", n}};
   // A leaf has no cell, so that its forget gate multiplies zero and need not be known.
   cell.products = {{"W_i1", kLeft, "h", "i", gate},

@@ -1,7 +1,10 @@
 #include "experiments/plan/cost_model.h"
 
 #include <algorithm>
+#include <memory>
 
+#include "engine/cells/model.h"
+#include "engine/cells/operations.h"
 #include "engine/run_spec.h"
 
 namespace grove {
@@ -15,24 +18,21 @@ constexpr double kSecondsPerWeight = 0.6e-9;    // update: per weight and miniba
 constexpr double kSecondsPerLeaf = 100e-9;      // to draw a tree, a leaf
 constexpr double kDrawsForDepth = 10;           // until a keyword's depth is an allowed one
 
-// n x n matrices of a model: each is updated in every minibatch.
-double Matrices(const RunSpec& run) {
-  const bool own = run.leaf_weights == "own";
-  if (run.model == "rnn") return own ? 4 : 2;
-  return own ? 21 : 13;
+// Elements of a model's matrices: each is updated in every minibatch.
+double Weights(const RunSpec& run) {
+  ParameterLayout layout;
+  const std::unique_ptr<LevelModel> model = MakeModel(run, layout);
+  double weights = 0;
+  for (const TensorInfo& tensor : layout.tensors()) {
+    if (!tensor.is_bias) weights += static_cast<double>(tensor.out) * tensor.in;
+  }
+  return weights;
 }
 
 }  // namespace
 
 double MultiplyAddsPerTree(const RunSpec& run, double leaves) {
-  const double n2 = static_cast<double>(run.dim) * run.dim;
-  const double inner = std::max(leaves - 1, 0.0);
-  // rnn: every node but the root goes through one matrix. rlstm: a leaf through 6 (two i, two f,
-  // its side's W_c and W_o), an inner node but the root through 10, and every inner node has its
-  // W_co.
-  const double forward =
-      run.model == "rnn" ? 2 * inner : 6 * leaves + 10 * std::max(inner - 1, 0.0) + inner;
-  return 3 * forward * n2;
+  return 3 * MultiplyAddsOfTree(MakeCell(run), leaves);
 }
 
 double ExpectedEpochs(const RunSpec& run, const DatasetSpec& data) {
@@ -51,9 +51,8 @@ double PredictSeconds(const RunSpec& run, const DatasetSpec& data, double epochs
   const double leaves = 0.5 * (data.min_length + data.max_length);
   const double batch = std::max(Resolve(run).batch, 1);
   const double unit = static_cast<double>(run.dim) * (2 * leaves - 1);
-  const double weights = Matrices(run) * run.dim * run.dim;
   const double per_tree = MultiplyAddsPerTree(run, leaves) / kMultiplyAddsPerSecond +
-                          unit * kSecondsPerNodeUnit + weights / batch * kSecondsPerWeight;
+                          unit * kSecondsPerNodeUnit + Weights(run) / batch * kSecondsPerWeight;
   // Evaluation is the forward third, over the dev trees each epoch and the test trees once.
   const double trees = epochs * (data.train + data.dev / 3.0) + data.test / 3.0;
   return per_tree * trees;

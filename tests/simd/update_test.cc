@@ -141,7 +141,7 @@ TEST_P(UpdateTest, ZerosStayZeros) {
     Arrays arrays(56, 0, 0);
     for (size_t i = 0; i < 56; ++i) arrays.gradient.At(0, i) = arrays.weight.At(0, i) = 0;
     for (uint32_t t = 1; t < 3; ++t) arrays.Update(c.rule, t);
-    EXPECT_TRUE(SameBits(std::vector<float>(3 * 56), arrays.Values())) << c.name;
+    EXPECT_TRUE(SameBits(std::vector<float>(size_t{3} * 56), arrays.Values())) << c.name;
   }
 }
 

@@ -16,6 +16,7 @@
 #include "engine/cells/model.h"
 #include "engine/training/network.h"
 #include "tests/engine/cells/reference_cases.h"
+#include "tests/engine/training/cell_cases.h"
 #include "tests/engine/training/engine_oracle.h"
 
 namespace grove {
@@ -24,23 +25,6 @@ namespace {
 constexpr int kClasses = 3;
 constexpr int kVocabulary = static_cast<int>(reference::kVocabulary);
 constexpr double kTolerance = 1e-4;
-
-void Append(const reference::Tree& tree, Forest& forest) {
-  const auto base = static_cast<int32_t>(forest.nodes());
-  for (const reference::TreeNode& node : tree) {
-    std::vector<int32_t> children;
-    for (const size_t child : node.children) children.push_back(base + static_cast<int32_t>(child));
-    forest.AddNode(children, node.token ? static_cast<int32_t>(*node.token) : kNone,
-                   node.label ? static_cast<int32_t>(*node.label) : kNone);
-  }
-  forest.FinishTree();
-}
-
-Forest ForestOf(const std::vector<reference::Tree>& trees) {
-  Forest forest;
-  for (const reference::Tree& tree : trees) Append(tree, forest);
-  return forest;
-}
 
 // Matrices so small that sums of many terms leave gates off their ends too.
 reference::Tensors Draw(const reference::Settings& settings) {

@@ -56,7 +56,7 @@ class UpdateRulesTest : public testing::TestWithParam<RuleCase> {
 reference::Tensors GradientsOf(const Network& network, std::vector<bool>& present) {
   reference::Tensors gradients = TensorsOf(network.layout(), network.gradients());
   std::vector<double>& words = gradients["embeddings"];
-  words.resize(kVocabulary * kDim);
+  words.resize(size_t{kVocabulary} * kDim);
   present.assign(kVocabulary, false);
   const std::vector<int32_t>& word = network.schedule().word;
   for (size_t row = 0; row < word.size(); ++row) {
