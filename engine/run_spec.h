@@ -36,6 +36,9 @@ struct RunSpec {
   std::string first_step = "sgd";         // of adagrad: sgd, adagrad
   std::string leaf_weights = "own";       // own, shared
   std::string activation = "tanh";        // g: tanh, relu, softsign
+  bool residual = false;                  // adds the mean of the children's h to a node's h
+  bool layer_norm = false;                // normalises a node's h
+  std::string init_matrix = "uniform";    // of W1 and W2 of rnn: uniform, identity, orthogonal
   bool cell_to_gate = true;               // whether gates see cells (rlstm, zhu)
   double init_word_range = 1e-4;          // word vectors U(-r, r)
   double init_fan_cell = 3;               // k = fan * n for W1, W2, W_c*

@@ -86,6 +86,22 @@ void ForEachField(Spec& s, Visitor&& visit) {
           {"tanh", "relu", "softsign"}}
           .Called("act g nonlinearity activation_function"),
       s.activation);
+  visit(f("residual", "whether the mean of the children's vectors is added to that of a node", 0, 1)
+            .Later()
+            .Called("skip skip_connection shortcut"),
+        s.residual);
+  visit(f("layer_norm",
+          "whether a node's vector is normalised, with a gain and a bias (always in grc)", 0, 1)
+            .Later()
+            .Called("layernorm norm normalise normalize"),
+        s.layer_norm);
+  visit(FieldInfo{"init_matrix",
+                  "start of W1 and W2 of rnn: uniform at random, half the identity (a mean of the "
+                  "children), or orthogonal",
+                  {"uniform", "identity", "orthogonal"}}
+            .Later()
+            .Called("init initialization initialisation"),
+        s.init_matrix);
   visit(f("cell_to_gate",
           "whether the gates of rlstm and zhu see the cells, by matrices of their own", 0, 1)
             .Later()

@@ -108,7 +108,9 @@ struct RlstmBench {
               cells.data(),
               h.data(),
               PadRow(kWidth),
-              gates.data()} {
+              PadRow(kWidth),
+              gates.data(),
+              7 * PadRow(kWidth)} {
     Fill(projections);
     Fill(all_cells);
     Fill(bias);

@@ -20,7 +20,8 @@ struct ChildSumRow {
         padded(PadRow(width)),
         sums(level.sums.Row(r)),
         activations(level.activations.Row(r)),
-        h(level.state.Row(static_cast<size_t>(level.first) + r)) {
+        h(level.out.Row(r)),
+        c(level.state.Row(static_cast<size_t>(level.first) + r) + width) {
     if (level.of_leaves) return;
     children = level.children + level.child_begin[r];
     child_count = static_cast<size_t>(level.child_begin[r + 1] - level.child_begin[r]);
@@ -31,7 +32,7 @@ struct ChildSumRow {
   float* At(ChildSumGate gate) const { return activations + static_cast<size_t>(gate) * padded; }
 
   size_t n, padded;
-  float *sums, *activations, *h;
+  float *sums, *activations, *h, *c;
   const int32_t* children = nullptr;
   size_t child_count = 0;
 };
@@ -90,7 +91,7 @@ HWY_FLATTEN void Forward(size_t n, const Level& level) {
       hn::StoreU(u, d, row.At(ChildSumGate::kU) + j);
       hn::StoreU(t, d, row.At(ChildSumGate::kT) + j);
       StoreExactly(hn::Mul(o, t), d, row.h + j, count);
-      StoreExactly(c, d, row.h + n + j, count);
+      StoreExactly(c, d, row.c + j, count);
     });
   }
 }
@@ -99,14 +100,15 @@ template <class G>
 HWY_FLATTEN void Backward(size_t n, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const ChildSumRow row(n, level, r);
-    const float* dh_row = level.dstate.Row(static_cast<size_t>(level.first) + r);
+    const float* dh_row = level.dout.Row(r);
+    const float* dc_row = level.dstate.Row(static_cast<size_t>(level.first) + r) + n;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       // h = o t, t = g(c)
       const auto dh = hn::LoadU(d, dh_row + j);
       const auto o = hn::LoadU(d, row.At(ChildSumGate::kO) + j);
       const auto t = hn::LoadU(d, row.At(ChildSumGate::kT) + j);
       const auto dzo = hn::Mul(hn::Mul(dh, t), SigmoidSlope(o));
-      const auto dc = hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dh_row + n + j));
+      const auto dc = hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dc_row + j));
       // c = i u + sum_k f_k c_k
       const auto i = hn::LoadU(d, row.At(ChildSumGate::kI) + j);
       const auto u = hn::LoadU(d, row.At(ChildSumGate::kU) + j);

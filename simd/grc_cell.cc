@@ -1,7 +1,5 @@
 #include "simd/grc_cell.h"
 
-#include <cmath>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/grc_cell.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -9,20 +7,17 @@
 #include <hwy/highway.h>
 
 #include "simd/gates-inl.h"
-#include "simd/reduce-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace grove::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-constexpr float kNormEpsilon = 1e-5f;
-
 enum class GrcSum : size_t { kFl, kFr, kI, kU };
 // Behind the bias of a.
-enum class GrcBias : size_t { kFl, kFr, kI, kU, kGain, kNorm };
+enum class GrcBias : size_t { kFl, kFr, kI, kU };
 // Behind a, its slope and its gradient.
-enum class GrcGate : size_t { kFl, kFr, kI, kU, kV, kScale };
+enum class GrcGate : size_t { kFl, kFr, kI, kU };
 
 // The pieces of one node's row, and how to find a segment in them.
 struct GrcRow {
@@ -36,7 +31,7 @@ struct GrcRow {
         right(level.projections.Row(right_row)),
         h_left(level.state.Row(left_row)),
         h_right(level.state.Row(right_row)),
-        h(level.state.Row(static_cast<size_t>(level.first) + r)),
+        h(level.out.Row(r)),
         sums(level.sums.Row(r)),
         a(level.activations.Row(r)),
         slope(a + inner),
@@ -104,11 +99,9 @@ HWY_FLATTEN void GrcBackwardInnerImpl(size_t n, const Level& level) {
 
 HWY_FLATTEN void GrcForwardImpl(size_t n, const Level& level) {
   const float* biases = level.biases;
-  const float count_n = static_cast<float>(n);
   for (size_t r = 0; r < level.rows; ++r) {
     const GrcRow row(n, level, r);
-    float* v_row = row.At(GrcGate::kV);
-    ForEachVector(n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
+    ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto argument = [&](GrcSum s, GrcBias b) HWY_ATTR {
         return hn::Add(hn::LoadU(d, row.Sum(s) + j), hn::LoadU(d, At(biases, b, n) + j));
       };
@@ -123,50 +116,19 @@ HWY_FLATTEN void GrcForwardImpl(size_t n, const Level& level) {
       hn::StoreU(f_r, d, row.At(GrcGate::kFr) + j);
       hn::StoreU(i, d, row.At(GrcGate::kI) + j);
       hn::StoreU(u, d, row.At(GrcGate::kU) + j);
-      hn::StoreU(v, d, v_row + j);
-    });
-    const float mean = FoldSum(v_row, n) / count_n;
-    ForEachVector(n, [&](auto d, size_t j, size_t /*count*/) HWY_ATTR {
-      hn::StoreU(hn::Sub(hn::LoadU(d, v_row + j), hn::Set(d, mean)), d, v_row + j);
-    });
-    const float scale = 1.0f / std::sqrt(FoldSumSquares(v_row, n) / count_n + kNormEpsilon);
-    row.At(GrcGate::kScale)[0] = scale;
-    ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
-      const auto v = hn::Mul(hn::LoadU(d, v_row + j), hn::Set(d, scale));
-      hn::StoreU(v, d, v_row + j);
-      const auto h = hn::MulAdd(hn::LoadU(d, At(biases, GrcBias::kGain, n) + j), v,
-                                hn::LoadU(d, At(biases, GrcBias::kNorm, n) + j));
-      StoreExactly(h, d, row.h + j, count);
+      StoreExactly(v, d, row.h + j, count);
     });
   }
 }
 
 HWY_FLATTEN void GrcBackwardImpl(size_t n, const Level& level) {
-  const float count_n = static_cast<float>(n);
   for (size_t r = 0; r < level.rows; ++r) {
     const GrcRow row(n, level, r);
-    const float* dh_row = level.dstate.Row(static_cast<size_t>(level.first) + r);
+    const float* dv_row = level.dout.Row(r);
     float* dh_left = level.dstate.Row(row.left_row);
     float* dh_right = level.dstate.Row(row.right_row);
-    float* v_row = row.At(GrcGate::kV);
-    const float scale = row.At(GrcGate::kScale)[0];
-    float* scratch = row.da;  // free until the products give da; 4 n wide
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
-      // h = gain v + b_norm
-      const auto dh = hn::LoadU(d, dh_row + j);
-      const auto v = hn::LoadU(d, v_row + j);
-      AddExactly(hn::Mul(dh, v), d, At(level.dbiases, GrcBias::kGain, n) + j, count);
-      AddExactly(dh, d, At(level.dbiases, GrcBias::kNorm, n) + j, count);
-      const auto dv = hn::Mul(dh, hn::LoadU(d, At(level.biases, GrcBias::kGain, n) + j));
-      StoreExactly(dv, d, scratch + j, count);
-      StoreExactly(hn::Mul(dv, v), d, scratch + 2 * n + j, count);
-    });
-    const float mean = FoldSum(scratch, n) / count_n;
-    const float along = FoldSum(scratch + 2 * n, n) / count_n;
-    ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
-      const auto v = hn::LoadU(d, v_row + j);
-      auto dv = hn::Sub(hn::LoadU(d, scratch + j), hn::Set(d, mean));
-      dv = hn::Mul(hn::NegMulAdd(v, hn::Set(d, along), dv), hn::Set(d, scale));
+      const auto dv = hn::LoadU(d, dv_row + j);
       // v = s(f_l) h_l + s(f_r) h_r + s(i) u
       const auto give = [&](GrcSum s, GrcBias b, auto dz) HWY_ATTR {
         StoreExactly(dz, d, row.Sum(s) + j, count);

@@ -85,7 +85,7 @@ HWY_FLATTEN void Forward(size_t n, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const GruRow row(n, level, r);
     const float* u = level.sums.Row(r);
-    float* h = level.state.Row(static_cast<size_t>(level.first) + r);
+    float* h = level.out.Row(r);
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto t = G::Value(d, hn::Add(hn::LoadU(d, u + j), hn::LoadU(d, b_h + j)));
       hn::StoreU(t, d, row.At(GruGate::kT) + j);
@@ -104,7 +104,7 @@ HWY_FLATTEN void Backward(size_t n, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const GruRow row(n, level, r);
     float* u = level.sums.Row(r);
-    const float* dh_row = level.dstate.Row(static_cast<size_t>(level.first) + r);
+    const float* dh_row = level.dout.Row(r);
     float* dh_left = level.dstate.Row(row.left_row);
     float* dh_right = level.dstate.Row(row.right_row);
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {

@@ -39,7 +39,10 @@ struct Level {
   // any number of children.
   const int32_t* child_begin = nullptr;  // (rows + 1)
   const int32_t* children = nullptr;
-  Rows state, dstate;             // of all rows; dstate in backward only
+  Rows state, dstate;  // of all rows; dstate in backward only
+  // Of the level's rows: where the cell leaves its h and finds the gradient of it. The same as in
+  // state and dstate, unless something is done with it before it is the node's (simd/output.h).
+  Rows out, dout;
   Rows projections;               // of all rows; backward overwrites them by their gradients
   Rows sums;                      // of the level's rows; likewise
   Rows activations;               // of the level's rows

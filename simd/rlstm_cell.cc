@@ -22,13 +22,13 @@ struct Row {
         padded(PadRow(level.n)),
         left(level.projections + level.left[r] * level.projection_stride),
         right(level.projections + level.right[r] * level.projection_stride),
-        gates(level.gates + r * static_cast<size_t>(Gate::kCount) * padded),
+        gates(level.gates + r * level.gate_stride),
         left_cell(static_cast<size_t>(std::max(level.left[r] - level.leaves + 1, 0))),
         right_cell(static_cast<size_t>(std::max(level.right[r] - level.leaves + 1, 0))),
         cx(level.all_cells + left_cell * level.stride),
         cy(level.all_cells + right_cell * level.stride),
         cell(level.cells + r * level.stride),
-        h(level.h + r * level.stride),
+        h(level.h + r * level.h_stride),
         left_is_leaf(left_cell == 0),
         right_is_leaf(right_cell == 0) {}
 
@@ -182,7 +182,7 @@ template <class G>
 HWY_FLATTEN void BackwardOutput(const RlstmLevel& level, const float* dh_rows, float* dcells) {
   for (size_t r = 0; r < level.rows; ++r) {
     const Row row(level, r);
-    const float* dh_row = dh_rows + r * level.stride;
+    const float* dh_row = dh_rows + r * level.h_stride;
     float* dcell = dcells + r * level.stride;
     ForEachVector(level.n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto dh = hn::LoadU(d, dh_row + j);

@@ -51,8 +51,10 @@ struct RlstmLevel {
   const float* all_cells;    // the children's c
   float* cells;              // (rows, n) the parents' cp
   float* h;                  // (rows, n) the parents' p
-  size_t stride;             // of all_cells, cells, h and their gradients; >= n
+  size_t h_stride;           // of h and its gradient; >= n
+  size_t stride;             // of all_cells, cells and their gradients; >= n
   float* gates;              // (rows, 7 PadRow(n))
+  size_t gate_stride;        // >= 7 PadRow(n)
 };
 
 // i1, i2, f1, f2, u and cp; leaves zo in the gates' o segment.

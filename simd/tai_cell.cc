@@ -21,7 +21,8 @@ struct TaiRow {
         padded(PadRow(width)),
         sums(level.sums.Row(r)),
         activations(level.activations.Row(r)),
-        h(level.state.Row(static_cast<size_t>(level.first) + r)) {
+        h(level.out.Row(r)),
+        c(level.state.Row(static_cast<size_t>(level.first) + r) + width) {
     for (size_t k = 0; k != N; ++k) {
       const auto row = static_cast<size_t>(level.child[k][r]);
       child[k] = level.projections.Row(row);
@@ -47,7 +48,7 @@ struct TaiRow {
   }
 
   size_t n, padded;
-  float *sums, *activations, *h;
+  float *sums, *activations, *h, *c;
   float* child[N == 0 ? 1 : N];
   const float* child_c[N == 0 ? 1 : N];
 };
@@ -73,7 +74,7 @@ HWY_FLATTEN void Forward(size_t n, const Level& level) {
       hn::StoreU(u, d, row.At(TaiGate::kU) + j);
       hn::StoreU(t, d, row.At(TaiGate::kT) + j);
       StoreExactly(hn::Mul(o, t), d, row.h + j, count);
-      StoreExactly(c, d, row.h + n + j, count);
+      StoreExactly(c, d, row.c + j, count);
     });
   }
 }
@@ -82,14 +83,15 @@ template <class G, size_t N, bool kWords>
 HWY_FLATTEN void Backward(size_t n, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const TaiRow<N> row(n, level, r);
-    const float* dh_row = level.dstate.Row(static_cast<size_t>(level.first) + r);
+    const float* dh_row = level.dout.Row(r);
+    const float* dc_row = level.dstate.Row(static_cast<size_t>(level.first) + r) + n;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       // h = o t, t = g(c)
       const auto dh = hn::LoadU(d, dh_row + j);
       const auto o = hn::LoadU(d, row.At(TaiGate::kO) + j);
       const auto t = hn::LoadU(d, row.At(TaiGate::kT) + j);
       const auto dzo = hn::Mul(hn::Mul(dh, t), SigmoidSlope(o));
-      const auto dc = hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dh_row + n + j));
+      const auto dc = hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dc_row + j));
       // c = i u + sum_k f_k c_k
       const auto i = hn::LoadU(d, row.At(TaiGate::kI) + j);
       const auto u = hn::LoadU(d, row.At(TaiGate::kU) + j);

@@ -28,7 +28,8 @@ struct ZhuRow {
         right_cell(std::max(level.child[1][r], level.leaves - 1)),
         c_left(level.state.From(left_cell).data + width),
         c_right(level.state.From(right_cell).data + width),
-        h(level.state.Row(static_cast<size_t>(level.first) + r)),
+        h(level.out.Row(r)),
+        c(level.state.Row(static_cast<size_t>(level.first) + r) + width),
         left_is_leaf(level.child[0][r] < level.leaves),
         right_is_leaf(level.child[1][r] < level.leaves) {}
 
@@ -40,7 +41,7 @@ struct ZhuRow {
   float *left, *right, *activations;
   int32_t left_cell, right_cell;  // rows
   const float *c_left, *c_right;
-  float* h;
+  float *h, *c;
   bool left_is_leaf, right_is_leaf;
 };
 
@@ -77,7 +78,7 @@ HWY_FLATTEN void ForwardCell(size_t n, const Level& level) {
       hn::StoreU(i, d, row.At(ZhuGate::kI) + j);
       hn::StoreU(u, d, row.At(ZhuGate::kU) + j);
       hn::StoreU(both(ZhuProjection::kO, ZhuBias::kO), d, row.At(ZhuGate::kO) + j);
-      StoreExactly(c, d, row.h + n + j, count);
+      StoreExactly(c, d, row.c + j, count);
     });
   }
 }
@@ -130,7 +131,7 @@ HWY_FLATTEN void ForwardOutput(size_t n, const Level& level) {
     const ZhuRow row(n, level, r);
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto o = Sigmoid(d, hn::LoadU(d, row.At(ZhuGate::kO) + j));
-      const auto t = G::Value(d, hn::LoadU(d, row.h + n + j));
+      const auto t = G::Value(d, hn::LoadU(d, row.c + j));
       hn::StoreU(o, d, row.At(ZhuGate::kO) + j);
       hn::StoreU(t, d, row.At(ZhuGate::kT) + j);
       StoreExactly(hn::Mul(o, t), d, row.h + j, count);
@@ -142,13 +143,14 @@ template <class G>
 HWY_FLATTEN void BackwardOutput(size_t n, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
     const ZhuRow row(n, level, r);
-    float* dh_row = level.dstate.Row(static_cast<size_t>(level.first) + r);
+    const float* dh_row = level.dout.Row(r);
+    float* dc_row = level.dstate.Row(static_cast<size_t>(level.first) + r) + n;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
       const auto dh = hn::LoadU(d, dh_row + j);
       const auto o = hn::LoadU(d, row.At(ZhuGate::kO) + j);
       const auto t = hn::LoadU(d, row.At(ZhuGate::kT) + j);
       hn::StoreU(hn::Mul(hn::Mul(dh, t), SigmoidSlope(o)), d, row.At(ZhuGate::kO) + j);
-      AddExactly(hn::Mul(hn::Mul(dh, o), G::Slope(d, t)), d, dh_row + n + j, count);
+      AddExactly(hn::Mul(hn::Mul(dh, o), G::Slope(d, t)), d, dc_row + j, count);
     });
   }
 }

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "engine/cells/gemm.h"
+#include "engine/cells/parameters.h"
 #include "simd/level.h"
 
 namespace grove {
@@ -57,6 +58,7 @@ struct Product {
   double init_range = 0;  // start values U(-init_range, init_range)
   Needed needed = Needed::kAlways;  // the same for all products with one `out`
   size_t stage = 0;                 // of kNode: before which stage it is needed
+  Start start = Start::kUniform;    // else init_range is of the numbers that it is made from
 };
 
 struct Bias {
@@ -91,6 +93,7 @@ struct CellTable {
   bool leaf_is_cell = false;  // else a leaf is its word vector, by "W_x" if there is such a product
   bool words_inside = false;  // whether inner nodes may have words
   bool adds_to_dh = false;    // whether stages add to the children's dh
+  bool residual = false, layer_norm = false;  // what follows the cell (engine/cells/output.h)
   std::vector<Segment> state, projections, sums, activations;
   std::vector<Product> products;
   std::vector<Bias> biases;

@@ -114,7 +114,7 @@ void AddMatrix(const CellTable& cell, const Product& product, bool of_leaves,
   layout.AddTensorAt(
       block->index, column(way.from, way.in, block->in[0]), column(way.to, way.out, block->out[0]),
       (of_leaves ? "leaf." : "") + product.name, SegmentsOf(cell, way.to)[way.out].width,
-      SegmentsOf(cell, way.from)[way.in].width, product.init_range);
+      SegmentsOf(cell, way.from)[way.in].width, product.init_range, product.start);
 }
 
 // Blocks of the children, their copies for leaves, those of the node itself.

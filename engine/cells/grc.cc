@@ -12,20 +12,20 @@ CellTable MakeGrc(const RunSpec& spec) {
   const double gate = InitRange(spec.init_fan_gate, inner);
   const double input = InitRange(spec.init_fan_cell, inner);
   CellTable cell = TableOf(spec);
+  cell.layer_norm = true;
   cell.adds_to_dh = true;  // h of the children goes into h beside the products
   cell.state = {{"h", n}};
   cell.projections = {{"a", inner}};
   cell.sums = {{"f_l", n}, {"f_r", n}, {"i", n}, {"u", n}};
-  cell.activations = {{"a", inner},  {"slope", inner}, {"da", inner}, {"gate_l", n}, {"gate_r", n},
-                      {"gate_i", n}, {"u", n},         {"v", n},      {"scale", 1}};
+  cell.activations = {{"a", inner},  {"slope", inner}, {"da", inner}, {"gate_l", n},
+                      {"gate_r", n}, {"gate_i", n},    {"u", n}};
   cell.products = {{"W_a1", kLeft, "h", "a", into},
                    {"W_a2", kRight, "h", "a", into},
                    {"W_fl", kNode, "a", "f_l", gate, Needed::kAlways, 1},
                    {"W_fr", kNode, "a", "f_r", gate, Needed::kAlways, 1},
                    {"W_i", kNode, "a", "i", gate, Needed::kAlways, 1},
                    {"W_u", kNode, "a", "u", input, Needed::kAlways, 1}};
-  cell.biases = {{"b_a", inner}, {"b_fl", n},    {"b_fr", n},  {"b_i", n},
-                 {"b_u", n},     {"gain", n, 1}, {"b_norm", n}};
+  cell.biases = {{"b_a", inner}, {"b_fl", n}, {"b_fr", n}, {"b_i", n}, {"b_u", n}};
   cell.stages = {{[=](const simd::Level& level) { simd::GrcForwardInner(width, level); },
                   [=](const simd::Level& level) { simd::GrcBackwardInner(width, level); }},
                  {[=](const simd::Level& level) { simd::GrcForward(width, level); },

@@ -23,6 +23,12 @@ LevelModel::LevelModel(CellTable cell, ParameterLayout& layout)
   projection_stride_ = simd::PadRow(width(RowArray::kProjections));
   sum_stride_ = simd::PadRow(width(RowArray::kSums));
   activation_stride_ = width(RowArray::kActivations);
+  const size_t out = FindSegment(cell_, RowArray::kActivations, "out");
+  if (out != kNoSegment) {
+    has_output_ = true;
+    out_ = ColumnOf(cell_, RowArray::kActivations, out);
+    dout_ = ColumnOf(cell_, RowArray::kActivations, out + 1);
+  }
   one_part_a_row_ = cell_.places == 2 && HasOnePartARow(children_[kInner], state_width_);
 }
 
@@ -109,8 +115,15 @@ simd::Level LevelModel::View(const Schedule& schedule, size_t level,
   view.dstate = states.dh;
   view.projections = projections_;
   view.sums = sums_.From(computed);
-  view.activations = activations_.From(computed);
+  SetActivations(activations_.From(computed), view);
   return view;
+}
+
+// With what follows the cell, its own h is one of the activations.
+void LevelModel::SetActivations(Rows activations, simd::Level& view) const {
+  view.activations = activations;
+  view.out = has_output_ ? activations.Columns(out_) : view.state.From(view.first);
+  view.dout = has_output_ ? activations.Columns(dout_) : view.dstate.From(view.first);
 }
 
 void LevelModel::Forward(const Parameters& parameters, const Schedule& schedule,
@@ -132,7 +145,7 @@ void LevelModel::Forward(const Parameters& parameters, const Schedule& schedule,
       simd::Level view = View(schedule, l, states);
       view.biases = parameters.weights.data() + Block(bias_).offset;
       // Without a backward pass every level uses the same rows: they stay in the nearest cache.
-      if (keep == Keep::kNothing) view.activations = activations_;
+      if (keep == Keep::kNothing) SetActivations(activations_, view);
       ForwardStages(parameters, view, states);
     }
     Project(parameters, schedule, l, states);

@@ -100,6 +100,7 @@ class LevelModel {
   Rows RowsOf(RowArray array, bool gradients, const NodeStates& states, int32_t row,
               const Schedule& schedule) const;
   simd::Level View(const Schedule& schedule, size_t level, const NodeStates& states) const;
+  void SetActivations(Rows activations, simd::Level& view) const;
   void ForwardWords(const Parameters& parameters, const Schedule& schedule,
                     const NodeStates& states);
   void BackwardWords(const Parameters& parameters, const Schedule& schedule,
@@ -119,7 +120,9 @@ class LevelModel {
   ScheduleNeeds needs_;
   size_t state_width_ = 0, h_width_ = 0;
   size_t projection_stride_ = 0, sum_stride_ = 0, activation_stride_ = 0;
-  int bias_ = 0;  // block of all biases
+  bool has_output_ = false;    // whether something follows the cell (engine/cells/output.h)
+  size_t out_ = 0, dout_ = 0;  // columns of the activations
+  int bias_ = 0;               // block of all biases
   int bias_count_ = 0;
   std::vector<ProductPart> children_[kKinds], words_[kKinds];
   std::vector<NodePart> node_;

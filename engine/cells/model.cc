@@ -6,6 +6,7 @@
 #include "engine/cells/child_sum.h"
 #include "engine/cells/grc.h"
 #include "engine/cells/gru.h"
+#include "engine/cells/output.h"
 #include "engine/cells/rlstm.h"
 #include "engine/cells/rnn.h"
 #include "engine/cells/tai.h"
@@ -48,6 +49,7 @@ std::unique_ptr<LevelModel> MakeModel(const RunSpec& spec, ParameterLayout& layo
 
 CellTable MakeCell(const RunSpec& spec) {
   CellTable cell = Find(spec.model).make(spec);
+  AddOutput(cell);
   const int n = cell.state[0].width;
   if (!cell.leaf_is_cell && cell.word_width != n) {
     const double range = InitRange(spec.init_fan_cell, cell.word_width);
@@ -60,6 +62,8 @@ CellTable TableOf(const RunSpec& spec) {
   CellTable cell;
   cell.gemm = ParseGemmBackend(spec.gemm);
   cell.own_leaf_weights = spec.leaf_weights == "own";
+  cell.residual = spec.residual;
+  cell.layer_norm = spec.layer_norm;
   cell.word_width = spec.word_dim == 0 ? spec.dim : spec.word_dim;
   return cell;
 }
@@ -83,6 +87,13 @@ simd::Activation ParseActivation(const std::string& name) {
   if (name == "relu") return simd::Activation::kRelu;
   if (name == "softsign") return simd::Activation::kSoftsign;
   throw Error("unknown activation '" + name + "'; allowed: tanh, relu, softsign");
+}
+
+Start ParseStart(const std::string& name) {
+  if (name == "uniform") return Start::kUniform;
+  if (name == "identity") return Start::kHalfIdentity;
+  if (name == "orthogonal") return Start::kOrthogonal;
+  throw Error("unknown start '" + name + "'; allowed: uniform, identity, orthogonal");
 }
 
 double InitRange(double fan, int n) { return 1.0 / std::sqrt(fan * n); }

@@ -32,6 +32,7 @@ std::vector<std::string> ModelNames();
 int DefaultBatch(const std::string& model);
 
 simd::Activation ParseActivation(const std::string& name);
+Start ParseStart(const std::string& name);
 
 // A table with what is common to all cells of the spec.
 CellTable TableOf(const RunSpec& spec);

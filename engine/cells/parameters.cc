@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 #include "engine/random.h"
@@ -25,7 +26,7 @@ int ParameterLayout::AddTensor(int block, std::string name, int out, double init
 }
 
 int ParameterLayout::AddTensorAt(int block, int row, int column, std::string name, int out, int in,
-                                 double init_range) {
+                                 double init_range, Start start) {
   BlockInfo& home = blocks_[static_cast<size_t>(block)];
   assert(row + in <= home.in);
   TensorInfo tensor;
@@ -36,6 +37,7 @@ int ParameterLayout::AddTensorAt(int block, int row, int column, std::string nam
   tensor.out = out;
   tensor.in = in;
   tensor.init_range = init_range;
+  tensor.start = start;
   home.out = std::max(home.out, column + out);
   tensors_.push_back(std::move(tensor));
   return tensors_.back().column;
@@ -87,6 +89,38 @@ void ForgetUpdates(ParameterState& state) {
   std::fill(state.word_updates.begin(), state.word_updates.end(), 0u);
 }
 
+namespace {
+
+void SetHalfIdentity(const TensorInfo& tensor, std::vector<float>& values) {
+  std::fill(values.begin(), values.end(), 0.0f);
+  for (int i = 0; i < std::min(tensor.out, tensor.in); ++i) values[i * tensor.in + i] = 0.5f;
+}
+
+// Gram-Schmidt, twice, in double, of as many rows as there can be; no function but the root, which
+// is the same everywhere.
+void Orthonormalise(const TensorInfo& tensor, std::vector<float>& values) {
+  const auto width = static_cast<size_t>(tensor.in);
+  std::vector<double> rows(values.begin(), values.end());
+  const auto product = [&](size_t a, size_t b) {
+    double sum = 0;
+    for (size_t j = 0; j < width; ++j) sum += rows[a * width + j] * rows[b * width + j];
+    return sum;
+  };
+  for (size_t r = 0; r < static_cast<size_t>(std::min(tensor.out, tensor.in)); ++r) {
+    for (int pass = 0; pass < 2; ++pass) {
+      for (size_t q = 0; q < r; ++q) {
+        const double share = product(q, r);
+        for (size_t j = 0; j < width; ++j) rows[r * width + j] -= share * rows[q * width + j];
+      }
+    }
+    const double norm = std::sqrt(product(r, r));
+    for (size_t j = 0; j < width; ++j) rows[r * width + j] /= norm;
+  }
+  std::copy(rows.begin(), rows.end(), values.begin());
+}
+
+}  // namespace
+
 void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& parameters) {
   std::vector<float> values;
   for (size_t t = 0; t < layout.tensors().size(); ++t) {
@@ -98,6 +132,8 @@ void Initialise(const ParameterLayout& layout, const RunSpec& spec, Parameters& 
       const float range = static_cast<float>(tensor.init_range);
       for (float& value : values) value = stream.NextUniform(-range, range);
     }
+    if (tensor.start == Start::kHalfIdentity) SetHalfIdentity(tensor, values);
+    if (tensor.start == Start::kOrthogonal) Orthonormalise(tensor, values);
     SetTensor(layout, tensor, values, parameters.weights);
   }
   const float range = static_cast<float>(spec.init_word_range);

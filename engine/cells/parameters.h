@@ -36,6 +36,13 @@ struct BlockInfo {
 };
 
 // A named matrix (out, in), acting on column vectors; in = 1 for biases (stored as shape (out)).
+// How a matrix starts.
+enum class Start {
+  kUniform,       // U(-init_range, init_range)
+  kHalfIdentity,  // half the identity: two such matrices give the mean of their inputs
+  kOrthogonal,    // orthonormal rows: uniform ones after Gram-Schmidt
+};
+
 struct TensorInfo {
   std::string name;  // spec section 7: "W_i1", "b_o", "leaf.W_i1", "softmax.W" ...
   int block = 0;     // index into ParameterLayout::blocks
@@ -46,6 +53,7 @@ struct TensorInfo {
   bool is_bias = false;
   double init_range = 0;  // start values U(-r, r); 0: all init_value (biases)
   double init_value = 0;
+  Start start = Start::kUniform;  // of a matrix
 };
 
 class ParameterLayout {
@@ -57,7 +65,7 @@ class ParameterLayout {
   // The same at a place of the caller's choice, for blocks whose inputs are of two kinds, one below
   // the other. Every element of a block must belong to exactly one tensor.
   int AddTensorAt(int block, int row, int column, std::string name, int out, int in,
-                  double init_range);
+                  double init_range, Start start = Start::kUniform);
   // Appends a bias to a block with in = 1; returns its first column.
   int AddBias(int block, std::string name, int out, double init_value = 0);
   // Fixes strides and offsets; call once after the last Add.

@@ -20,9 +20,11 @@ simd::RlstmLevel Level(size_t n, const simd::Level& view) {
           .projection_stride = view.projections.stride,
           .all_cells = view.state.Columns(n).From(view.leaves - 1).data,
           .cells = view.state.Columns(n).From(view.first).data,
-          .h = view.state.From(view.first).data,
+          .h = view.out.data,
+          .h_stride = view.out.stride,
           .stride = view.state.stride,
-          .gates = view.activations.data};
+          .gates = view.activations.data,
+          .gate_stride = view.activations.stride};
 }
 
 // The two halves of the cell: up to cp, and from zo, to which W_co cp was added in between.
@@ -35,8 +37,8 @@ std::vector<Stage> Stages(size_t n, simd::Activation g) {
            }},
           {[=](const simd::Level& view) { simd::RlstmForwardOutput(g, Level(n, view)); },
            [=](const simd::Level& view) {
-             const Rows dh = view.dstate.From(view.first);
-             simd::RlstmBackwardOutput(g, Level(n, view), dh.data, dh.Columns(n).data);
+             simd::RlstmBackwardOutput(g, Level(n, view), view.dout.data,
+                                       view.dstate.Columns(n).From(view.first).data);
            }}};
 }
 

@@ -16,19 +16,19 @@ CellTable MakeRnn(const RunSpec& spec) {
                           .right = view.child[kRight],
                           .projections = view.projections.data,
                           .projection_stride = view.projections.stride,
-                          .h = view.state.From(view.first).data,
-                          .h_stride = view.state.stride};
+                          .h = view.out.data,
+                          .h_stride = view.out.stride};
   };
   CellTable cell = TableOf(spec);
   cell.state = {{"h", n}};
   cell.projections = {{"z", n}};  // of a left child W1 x, of a right one W2 y
   cell.products = {{"W1", kLeft, "h", "z", range}, {"W2", kRight, "h", "z", range}};
+  for (Product& product : cell.products) product.start = ParseStart(spec.init_matrix);
   cell.biases = {{"b", n}};
   // p = g(W1 x + W2 y + b)
   cell.stages = {{[=](const simd::Level& view) { simd::RnnForward(g, level(view), view.biases); },
                   [=](const simd::Level& view) {
-                    simd::RnnBackward(g, level(view), view.dstate.From(view.first).data,
-                                      view.dbiases);
+                    simd::RnnBackward(g, level(view), view.dout.data, view.dbiases);
                   }}};
   return cell;
 }

@@ -76,6 +76,7 @@ struct Cell {
   size_t arity = 2;  // most children of a node
   // A leaf is its word vector, and no other node has a token. Else a leaf is a node like others.
   bool leaf_is_word = true;
+  bool layer_norm = false;  // whether h is normalised whatever the settings say
   std::vector<TensorGroup> tensors;
   std::function<NodeOutput(const Weights& w, const NodeInput& node)> equations;
 };

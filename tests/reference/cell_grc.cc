@@ -10,8 +10,7 @@ NodeOutput Grc(const Weights& w, const NodeInput& node) {
   const Var f_r = Sigmoid(w("W_fr", a) + w("b_fr"));
   const Var i = Sigmoid(w("W_i", a) + w("b_i"));
   const Var u = w("W_u", a) + w("b_u");
-  return {.h = w("gain") * LayerNorm(f_l * l.h + f_r * r.h + i * u) + w("b_norm"),
-          .gates = {{"f_l", f_l}, {"f_r", f_r}, {"i", i}}};
+  return {.h = f_l * l.h + f_r * r.h + i * u, .gates = {{"f_l", f_l}, {"f_r", f_r}, {"i", i}}};
 }
 
 }  // namespace
@@ -19,10 +18,11 @@ NodeOutput Grc(const Weights& w, const NodeInput& node) {
 // The gated recursive cell of Shen et al. 2019, with GELU as in Ray Chowdhury & Caragea 2023.
 Cell GrcCell(const Settings& settings) {
   const int n = settings.dim, inner = 4 * n;
-  return {.tensors = {{inner, n, {"W_a1", "W_a2"}, Copies::kLeafCopy},
+  return {.layer_norm = true,
+          .tensors = {{inner, n, {"W_a1", "W_a2"}, Copies::kLeafCopy},
                       {n, inner, {"W_fl", "W_fr", "W_i", "W_u"}},
                       {inner, 1, {"b_a"}},
-                      {n, 1, {"b_fl", "b_fr", "b_i", "b_u", "gain", "b_norm"}}},
+                      {n, 1, {"b_fl", "b_fr", "b_i", "b_u"}}},
           .equations = Grc};
 }
 

@@ -32,7 +32,16 @@ NodeOutput Compute(const Settings& settings, const Cell& cell, const Weights& w,
   for (const size_t child : node.children) {
     input.children.push_back({done[child].h, done[child].c, tree[child].children.empty()});
   }
-  return cell.equations(w, input);
+  NodeOutput output = cell.equations(w, input);
+  if (settings.residual) {
+    for (const Child& child : input.children) {
+      output.h = output.h + Scale(1.0 / static_cast<double>(input.children.size()), child.h);
+    }
+  }
+  if (settings.layer_norm || cell.layer_norm) {
+    output.h = w("gain") * LayerNorm(output.h) + w("b_norm");
+  }
+  return output;
 }
 
 Node ValuesOf(const Tape& tape, const NodeOutput& output) {
@@ -58,6 +67,10 @@ std::vector<TensorShape> TensorShapes(const Settings& settings, int vocabulary_s
     }
   }
   shapes.insert(shapes.end(), copies.begin(), copies.end());
+  if (settings.layer_norm || cell.layer_norm) {
+    shapes.push_back({"gain", n, 1});
+    shapes.push_back({"b_norm", n, 1});
+  }
   if (cell.leaf_is_word && w != n) shapes.push_back({"W_x", n, w});
   shapes.push_back({"softmax.W", settings.classes, n});
   shapes.push_back({"softmax.b", settings.classes, 1});

@@ -26,6 +26,8 @@ struct Settings {
   bool own_leaf = true;             // leaf_weights: true "own", false "shared"
   std::string activation = "tanh";  // g: tanh, relu, softsign
   int word_dim = 0;                 // width w of a word vector; 0: n
+  bool residual = false;            // h += mean of the children's h
+  bool layer_norm = false;          // h = gain * LayerNorm(h) + b_norm
   bool cell_to_gate = true;         // whether gates see the memory, where the cell has such weights
 
   int word_width() const { return word_dim == 0 ? dim : word_dim; }

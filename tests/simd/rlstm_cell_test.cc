@@ -126,20 +126,10 @@ struct Level {
     return gates.At(r, static_cast<size_t>(gate) * PadRow(n()) + j);
   }
   RlstmLevel Arguments() {
-    return {n(),
-            kRows,
-            above_leaves,
-            left.data(),
-            right.data(),
-            leaves,
-            -1,
-            projections.data(),
-            projections.stride(),
-            all_cells.data(),
-            cells.data(),
-            h.data(),
-            h.stride(),
-            gates.data()};
+    return {n(),           kRows,    above_leaves,       left.data(),          right.data(),
+            leaves,        -1,       projections.data(), projections.stride(), all_cells.data(),
+            cells.data(),  h.data(), h.stride(),         all_cells.stride(),   gates.data(),
+            gates.stride()};
   }
   // As the engine does, with w_co_cp in the place of the product.
   void Forward(Activation g) {

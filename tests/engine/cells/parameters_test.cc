@@ -115,5 +115,30 @@ TEST(ParametersTest, StartValuesAndHash) {
   EXPECT_NE(WeightsHash(built.layout, a), WeightsHash(built.layout, b));
 }
 
+TEST(ParametersTest, StartsOfMatrices) {
+  RunSpec spec = Spec("rnn", "own");
+  for (const char* start : {"identity", "orthogonal"}) {
+    spec.init_matrix = start;
+    const Built built(spec);
+    Parameters parameters(built.layout, 3, 5, simd::Rule::kAdagrad);
+    Initialise(built.layout, spec, parameters);
+    for (const TensorInfo& tensor : built.layout.tensors()) {
+      if (tensor.is_bias) continue;
+      const std::vector<float> w = GetTensor(built.layout, tensor, parameters.weights);
+      for (int a = 0; a < 5; ++a) {
+        for (int b = 0; b < 5; ++b) {
+          double product = 0;
+          for (int j = 0; j < 5; ++j) product += static_cast<double>(w[a * 5 + j]) * w[b * 5 + j];
+          const double unit = std::string(start) == "identity" ? 0.25 : 1;
+          EXPECT_NEAR(product, a == b ? unit : 0, 1e-6) << tensor.name;
+        }
+      }
+      if (std::string(start) == "identity") {
+        EXPECT_EQ(w[6], 0.5f);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace grove

@@ -62,6 +62,7 @@ struct CellCase {
   std::string leaf_weights = "own";
   std::string activation = "tanh";
   bool cell_to_gate = true;
+  bool residual = false, layer_norm = false;
 };
 
 // For readable names of failed cases.
@@ -76,6 +77,8 @@ class CellTest : public testing::TestWithParam<CellCase> {
     spec_.leaf_weights = GetParam().leaf_weights;
     spec_.activation = GetParam().activation;
     spec_.cell_to_gate = GetParam().cell_to_gate;
+    spec_.residual = GetParam().residual;
+    spec_.layer_norm = GetParam().layer_norm;
     spec_ = Resolve(spec_);
     settings_ = SettingsOf(spec_, kClasses);
     trees_ = reference::Shapes(reference::CellOf(settings_));
@@ -217,11 +220,14 @@ TEST_P(CellTest, MirrorImage) {
 std::vector<CellCase> Cases() {
   std::vector<CellCase> cases;
   for (const std::string& model : ModelNames()) {
-    for (const int dim : {3, 8, 16, 50}) cases.push_back({.model = model, .dim = dim});
+    for (const int dim : {4, 8, 16, 50}) cases.push_back({.model = model, .dim = dim});
     cases.push_back({.model = model, .dim = 7, .leaf_weights = "shared"});
     cases.push_back({.model = model, .dim = 5, .activation = "softsign"});
     cases.push_back({.model = model, .dim = 9, .word_dim = 4, .cell_to_gate = false});
     cases.push_back({.model = model, .dim = 4, .word_dim = 21, .leaf_weights = "shared"});
+    cases.push_back({.model = model, .dim = 6, .residual = true});
+    cases.push_back({.model = model, .dim = 19, .layer_norm = true});
+    cases.push_back({.model = model, .dim = 9, .residual = true, .layer_norm = true});
   }
   return cases;
 }
@@ -229,7 +235,8 @@ std::vector<CellCase> Cases() {
 INSTANTIATE_TEST_SUITE_P(Registry, CellTest, testing::ValuesIn(Cases()), [](const auto& info) {
   const CellCase& c = info.param;
   return c.model + "_" + std::to_string(c.dim) + "_" + std::to_string(c.word_dim) + "_" +
-         c.leaf_weights + "_" + c.activation + (c.cell_to_gate ? "" : "_no_cell_to_gate");
+         c.leaf_weights + "_" + c.activation + (c.cell_to_gate ? "" : "_no_cell_to_gate") +
+         (c.residual ? "_residual" : "") + (c.layer_norm ? "_layer_norm" : "");
 });
 
 }  // namespace

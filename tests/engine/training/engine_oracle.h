@@ -20,6 +20,8 @@ inline reference::Settings SettingsOf(const RunSpec& spec, int classes) {
           .own_leaf = spec.leaf_weights == "own",
           .activation = spec.activation,
           .word_dim = spec.word_dim,
+          .residual = spec.residual,
+          .layer_norm = spec.layer_norm,
           .cell_to_gate = spec.cell_to_gate};
 }
 
