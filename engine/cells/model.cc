@@ -68,6 +68,19 @@ CellTable TableOf(const RunSpec& spec) {
   return cell;
 }
 
+void RequireTrees(const RunSpec& spec, const Forest& forest, const std::string& which) {
+  const CellTable cell = MakeCell(spec);
+  const ForestShape shape = ShapeOf(forest);
+  if (cell.places != 0 && shape.most_children > cell.places) {
+    throw Error(which + ": a node has " + std::to_string(shape.most_children) + " children; " +
+                spec.model + " takes up to " + std::to_string(cell.places));
+  }
+  if (shape.inner_words && !cell.words_inside) {
+    throw Error(which + ": a node with children has a word, which " + spec.model +
+                " does not take");
+  }
+}
+
 std::vector<ModelEntry> Models() {
   std::vector<ModelEntry> models;
   for (const Registration& model : kModels) models.push_back(model.info);

@@ -9,6 +9,7 @@
 #include "engine/cells/level_model.h"
 #include "engine/cells/parameters.h"
 #include "engine/run_spec.h"
+#include "engine/trees/forest.h"
 #include "simd/activation.h"
 
 namespace grove {
@@ -19,6 +20,10 @@ std::unique_ptr<LevelModel> MakeModel(const RunSpec& spec, ParameterLayout& layo
 
 // The table of the spec's cell. `spec` must be valid.
 CellTable MakeCell(const RunSpec& spec);
+
+// Throws Error that says what of the trees the spec's model cannot take: a node with too many
+// children, or a word at an inner node. `which` names the forest ("train").
+void RequireTrees(const RunSpec& spec, const Forest& forest, const std::string& which);
 
 struct ModelEntry {
   const char* name;     // as settings name it

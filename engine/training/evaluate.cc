@@ -68,10 +68,11 @@ void EvaluateTrees(Network& network, const Forest& forest, bool gradients,
     }
     if (gradients) {
       network.Backward();
-      result.grad_norm_root = network.GradientNorm(schedule.root_row[0]);
+      result.grad_norm_root = static_cast<float>(network.GradientNorm(schedule.root_row[0]));
       result.keyword_depth = schedule.keyword_depth[0];
       if (schedule.keyword_row[0] != kNone) {
-        result.grad_norm_keyword = network.GradientNorm(schedule.keyword_row[0]);
+        result.grad_norm_keyword =
+            static_cast<float>(network.GradientNorm(schedule.keyword_row[0]));
       }
     }
     each(result);

@@ -1,6 +1,7 @@
 #include "engine/training/network.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <vector>
@@ -145,8 +146,15 @@ void Network::Backward(size_t mean_over) {
                       static_cast<size_t>(parameters_->dim));
 }
 
-float Network::GradientNorm(int32_t row) const {
-  return simd::Norm(states_.dh.From(row).data, static_cast<size_t>(spec_.dim));
+double Network::GradientNorm(int32_t row) const {
+  const float* dh = states_.dh.From(row).data;
+  const auto n = static_cast<size_t>(spec_.dim);
+  const float norm = simd::Norm(dh, n);
+  constexpr float kSquaresVanish = 1e-17f;  // below this, squares are no longer normal numbers
+  if (!(norm < kSquaresVanish)) return static_cast<double>(norm);
+  return std::sqrt(std::inner_product(dh, dh + n, dh, 0.0, std::plus<>(), [](float a, float b) {
+    return static_cast<double>(a) * static_cast<double>(b);
+  }));
 }
 
 void Network::Accumulate() {

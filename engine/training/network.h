@@ -59,7 +59,7 @@ class Network {
 
   // After Backward: |dJ/dh| of a row of schedule(). Call it before Update, which adds up the
   // gradients of repeated words.
-  float GradientNorm(int32_t row) const;
+  double GradientNorm(int32_t row) const;
 
   // After Backward, in place of Update: keeps the gradients to add them to those of the next
   // minibatches. For specs with accumulate > 1.

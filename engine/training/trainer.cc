@@ -5,6 +5,7 @@
 #include <numeric>
 #include <span>
 
+#include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/random.h"
 #include "engine/run_spec_fields.h"
@@ -51,6 +52,9 @@ struct Trainer::Impl {
 
 Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
     : spec(Resolve(run)), dataset(data), network(spec, data.vocabulary_size, data.classes) {
+  RequireTrees(spec, data.train, "train");
+  RequireTrees(spec, data.dev, "dev");
+  RequireTrees(spec, data.test, "test");
   MinibatchLimits limits;
   limits.Include(data.train, static_cast<size_t>(spec.batch));
   // Without epochs, Finish evaluates the training trees too.
@@ -81,8 +85,8 @@ void Trainer::Impl::Probe() {
   const Schedule& schedule = network.schedule();
   for (size_t b = 0; b < schedule.root_row.size(); ++b) {
     if (schedule.keyword_row[b] == kNone) continue;
-    const float ratio =
-        network.GradientNorm(schedule.keyword_row[b]) / network.GradientNorm(schedule.root_row[b]);
+    const auto ratio = static_cast<float>(network.GradientNorm(schedule.keyword_row[b]) /
+                                          network.GradientNorm(schedule.root_row[b]));
     state.result.ratios.push_back({state.epoch, schedule.keyword_depth[b], ratio});
   }
 }

@@ -83,7 +83,7 @@ TEST_P(NetworkTest, GradientsOfTheNodesAgreeWithTheOracle) {
         SettingsOf(spec_, kClasses), weights, reference::TreesOf(forest_, {&tree, 1}), 0);
     double total = 0;
     for (int32_t row = 0; row < network->schedule().rows; ++row) {
-      total += std::pow(static_cast<double>(network->GradientNorm(row)), 2);
+      total += std::pow(network->GradientNorm(row), 2);
     }
     double expected_total = 0;
     for (const auto& dh : expected.dh[0]) {
