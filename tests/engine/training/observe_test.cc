@@ -114,7 +114,7 @@ TEST_P(ObserveTest, AgreesWithTheOracle) {
   ASSERT_LT(EvaluationBatchEnd(forest_, 0), forest_.trees()) << "more than one batch";
   ExpectRatios(observations.node_ratios, expected.ratios);
   ExpectGates(observations.gates, expected.gates, static_cast<size_t>(spec_.dim));
-  EXPECT_EQ(observations.gates.empty(), spec_.model == "rnn");
+  EXPECT_EQ(observations.gates.empty(), MakeCell(spec_).gates.empty());
   size_t above_1 = 0;
   for (const NodeRatioGroup& group : observations.node_ratios) {
     above_1 += group.above_1;
