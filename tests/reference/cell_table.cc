@@ -20,6 +20,7 @@ constexpr Line kCells[] = {
     {"zhu", ZhuCell},
     {"gru", GruCell},
     {"grc", GrcCell},
+    {"toy", ToyCell},
 };
 
 }  // namespace
