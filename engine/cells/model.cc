@@ -10,7 +10,6 @@
 #include "engine/cells/rlstm.h"
 #include "engine/cells/rnn.h"
 #include "engine/cells/tai.h"
-#include "engine/cells/toy.h"
 #include "engine/cells/zhu.h"
 #include "engine/error.h"
 
@@ -33,7 +32,6 @@ constexpr Registration kModels[] = {
     {{"zhu", 25, "structured LSTM (Zhu et al. 2015)"}, MakeZhu},
     {{"gru", 25, "tree GRU (Kokkinos & Potamianos 2017)"}, MakeGru},
     {{"grc", 25, "gated recursive cell with GELU and layer norm (Shen et al. 2019)"}, MakeGrc},
-    {{"toy", 25, "shows how a cell is added"}, MakeToy},
 };
 
 const Registration& Find(const std::string& name) {

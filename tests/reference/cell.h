@@ -93,6 +93,5 @@ Cell ChildSumCell(const Settings& settings);
 Cell ZhuCell(const Settings& settings);
 Cell GruCell(const Settings& settings);
 Cell GrcCell(const Settings& settings);
-Cell ToyCell(const Settings& settings);
 
 }  // namespace grove::reference

@@ -20,7 +20,6 @@ constexpr Line kCells[] = {
     {"zhu", ZhuCell},
     {"gru", GruCell},
     {"grc", GrcCell},
-    {"toy", ToyCell},
 };
 
 }  // namespace
