@@ -21,15 +21,22 @@ inline constexpr size_t kAlignment = 64;
 constexpr size_t PadRow(size_t n) { return (n + kRowQuantum - 1) / kRowQuantum * kRowQuantum; }
 
 // A zero-initialised, 64-byte aligned array of trivial T with kSlack readable elements after it.
-// Owns its memory; movable. Resize keeps nothing; Reserve-like growth is the caller's affair.
+// Owns its memory; movable: what was moved from is empty. Resize keeps nothing; Reserve-like growth
+// is the caller's affair.
 template <typename T>
 class AlignedArray {
  public:
   AlignedArray() = default;
   explicit AlignedArray(size_t size) { Resize(size); }
   AlignedArray(const AlignedArray& other) { *this = other; }
-  AlignedArray(AlignedArray&&) noexcept = default;
-  AlignedArray& operator=(AlignedArray&&) noexcept = default;
+  AlignedArray(AlignedArray&& other) noexcept
+      : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+  AlignedArray& operator=(AlignedArray&& other) noexcept {
+    if (this == &other) return *this;
+    data_ = std::move(other.data_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   AlignedArray& operator=(const AlignedArray& other) {
     if (this == &other) return *this;
     if (size_ != other.size_) Resize(other.size_);  // else the memory is kept
