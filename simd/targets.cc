@@ -2,8 +2,17 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace grove::simd {
 namespace {
+
+// The targets with fused multiply-add by the names that Highway gives them: the older versions have
+// some of them, and one NEON where newer ones have three.
+constexpr std::string_view kFmaTargets[] = {
+    "AVX2", "AVX3",      "AVX3_DL", "AVX3_ZEN4", "AVX3_SPR", "AVX10_2", "NEON_WITHOUT_AES",
+    "NEON", "NEON_BF16", "SVE",     "SVE_256",   "SVE2",     "SVE2_128"};
 
 // Set by ForceTarget; 0 while the best target is used.
 int64_t forced_target = 0;
@@ -30,8 +39,7 @@ std::string ActiveTarget() {
 }
 
 bool TargetHasFma(std::string_view name) {
-  return name == "AVX2" || name.starts_with("AVX3") || name.starts_with("NEON") ||
-         name.starts_with("SVE");
+  return std::find(std::begin(kFmaTargets), std::end(kFmaTargets), name) != std::end(kFmaTargets);
 }
 
 bool ForceTarget(std::string_view name) {

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "simd/aligned.h"
+#include "simd/gemm.h"
+
 namespace grove::simd {
 namespace {
 
@@ -62,11 +65,38 @@ TEST_F(TargetsTest, UnknownNamesChangeNothing) {
 }
 
 TEST_F(TargetsTest, FusedMultiplyAdd) {
-  for (const char* name : {"AVX2", "AVX3", "AVX3_DL", "AVX3_ZEN4", "NEON", "SVE", "SVE2"}) {
+  for (const char* name : {"AVX2", "AVX3", "AVX3_DL", "AVX3_ZEN4", "AVX3_SPR", "AVX10_2", "NEON",
+                           "NEON_WITHOUT_AES", "NEON_BF16", "SVE", "SVE_256", "SVE2", "SVE2_128"}) {
     EXPECT_TRUE(TargetHasFma(name)) << name;
   }
-  for (const char* name : {"SSE2", "SSSE3", "SSE4", "EMU128", "SCALAR", ""}) {
+  for (const char* name :
+       {"SSE2", "SSSE3", "SSE4", "EMU128", "SCALAR", "", "AVX", "AVX30", "SVELTE"}) {
     EXPECT_FALSE(TargetHasFma(name)) << name;
+  }
+}
+
+// (1 + 2^-12)^2 = 1 + 2^-11 + 2^-24, whose last term only a fused sum keeps.
+TEST_F(TargetsTest, FusedMultiplyAddIsWhatTheTargetsDo) {
+  const float a = 1 + 0x1p-12f;
+  const KRange one = {0, 1};
+  for (const std::string& target : SupportedTargets()) {
+    ASSERT_TRUE(ForceTarget(target));
+    AlignedArray<float> b(1), c(1);
+    b[0] = a;
+    c[0] = -(1 + 0x1p-11f);
+    Gemm({.a = &a,
+          .a_row_stride = 1,
+          .a_k_stride = 1,
+          .b = b.data(),
+          .b_stride = 8,
+          .c = c.data(),
+          .c_stride = 8,
+          .rows = 1,
+          .cols = 1,
+          .ranges = &one,
+          .num_ranges = 1,
+          .accumulate = true});
+    EXPECT_EQ(c[0], TargetHasFma(target) ? 0x1p-24f : 0.0f) << target;
   }
 }
 
