@@ -216,6 +216,11 @@ void WriteFileAtomically(const std::string& path, std::string_view contents) {
   SyncFolder(target.path);
 }
 
+void RenameFile(const std::string& from, const std::string& to) {
+  if (rename(from.c_str(), to.c_str()) != 0) ThrowSystemError(to, errno);
+  SyncFolder(to);
+}
+
 void CheckWritable(const std::string& path) {
   const Target target = FindTarget(path);
   if (target.descriptor >= 0) {

@@ -21,6 +21,10 @@ std::string ReadRegularFile(const std::string& path);
 // append to. Throws Error with the path and the system's reason; also if `path` is a folder.
 void WriteFileAtomically(const std::string& path, std::string_view contents);
 
+// Gives a file its other name, in the place of what has that name, and syncs the folder of it.
+// Throws Error with the new path and the system's reason.
+void RenameFile(const std::string& from, const std::string& to);
+
 // Throws the Error that WriteFileAtomically would, as far as it can be known before there is
 // anything to write: a folder that is missing or not writable, a path that is a folder, a closed
 // descriptor. Leaves nothing behind, and waits for no reader of a pipe.

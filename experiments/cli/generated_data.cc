@@ -74,7 +74,7 @@ void WriteGeneratedData(const std::string& directory, const Dataset& dataset, bo
       staged.push_back(file.path + ".partial");
       WriteFileAtomically(staged.back(), file.contents);
     }
-    for (size_t i = 0; i < files.size(); ++i) fs::rename(staged[i], files[i].path);
+    for (size_t i = 0; i < files.size(); ++i) RenameFile(staged[i], files[i].path);
   } catch (const std::exception& error) {
     std::error_code ignored;
     for (const std::string& path : staged) fs::remove(path, ignored);
