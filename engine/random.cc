@@ -15,6 +15,12 @@
 
 namespace grove {
 
+float UniformOfBits(uint32_t bits) { return static_cast<float>(bits >> 8) * 0x1p-24f; }
+
+float UniformOfBits(uint32_t bits, float low, float high) {
+  return low + (high - low) * UniformOfBits(bits);
+}
+
 RandomStream::RandomStream(uint64_t seed, Purpose purpose, uint32_t item)
     : key_{static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32)},
       counter_{0, 0, item, static_cast<uint32_t>(purpose)} {}
@@ -32,10 +38,10 @@ uint32_t RandomStream::NextBits() {
   return block_[used_++];
 }
 
-float RandomStream::NextUniform() { return static_cast<float>(NextBits() >> 8) * 0x1p-24f; }
+float RandomStream::NextUniform() { return UniformOfBits(NextBits()); }
 
 float RandomStream::NextUniform(float low, float high) {
-  return low + (high - low) * NextUniform();
+  return UniformOfBits(NextBits(), low, high);
 }
 
 // Lemire (2019), "Fast random integer generation in an interval": the high half of bits * bound,

@@ -12,6 +12,11 @@
 
 namespace grove {
 
+// The streams of a run are keyed by its seed, their purpose and an item, and by neither dataset nor
+// model. Runs of one seed therefore share them: tensor number t of two models is the same draws on
+// two scales, and epochs of equally many trees have the same order. Such runs are pairs, not
+// independent samples.
+
 // What a stream is for. The values are part of the determinism contract: never reuse or renumber.
 enum class Purpose : uint32_t {
   kTrainData = 1,  // keyed by the dataset seed and the dataset's own settings
@@ -28,6 +33,13 @@ enum class Purpose : uint32_t {
   kHeadDropout = 12,  // elements of what the classifier sees; item = minibatch of the run
 };
 
+// Uniform in [0, 1 - 2^-24]: the 24 high bits as a multiple of 2^-24, exact in float. 0 can come, 1
+// cannot.
+float UniformOfBits(uint32_t bits);
+// Uniform in [low, high]: low + (high - low) * UniformOfBits(bits), each step rounded to float. So
+// `low` can come, and `high` too where the largest sum rounds up to it, as in [1, 2].
+float UniformOfBits(uint32_t bits, float low, float high);
+
 // One stream of 32-bit words. Copyable; a copy continues on its own.
 class RandomStream {
  public:
@@ -36,9 +48,8 @@ class RandomStream {
   RandomStream(uint64_t seed, Purpose purpose, uint32_t item = 0);
 
   uint32_t NextBits();
-  // Uniform in [0, 1), a multiple of 2^-24: exact in float.
+  // UniformOfBits of the next word.
   float NextUniform();
-  // Uniform in [low, high): low + (high - low) * NextUniform(), in float.
   float NextUniform(float low, float high);
   // Uniform integer in [0, bound), without bias (Lemire's rejection); bound >= 1.
   uint32_t NextBelow(uint32_t bound);

@@ -105,6 +105,23 @@ TEST(RandomTest, UniformStaysInItsRangeOnTheGrid) {
   EXPECT_NEAR(sum / kDraws, 0.5, 5 / std::sqrt(12.0 * kDraws));
 }
 
+// The ends: of all words, those with 24 equal high bits give the least and the largest number.
+TEST(RandomTest, EndsOfTheUniformNumbers) {
+  EXPECT_EQ(UniformOfBits(0), 0.0f);
+  EXPECT_EQ(UniformOfBits(0xff), 0.0f);
+  EXPECT_EQ(UniformOfBits(0x100), 0x1p-24f);
+  EXPECT_EQ(UniformOfBits(0xffffffff), 1 - 0x1p-24f);
+  EXPECT_EQ(UniformOfBits(0xffffff00), 1 - 0x1p-24f);
+  // Both ends of a range can be hit: the largest number is rounded to float.
+  EXPECT_EQ(UniformOfBits(0, 1, 2), 1.0f);
+  EXPECT_EQ(UniformOfBits(0xffffffff, 1, 2), 2.0f);
+  for (const float range : {0.5f, 1e-4f, 0.08164966f, 0.11547005f, 3.0f}) {
+    EXPECT_EQ(UniformOfBits(0, -range, range), -range);
+    EXPECT_LE(UniformOfBits(0xffffffff, -range, range), range);
+    EXPECT_GE(UniformOfBits(0xffffffff, -range, range), range * (1 - 0x1p-22f));
+  }
+}
+
 // 3 * 2^30 is the bound at which an unrejected product would favour every third value two to one.
 TEST(RandomTest, NextBelowHasNoBias) {
   RandomStream stream(4, Purpose::kWeights);
