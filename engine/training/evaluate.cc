@@ -30,9 +30,15 @@ void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits) {
 }
 
 EvalResult Evaluate(Network& network, const Forest& forest) {
+  return *Evaluate(network, forest, std::atomic<bool>(false));
+}
+
+std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
+                                   const std::atomic<bool>& stop) {
   MinibatchLoss total;
   int64_t labelled = 0, correct = 0, roots = 0, correct_roots = 0;
   for (size_t begin = 0; begin < forest.trees();) {
+    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
     const size_t end = EvaluationBatchEnd(forest, begin);
     const MinibatchLoss part = network.Forward(forest, begin, end, Keep::kNothing);
     total.loss += part.loss;

@@ -1,8 +1,10 @@
 // A network on trees without training it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "engine/training/network.h"
@@ -29,6 +31,9 @@ size_t EvaluationBatchEnd(const Forest& forest, size_t begin);
 void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits);
 
 EvalResult Evaluate(Network& network, const Forest& forest);
+// The same, or nothing if `stop` became true before the end: it is looked at before every batch.
+std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
+                                   const std::atomic<bool>& stop);
 
 // One tree on its own: J is its loss alone, without L2.
 struct TreeEvaluation {

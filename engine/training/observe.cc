@@ -197,8 +197,14 @@ std::vector<std::string> GatePlaces() {
 }
 
 Observations Observe(Network& network, const Forest& forest, int epoch) {
+  return *Observe(network, forest, epoch, std::atomic<bool>(false));
+}
+
+std::optional<Observations> Observe(Network& network, const Forest& forest, int epoch,
+                                    const std::atomic<bool>& stop) {
   Observer observer(network);
   for (size_t begin = 0; begin < forest.trees();) {
+    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
     const size_t end = EvaluationBatchEnd(forest, begin);
     observer.Add(forest, begin, end);
     begin = end;

@@ -6,6 +6,8 @@
 // leaf's ancestors; a tree without a keyword has none.
 #pragma once
 
+#include <atomic>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,9 @@ std::vector<std::string> GatePlaces();
 // does not matter to the ratios. Of `network` all that the next Forward and Backward write anew is
 // overwritten, and nothing else. The same forest and weights give the same bits.
 Observations Observe(Network& network, const Forest& forest, int epoch);
+// The same, or nothing if `stop` became true before the end: it is looked at before every batch.
+std::optional<Observations> Observe(Network& network, const Forest& forest, int epoch,
+                                    const std::atomic<bool>& stop);
 
 // Calls visit(name, field) for every field of a group, in the order of the files' columns.
 template <typename Group, typename Visitor>

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <optional>
 #include <span>
+#include <utility>
 
 #include "engine/cells/model.h"
 #include "engine/error.h"
-#include "engine/random.h"
 #include "engine/run_spec_fields.h"
+#include "engine/training/early_stopping.h"
 #include "engine/training/evaluate.h"
 #include "engine/training/rate_schedule.h"
 #include "engine/training/trainer_state.h"
+#include "engine/training/tree_order.h"
 
 namespace grove {
 
@@ -20,6 +22,14 @@ namespace {
 void Append(const Observations& more, Observations& all) {
   all.node_ratios.insert(all.node_ratios.end(), more.node_ratios.begin(), more.node_ratios.end());
   all.gates.insert(all.gates.end(), more.gates.begin(), more.gates.end());
+}
+
+// Early stopping compares epochs by the roots of the dev trees.
+void RequireDevRoots(const Forest& dev) {
+  for (size_t t = 0; t < dev.trees(); ++t) {
+    if (dev.label[static_cast<size_t>(dev.root(t))] != kNone) return;
+  }
+  throw Error("no dev tree has a label at its root: nothing says which epoch is the best");
 }
 
 bool AllFinite(const simd::AlignedArray<float>& values) {
@@ -31,17 +41,15 @@ bool AllFinite(const simd::AlignedArray<float>& values) {
 struct Trainer::Impl {
   Impl(const RunSpec& run, const Dataset& data);
 
-  void OrderTrees();
   bool TrainEpoch(const std::atomic<bool>& stop,
                   const std::function<void(const TrainProgress&)>& progress);
   void TrainUpdate();
   void TrainMinibatch(std::span<const int32_t> trees, size_t mean_over);
   void Probe();
-  void ObserveStart();
-  void FinishEpoch();
+  bool ObserveStart(const std::atomic<bool>& stop);
+  bool FinishEpoch(const std::atomic<bool>& stop);
   void KeepBest();
-  bool HasPatience() const;
-  void Finish();
+  bool Finish(const std::atomic<bool>& stop);
 
   RunSpec spec;
   const Dataset& dataset;
@@ -55,6 +63,7 @@ Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
   RequireTrees(spec, data.train, "train");
   RequireTrees(spec, data.dev, "dev");
   RequireTrees(spec, data.test, "test");
+  RequireDevRoots(data.dev);
   MinibatchLimits limits;
   limits.Include(data.train, static_cast<size_t>(spec.batch));
   // Without epochs, Finish evaluates the training trees too.
@@ -64,21 +73,10 @@ Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
   network.Reserve(limits);
   Initialise(network.layout(), spec, network.parameters());
   order.resize(data.train.trees());
-  state.result.dev_accuracy = -1;  // so that any epoch is better
   if (spec.probe) {
     // Room for a typical run; longer ones grow it between epochs.
     state.result.ratios.reserve(data.train.trees() * 32);
   }
-}
-
-// The order of an epoch depends on the seed and the epoch alone, so that a resumed run finds it
-// again.
-void Trainer::Impl::OrderTrees() {
-  std::iota(order.begin(), order.end(), 0);
-  if (spec.shuffle == "none") return;
-  const int item = spec.shuffle == "once" ? 1 : state.epoch;
-  RandomStream stream(spec.seed, Purpose::kShuffle, static_cast<uint32_t>(item));
-  stream.Shuffle(std::span<int32_t>(order));
 }
 
 void Trainer::Impl::Probe() {
@@ -91,12 +89,16 @@ void Trainer::Impl::Probe() {
   }
 }
 
-// Of a run that goes on, the start was observed before.
-void Trainer::Impl::ObserveStart() {
+// Returns false if stopped. Of a run that goes on, the start was observed before.
+bool Trainer::Impl::ObserveStart(const std::atomic<bool>& stop) {
   const Observations& before = state.result.observations;
   const bool at_start = state.epoch == 1 && state.next_tree == 0;
-  if (!spec.observe || !at_start || !before.node_ratios.empty() || !before.gates.empty()) return;
-  state.result.observations = Observe(network, dataset.dev, 0);
+  if (!spec.observe || !at_start || !before.node_ratios.empty() || !before.gates.empty()) {
+    return true;
+  }
+  std::optional<Observations> start = Observe(network, dataset.dev, 0, stop);
+  if (start) state.result.observations = *std::move(start);
+  return start.has_value();
 }
 
 // Returns false if stopped; then the state says where.
@@ -156,11 +158,17 @@ void Trainer::Impl::TrainMinibatch(std::span<const int32_t> trees, size_t mean_o
   state.next_tree += static_cast<int64_t>(trees.size());
 }
 
-void Trainer::Impl::FinishEpoch() {
-  const EvalResult dev = Evaluate(network, dataset.dev);
-  if (!std::isfinite(dev.loss)) {
+// Returns false if stopped; the state is then that after the last update, and the epoch is to be
+// finished once more.
+bool Trainer::Impl::FinishEpoch(const std::atomic<bool>& stop) {
+  const std::optional<EvalResult> dev = Evaluate(network, dataset.dev, stop);
+  if (!dev) return false;
+  if (!std::isfinite(dev->loss)) {
     throw DivergedError("the dev loss became non-finite in epoch " + std::to_string(state.epoch));
   }
+  std::optional<Observations> observations = Observations();
+  if (spec.observe) observations = Observe(network, dataset.dev, state.epoch, stop);
+  if (!observations) return false;
   const double trees = static_cast<double>(std::max<size_t>(order.size(), 1));
   EpochRecord record;
   record.epoch = state.epoch;
@@ -168,12 +176,13 @@ void Trainer::Impl::FinishEpoch() {
   record.train_accuracy = state.roots == 0 ? 0
                                            : static_cast<double>(state.correct_roots) /
                                                  static_cast<double>(state.roots);
-  record.dev_loss = dev.loss;
-  record.dev_accuracy = dev.accuracy;
+  record.dev_loss = dev->loss;
+  record.dev_accuracy = dev->accuracy;
   state.result.history.push_back(record);
-  if (record.dev_accuracy > state.result.dev_accuracy) KeepBest();
-  if (spec.observe) Append(Observe(network, dataset.dev, state.epoch), state.result.observations);
+  if (BestEpoch(state.result.history) == record.epoch) KeepBest();
+  Append(*observations, state.result.observations);
   state.StartEpoch(state.epoch + 1);
+  return true;
 }
 
 void Trainer::Impl::KeepBest() {
@@ -184,20 +193,8 @@ void Trainer::Impl::KeepBest() {
   state.best = static_cast<const ParameterState&>(network.parameters());
 }
 
-// Whether fewer than spec.patience epochs, the last ones, brought no better dev accuracy.
-bool Trainer::Impl::HasPatience() const {
-  if (spec.patience_against == "best") {
-    return state.epoch - 1 - state.result.best_epoch < spec.patience;
-  }
-  const std::vector<EpochRecord>& history = state.result.history;
-  int in_vain = 0;
-  for (size_t i = history.size(); i-- > 1; ++in_vain) {
-    if (history[i].dev_accuracy > history[i - 1].dev_accuracy) break;
-  }
-  return in_vain < spec.patience;
-}
-
-void Trainer::Impl::Finish() {
+// Returns false if stopped; no training is lost, and the end is to be evaluated once more.
+bool Trainer::Impl::Finish(const std::atomic<bool>& stop) {
   if (state.result.best_epoch > 0) {
     Parameters& parameters = network.parameters();
     static_cast<ParameterState&>(parameters) = state.best;
@@ -208,13 +205,18 @@ void Trainer::Impl::Finish() {
     }
     Transpose(network.layout(), parameters);
   } else {  // no epoch was trained: the start values
-    state.result.dev_accuracy = Evaluate(network, dataset.dev).accuracy;
-    state.result.train_accuracy = Evaluate(network, dataset.train).accuracy;
+    const std::optional<EvalResult> dev = Evaluate(network, dataset.dev, stop);
+    const std::optional<EvalResult> train = Evaluate(network, dataset.train, stop);
+    if (!dev || !train) return false;
+    state.result.dev_accuracy = dev->accuracy;
+    state.result.train_accuracy = train->accuracy;
   }
-  const EvalResult test = Evaluate(network, dataset.test);
-  state.result.test_accuracy = test.accuracy;
-  state.result.test_loss = test.loss;
+  const std::optional<EvalResult> test = Evaluate(network, dataset.test, stop);
+  if (!test) return false;
+  state.result.test_accuracy = test->accuracy;
+  state.result.test_loss = test->loss;
   state.result.weights_xxh3 = WeightsHash(network.layout(), network.parameters());
+  return true;
 }
 
 Trainer::Trainer(const RunSpec& spec, const Dataset& dataset)
@@ -226,14 +228,13 @@ bool Trainer::Run(const std::atomic<bool>& stop,
                   const std::function<void(const TrainProgress&)>& progress) {
   TrainerState& state = impl_->state;
   const RunSpec& spec = impl_->spec;
-  impl_->ObserveStart();
-  while (state.epoch <= spec.epochs && impl_->HasPatience()) {
-    impl_->OrderTrees();
-    if (!impl_->TrainEpoch(stop, progress)) return false;
-    impl_->FinishEpoch();
+  if (!impl_->ObserveStart(stop)) return false;
+  while (state.epoch <= spec.epochs &&
+         HasPatience(state.result.history, spec.patience, spec.patience_against)) {
+    OrderTrees(spec, state.epoch, impl_->order);
+    if (!impl_->TrainEpoch(stop, progress) || !impl_->FinishEpoch(stop)) return false;
   }
-  impl_->Finish();
-  return true;
+  return impl_->Finish(stop);
 }
 
 const RunResult& Trainer::result() const { return impl_->state.result; }

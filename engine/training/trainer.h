@@ -11,20 +11,12 @@
 #include <vector>
 
 #include "engine/run_spec.h"
+#include "engine/training/epoch_record.h"
 #include "engine/training/network.h"
 #include "engine/training/observe.h"
 #include "engine/trees/dataset.h"
 
 namespace grove {
-
-struct EpochRecord {
-  int epoch = 0;              // from 1
-  double loss = 0;            // mean -log P over the training trees, as trained (no L2 term)
-  double train_accuracy = 0;  // share of training trees classified right just before their update,
-                              // with dropout as trained
-  double dev_loss = 0;        // mean -log P over the dev trees
-  double dev_accuracy = 0;    // share in [0, 1], root labels
-};
 
 // One ratio |dJ/dx_keyword| / |dJ/dx_root| of the probe.
 struct GradientRatio {
@@ -56,13 +48,15 @@ struct TrainProgress {
 
 class Trainer {
  public:
-  // `dataset` must outlive the trainer. All memory is allocated here.
+  // `dataset` must outlive the trainer. All memory is allocated here. Throws Error if no dev tree
+  // has a label at its root: epochs could not be compared.
   Trainer(const RunSpec& spec, const Dataset& dataset);
   ~Trainer();
 
-  // Trains until early stopping or spec.epochs. Returns false if `stop` became true first: then
-  // SaveState gives what a new Trainer needs to go on. Throws DivergedError on a non-finite loss,
-  // and if a weight that would be kept is not finite.
+  // Trains until early stopping or spec.epochs. Returns false if `stop` became true first, which is
+  // looked at before every minibatch, of evaluations too: then SaveState gives what a new Trainer
+  // needs to go on. Throws DivergedError on a non-finite loss, and if a weight that would be kept
+  // is not finite; result() then has the history and the best epoch so far.
   bool Run(const std::atomic<bool>& stop,
            const std::function<void(const TrainProgress&)>& progress = nullptr);
 

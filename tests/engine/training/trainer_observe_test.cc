@@ -169,8 +169,8 @@ TEST(TrainerObserve, SavesWhatIsNoNumber) {
   spec.observe = true;
   spec.epochs = 1;
   Trainer trainer(spec, dataset);
-  std::atomic<bool> stop{true};
-  ASSERT_FALSE(trainer.Run(stop));
+  std::atomic<bool> stop{false};
+  ASSERT_FALSE(trainer.Run(stop, [&](const TrainProgress&) { stop = true; }));
   const auto before = trainer.result().observations.node_ratios;
   ASSERT_EQ(before.size(), 1u);
   EXPECT_EQ(before[0].q95, 0);

@@ -1,5 +1,4 @@
-// Training as a whole: early stopping, the kept epoch, shuffling, divergence, the probe, and runs
-// that are stopped anywhere and resumed.
+// Training as a whole: early stopping, the kept epoch, shuffling, divergence and the probe.
 #include "engine/training/trainer.h"
 
 #include <gtest/gtest.h>
@@ -10,52 +9,12 @@
 #include <fstream>
 #include <limits>
 
-#include "engine/cells/model.h"
 #include "engine/error.h"
-#include "engine/tasks/task.h"
 #include "engine/training/evaluate.h"
+#include "tests/engine/training/small_runs.h"
 
 namespace grove {
 namespace {
-
-const std::atomic<bool> kGo{false};
-
-Dataset SmallDataset() {
-  DatasetSpec spec;
-  spec.min_length = 1;
-  spec.max_length = 8;
-  spec.train = 300;
-  spec.dev = 60;
-  spec.test = 50;
-  return GenerateDataset(spec);
-}
-
-RunSpec SmallRun(const std::string& model) {
-  RunSpec spec;
-  spec.model = model;
-  spec.dim = 10;
-  spec.epochs = 6;
-  return spec;
-}
-
-void ExpectSameResult(const RunResult& a, const RunResult& b) {
-  EXPECT_EQ(a.weights_xxh3, b.weights_xxh3);
-  EXPECT_EQ(a.best_epoch, b.best_epoch);
-  EXPECT_EQ(a.test_accuracy, b.test_accuracy);
-  ASSERT_EQ(a.history.size(), b.history.size());
-  for (size_t i = 0; i < a.history.size(); ++i) {
-    EXPECT_EQ(a.history[i].loss, b.history[i].loss);
-    EXPECT_EQ(a.history[i].train_accuracy, b.history[i].train_accuracy);
-    EXPECT_EQ(a.history[i].dev_loss, b.history[i].dev_loss);
-    EXPECT_EQ(a.history[i].dev_accuracy, b.history[i].dev_accuracy);
-  }
-  ASSERT_EQ(a.ratios.size(), b.ratios.size());
-  for (size_t i = 0; i < a.ratios.size(); ++i) {
-    EXPECT_EQ(a.ratios[i].epoch, b.ratios[i].epoch);
-    EXPECT_EQ(a.ratios[i].depth, b.ratios[i].depth);
-    EXPECT_EQ(a.ratios[i].ratio, b.ratios[i].ratio);
-  }
-}
 
 TEST(TrainerTest, SameSeedSameBitsOtherSeedOthers) {
   const Dataset dataset = SmallDataset();
@@ -215,36 +174,49 @@ TEST(TrainerTest, AWeightThatIsNotFiniteIsNotKept) {
   }
 }
 
-// Stops after a number of minibatches, saves, goes on in a fresh trainer; again and again.
-class ResumeTest : public testing::TestWithParam<std::string> {};
-
-TEST_P(ResumeTest, StoppedAndResumedGivesTheSameBits) {
+// The tables of a finished epoch are kept when a later one diverges.
+TEST(TrainerTest, DivergenceKeepsTheBestEpochSoFar) {
   const Dataset dataset = SmallDataset();
-  RunSpec spec = SmallRun(GetParam());
-  spec.epochs = 3;
-  spec.probe = true;
-  Trainer whole(spec, dataset);
-  ASSERT_TRUE(whole.Run(kGo));
-
-  const std::string path = testing::TempDir() + "/grove_resume_" + GetParam() + ".safetensors";
-  std::atomic<bool> stop{false};
-  int stops = 0;
-  auto trainer = std::make_unique<Trainer>(spec, dataset);
-  int64_t until = 35;
-  const auto progress = [&](const TrainProgress& p) { stop = p.trees_trained >= until; };
-  while (!trainer->Run(stop, progress)) {
-    ++stops;
-    trainer->SaveState(path);
-    trainer = std::make_unique<Trainer>(spec, dataset);
-    trainer->LoadState(path);
-    stop = false;
-    until += 95;
-  }
-  EXPECT_GE(stops, 8);
-  ExpectSameResult(trainer->result(), whole.result());
+  RunSpec spec = SmallRun("rnn");
+  spec.epochs = 2;
+  Trainer trainer(spec, dataset);
+  // Between two epochs: after the first update of the second.
+  const auto spoil = [&](const TrainProgress& p) {
+    if (p.epoch < 2) return;
+    Parameters& parameters = trainer.network().parameters();
+    parameters.weights[0] = std::numeric_limits<float>::quiet_NaN();
+  };
+  EXPECT_THROW(trainer.Run(kGo, spoil), DivergedError);
+  const RunResult& result = trainer.result();
+  ASSERT_EQ(result.history.size(), 1u);
+  EXPECT_EQ(result.best_epoch, 1);
+  EXPECT_EQ(result.dev_accuracy, result.history[0].dev_accuracy);
+  EXPECT_EQ(result.train_accuracy, result.history[0].train_accuracy);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ResumeTest, testing::ValuesIn(ModelNames()));
+// No epoch could be better than another.
+TEST(TrainerTest, DevTreesWithoutRootLabelsAreRefused) {
+  Dataset dataset = SmallDataset();
+  const auto error = [&]() -> std::string {
+    try {
+      Trainer trainer(SmallRun("rnn"), dataset);
+    } catch (const Error& refused) {
+      return refused.what();
+    }
+    return "no error";
+  };
+  EXPECT_EQ(error(), "no error");
+  const int32_t last = dataset.dev.root(dataset.dev.trees() - 1);
+  std::fill(dataset.dev.label.begin(), dataset.dev.label.begin() + last, kNone);
+  EXPECT_EQ(error(), "no error") << "one is enough";
+  dataset.dev.label[static_cast<size_t>(last)] = kNone;
+  dataset.dev.label[0] = 1;
+  const std::string expected =
+      "no dev tree has a label at its root: nothing says which epoch is the best";
+  EXPECT_EQ(error(), expected);
+  dataset.dev = Forest();
+  EXPECT_EQ(error(), expected);
+}
 
 TEST(TrainerTest, StateOfAnotherRunIsRefused) {
   const Dataset dataset = SmallDataset();

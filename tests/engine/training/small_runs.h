@@ -1,0 +1,53 @@
+// Runs of a second on the keyword task, for tests of training as a whole.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+
+#include "engine/tasks/task.h"
+#include "engine/training/trainer.h"
+
+namespace grove {
+
+inline const std::atomic<bool> kGo{false};
+
+inline Dataset SmallDataset() {
+  DatasetSpec spec;
+  spec.min_length = 1;
+  spec.max_length = 8;
+  spec.train = 300;
+  spec.dev = 60;
+  spec.test = 50;
+  return GenerateDataset(spec);
+}
+
+inline RunSpec SmallRun(const std::string& model) {
+  RunSpec spec;
+  spec.model = model;
+  spec.dim = 10;
+  spec.epochs = 6;
+  return spec;
+}
+
+inline void ExpectSameResult(const RunResult& a, const RunResult& b) {
+  EXPECT_EQ(a.weights_xxh3, b.weights_xxh3);
+  EXPECT_EQ(a.best_epoch, b.best_epoch);
+  EXPECT_EQ(a.test_accuracy, b.test_accuracy);
+  ASSERT_EQ(a.history.size(), b.history.size());
+  for (size_t i = 0; i < a.history.size(); ++i) {
+    EXPECT_EQ(a.history[i].loss, b.history[i].loss);
+    EXPECT_EQ(a.history[i].train_accuracy, b.history[i].train_accuracy);
+    EXPECT_EQ(a.history[i].dev_loss, b.history[i].dev_loss);
+    EXPECT_EQ(a.history[i].dev_accuracy, b.history[i].dev_accuracy);
+  }
+  ASSERT_EQ(a.ratios.size(), b.ratios.size());
+  for (size_t i = 0; i < a.ratios.size(); ++i) {
+    EXPECT_EQ(a.ratios[i].epoch, b.ratios[i].epoch);
+    EXPECT_EQ(a.ratios[i].depth, b.ratios[i].depth);
+    EXPECT_EQ(a.ratios[i].ratio, b.ratios[i].ratio);
+  }
+}
+
+}  // namespace grove
