@@ -12,6 +12,7 @@
 #include "engine/files/checkpoint.h"
 #include "engine/json_text.h"
 #include "engine/run_spec_json.h"
+#include "engine/training/early_stopping.h"
 
 namespace grove {
 namespace {
@@ -174,7 +175,6 @@ void RequireRange(const char* name, int64_t value, int64_t low, int64_t high) {
 bool IsShare(double value) { return value >= 0 && value <= 1; }
 
 void CheckHistory(const RunResult& result) {
-  int best = 0;  // the first epoch of the best dev accuracy
   for (size_t i = 0; i < result.history.size(); ++i) {
     const EpochRecord& record = result.history[i];
     const int epoch = static_cast<int>(i) + 1;
@@ -184,8 +184,8 @@ void CheckHistory(const RunResult& result) {
             "a finite number");
     Require(IsShare(record.train_accuracy) && IsShare(record.dev_accuracy),
             "an accuracy of " + name, "from 0 to 1");
-    if (best == 0 || record.dev_accuracy > result.history[best - 1].dev_accuracy) best = epoch;
   }
+  const int best = BestEpoch(result.history);
   RequireRange("best_epoch", result.best_epoch, best, best);
   if (best == 0) return;
   const EpochRecord& record = result.history[best - 1];
@@ -202,21 +202,29 @@ void CheckState(const TrainerState& state, const RunSpec& spec, const Dataset& d
   Require(
       state.next_tree % (int64_t{spec.batch} * spec.accumulate) == 0 || state.next_tree == trees,
       "next_tree is " + std::to_string(state.next_tree), "the end of an update");
+  Require(state.next_tree == 0 || state.epoch <= spec.epochs,
+          "next_tree is " + std::to_string(state.next_tree), "0 after the last epoch");
   RequireRange("roots", state.roots, 0, state.next_tree);
   RequireRange("correct_roots", state.correct_roots, 0, state.roots);
-  Require(std::isfinite(state.loss_sum), "loss_sum", "a finite number");
+  Require(std::isfinite(state.loss_sum) && state.loss_sum >= 0, "loss_sum",
+          "a finite number from 0");
   const int64_t finished = state.epoch - 1;
   RequireRange("epochs of the history", static_cast<int64_t>(state.result.history.size()), finished,
                finished);
   CheckHistory(state.result);
+  RequireRange("ratios", static_cast<int64_t>(state.result.ratios.size()), 0,
+               spec.probe ? finished * trees + state.next_tree : 0);
   for (const GradientRatio& ratio : state.result.ratios) {
     RequireRange("epoch of a ratio", ratio.epoch, 1, state.epoch);
     RequireRange("depth of a ratio", ratio.depth, 0, INT_MAX);
   }
-  for (const NodeRatioGroup& group : state.result.observations.node_ratios) {
+  const Observations& observations = state.result.observations;
+  Require(spec.observe || (observations.node_ratios.empty() && observations.gates.empty()),
+          "observations", "none without 'observe'");
+  for (const NodeRatioGroup& group : observations.node_ratios) {
     RequireRange("epoch of an observation", group.epoch, 0, finished);
   }
-  for (const GateGroup& group : state.result.observations.gates) {
+  for (const GateGroup& group : observations.gates) {
     RequireRange("epoch of an observation", group.epoch, 0, finished);
   }
 }
@@ -297,6 +305,7 @@ void ReadTrainerState(const std::string& path, const RunSpec& spec, const Datase
     if (loaded.result.best_epoch > 0) {
       loaded.best = static_cast<const ParameterState&>(arrays);
       ReadParameters(file, kBest, loaded.best);
+      RequireRange("updates of the best epoch", loaded.best.updates, 0, arrays.updates);
     }
   } catch (const nlohmann::json::exception& error) {
     throw DamagedFile(path + ": damaged state: " + error.what());

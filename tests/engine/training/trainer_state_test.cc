@@ -16,6 +16,7 @@
 #include "engine/error.h"
 #include "engine/files/checkpoint.h"
 #include "engine/files/files.h"
+#include "engine/run_spec_json.h"
 #include "engine/tasks/task.h"
 
 namespace grove {
@@ -97,13 +98,33 @@ TEST_F(TrainerStateTest, CountersThatTrainingCannotHave) {
   EXPECT_EQ(With("/next_tree", -20), impossible("next_tree is -20; expected from 0 to 50"));
   EXPECT_EQ(With("/next_tree", 60), impossible("next_tree is 60; expected from 0 to 50"));
   EXPECT_EQ(With("/next_tree", 30), impossible("next_tree is 30; expected the end of an update"));
+  EXPECT_EQ(With([](Json& state) {
+              for (int epoch = 3; epoch <= 5; ++epoch) {
+                state["history"].push_back(state["history"][0]);
+                state["history"].back()[0] = epoch;
+              }
+              state["epoch"] = 6;
+            }),
+            impossible("next_tree is 20; expected 0 after the last epoch"));
   EXPECT_EQ(With("/roots", 21), impossible("roots is 21; expected from 0 to 20"));
-  EXPECT_NE(With("/correct_roots", 21), "no error");
-  EXPECT_NE(With("/correct_roots", -1), "no error");
-  EXPECT_NE(With("/loss_sum", nullptr), "no error");
-  for (int epoch : {0, -1, 3}) EXPECT_NE(With("/best_epoch", epoch), "no error") << epoch;
-  EXPECT_NE(With("/dev_accuracy", 1), "no error");
-  EXPECT_NE(With("/train_accuracy", -1), "no error");
+  for (const int correct : {21, -1}) {
+    EXPECT_EQ(
+        With("/correct_roots", correct),
+        impossible("correct_roots is " + std::to_string(correct) + "; expected from 0 to 20"));
+  }
+  for (const Json& loss : {Json(nullptr), Json(-1)}) {
+    EXPECT_EQ(With("/loss_sum", loss), impossible("loss_sum; expected a finite number from 0"));
+  }
+  const int best = Json::parse(file_.metadata.at("state"))["best_epoch"];
+  for (int epoch : {0, -1, 3}) {
+    EXPECT_EQ(With("/best_epoch", epoch),
+              impossible("best_epoch is " + std::to_string(epoch) + "; expected from " +
+                         std::to_string(best) + " to " + std::to_string(best)));
+  }
+  for (const char* accuracy : {"/dev_accuracy", "/train_accuracy"}) {
+    EXPECT_EQ(With(accuracy, -1),
+              impossible("the accuracies of the best epoch; expected those of the history"));
+  }
   EXPECT_EQ(With("/history/1/0", 3),
             impossible("epoch 2 of the history is 3; expected each in turn"));
   EXPECT_NE(With("/history/0/1", nullptr), "no error");
@@ -147,6 +168,42 @@ TEST_F(TrainerStateTest, TensorsThatDoNotFit) {
     WriteTensorFile(path_, file);
     EXPECT_NE(LoadError(), "no error") << epoch;
   }
+}
+
+// What the spec does not ask for cannot have come of it.
+TEST_F(TrainerStateTest, RatiosAndObservationsThatWereNotAskedFor) {
+  const auto of_spec = [&] {
+    TensorFile file = file_;
+    file.metadata["spec"] = CanonicalJson(Resolve(spec_));
+    WriteTensorFile(path_, file);
+    return LoadError();
+  };
+  EXPECT_EQ(of_spec(), "no error");
+  spec_.probe = false;
+  EXPECT_EQ(of_spec(), "impossible state: ratios is 120; expected from 0 to 0");
+  spec_.probe = true;
+  spec_.observe = false;
+  EXPECT_EQ(of_spec(), "impossible state: observations; expected none without 'observe'");
+}
+
+// A tree gives one ratio at most.
+TEST_F(TrainerStateTest, MoreRatiosThanTrees) {
+  TensorFile file = file_;
+  NamedTensor& ratios = file.tensors.back();
+  ASSERT_EQ(ratios.name, "ratios");
+  ratios.values.insert(ratios.values.end(), {1, 0, 1});
+  ++ratios.shape[0];
+  WriteTensorFile(path_, file);
+  EXPECT_EQ(LoadError(), "impossible state: ratios is 121; expected from 0 to 120");
+}
+
+TEST_F(TrainerStateTest, TheBestEpochHasNoMoreUpdatesThanTheLast) {
+  TensorFile file = file_;
+  for (NamedTensor& tensor : file.tensors) {
+    if (tensor.name == "updates") tensor.values[0] = 1;
+  }
+  WriteTensorFile(path_, file);
+  EXPECT_EQ(LoadError().substr(0, 47), "impossible state: updates of the best epoch is ");
 }
 
 TEST_F(TrainerStateTest, OtherTreesAreRefused) {
