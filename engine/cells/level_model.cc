@@ -79,6 +79,8 @@ size_t LevelModel::ReservedFloats(size_t rows, size_t leaves) const {
 
 void LevelModel::Reserve(size_t rows, size_t leaves) {
   const size_t computed = cell_.leaf_is_cell ? rows : rows - leaves;
+  most_rows_ = rows;
+  most_computed_ = computed;
   projections_storage_.Resize((rows + 1) * projection_stride_);
   sums_storage_.Resize(computed * sum_stride_);
   activations_storage_.Resize(computed * activation_stride_);
@@ -87,6 +89,12 @@ void LevelModel::Reserve(size_t rows, size_t leaves) {
   activations_ = {activations_storage_.data(), activation_stride_};
   leaf_rows_.reserve(1);
   inner_rows_.reserve(1);
+}
+
+bool LevelModel::HasRoomFor(const Schedule& schedule) const {
+  const auto rows = static_cast<size_t>(schedule.rows);
+  return rows <= most_rows_ &&
+         rows - static_cast<size_t>(FirstComputed(schedule)) <= most_computed_;
 }
 
 simd::Level LevelModel::View(const Schedule& schedule, size_t level,
@@ -128,8 +136,7 @@ void LevelModel::SetActivations(Rows activations, simd::Level& view) const {
 
 void LevelModel::Forward(const Parameters& parameters, const Schedule& schedule,
                          const NodeStates& states, Keep keep) {
-  assert(static_cast<size_t>(schedule.rows) <
-         projections_storage_.size() / std::max<size_t>(projection_stride_, 1));
+  assert(HasRoomFor(schedule));
   if (!cell_.leaf_is_cell) {
     // What a leaf does not have is zero in the row of the last leaf, which stands for all of them.
     std::fill_n(states.h.From(schedule.leaves - 1).Columns(h_width_).data, state_width_ - h_width_,

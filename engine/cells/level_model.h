@@ -51,8 +51,8 @@ class LevelModel {
   size_t ReservedFloats(size_t rows, size_t leaves) const;
   ScheduleNeeds needs() const { return needs_; }
 
-  // Makes room for minibatches of up to so many nodes and inner nodes beyond so few leaves;
-  // allocates, the other calls do not.
+  // Makes room for minibatches of up to `rows` nodes, of which up to `rows` - `leaves` are inner
+  // nodes; allocates, the other calls do not. Forward asserts that the minibatch is no larger.
   void Reserve(size_t rows, size_t leaves);
 
   // From the word vectors in the rows of x: h of all rows that the model computes.
@@ -94,6 +94,7 @@ class LevelModel {
   }
   void AddParts(const CellBlock& block);
   void OrderWeightGradients();
+  bool HasRoomFor(const Schedule& schedule) const;
   int32_t FirstComputed(const Schedule& schedule) const {
     return cell_.leaf_is_cell ? 0 : schedule.leaves;
   }
@@ -132,6 +133,7 @@ class LevelModel {
   bool one_part_a_row_ = false;  // every child's row goes through one part, which has all of dh
   RowRanges leaf_rows_, inner_rows_, no_rows_;  // of the minibatch; kept so that nothing allocates
 
+  size_t most_rows_ = 0, most_computed_ = 0;  // as reserved
   simd::AlignedArray<float> projections_storage_, sums_storage_, activations_storage_;
   Rows projections_;         // of all rows, and one for missing children; then their gradients
   Rows sums_, activations_;  // of the rows that are computed

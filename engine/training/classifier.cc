@@ -1,6 +1,7 @@
 #include "engine/training/classifier.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 #include "engine/cells/model.h"
@@ -34,6 +35,7 @@ MinibatchLoss Classifier::Forward(const Parameters& parameters, const Schedule& 
   const size_t classes = static_cast<size_t>(classes_);
   const float* bias = parameters.weights.data() + Block(bias_).offset;
   const size_t count = schedule.labelled.size();
+  assert(count <= losses_.size());
   for (size_t i = 0; i < count; ++i) {
     std::memcpy(inputs_.data() + i * padded, states.h.From(schedule.labelled[i].row).data,
                 padded * sizeof(float));

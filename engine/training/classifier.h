@@ -27,7 +27,8 @@ class Classifier {
   // Adds "softmax.W" (C, n) and "softmax.b" (C) to `layout`, which must outlive the classifier.
   Classifier(const RunSpec& spec, int classes, ParameterLayout& layout);
 
-  // Room for so many labelled nodes; allocates, the other calls do not.
+  // Room for so many labelled nodes; allocates, the other calls do not. Forward asserts that there
+  // are no more.
   void Reserve(size_t labelled);
 
   // Probabilities and losses of all labelled nodes, whose h is seen through `dropout`.

@@ -1,6 +1,7 @@
 #include "engine/training/network.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -80,6 +81,7 @@ Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
 Network::~Network() = default;
 
 void Network::Reserve(const MinibatchLimits& limits) {
+  limits_ = limits;
   const size_t stride = simd::PadRow(static_cast<size_t>(model_->state_width()));
   scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
   model_->Reserve(limits.nodes, limits.nodes - limits.inner);
@@ -120,7 +122,11 @@ MinibatchLoss Network::ForwardWithDropout(const Forest& forest, std::span<const 
 
 MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep,
                                const Dropout& words, const Dropout& head) {
+  assert(trees.size() <= limits_.trees);
   scheduler_.Build(forest, trees, schedule_);
+  assert(static_cast<size_t>(schedule_.rows) <= limits_.nodes);
+  assert(static_cast<size_t>(schedule_.rows - schedule_.leaves) <= limits_.inner);
+  assert(schedule_.labelled.size() <= limits_.labelled);
   simd::GatherRows(parameters_->words.data(), parameters_->word_stride, schedule_.word.data(),
                    schedule_.word.size(), states_.x.data, states_.x.stride);
   word_dropout_ = words;

@@ -38,6 +38,7 @@ class Network {
   Network(const RunSpec& spec, int vocabulary_size, int classes);
   ~Network();
 
+  // Room for minibatches within `limits`. Larger ones must not come (asserted, by the parts too).
   void Reserve(const MinibatchLimits& limits);
 
   // Word vectors -> h of all nodes -> loss, of the given trees in that order. Backward may follow
@@ -88,6 +89,7 @@ class Network {
   void UpdateWords(const Gradients& gradients, double rate_factor);
 
   RunSpec spec_;
+  MinibatchLimits limits_;  // as reserved
   ParameterLayout layout_;
   std::unique_ptr<LevelModel> model_;
   Classifier classifier_;

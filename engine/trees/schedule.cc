@@ -36,6 +36,9 @@ Scheduler::Scheduler(int vocabulary_size, ScheduleNeeds needs)
     : needs_(std::move(needs)), first_row_(static_cast<size_t>(vocabulary_size), kNone) {}
 
 void Scheduler::Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule) {
+  most_nodes_ = nodes;
+  most_levels_ = levels;
+  most_trees_ = trees;
   for (auto* v : {&row_, &schedule.word, &schedule.children, &schedule.first_occurrences}) {
     v->reserve(nodes);
   }
@@ -68,7 +71,10 @@ void Scheduler::CollectRanges(Schedule& schedule) const {
 }
 
 void Scheduler::Build(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule) {
+  assert(trees.size() <= most_trees_);
   CountLevels(forest, trees, schedule);
+  assert(static_cast<size_t>(schedule.rows) <= most_nodes_);
+  assert(schedule.levels.size() <= most_levels_);
   AssignRows(forest, trees, schedule);
   CollectRanges(schedule);
   FindRepeats(schedule);

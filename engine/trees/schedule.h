@@ -121,7 +121,7 @@ class Scheduler {
   void Build(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);
 
   // Makes sure that no minibatch of up to `nodes` nodes, `levels` levels and `trees` trees
-  // allocates.
+  // allocates. Larger ones must not come then (asserted); without a Reserve any may.
   void Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule);
 
  private:
@@ -133,6 +133,8 @@ class Scheduler {
   void FindRepeats(Schedule& schedule);
 
   ScheduleNeeds needs_;
+  // As reserved.
+  size_t most_nodes_ = SIZE_MAX, most_levels_ = SIZE_MAX, most_trees_ = SIZE_MAX;
   std::vector<int32_t> row_;        // of each node of the minibatch
   std::vector<int32_t> next_row_;   // (levels * kPlaces), by Forest::slot
   std::vector<int32_t> first_row_;  // (V) of the word in this minibatch, kNone between calls

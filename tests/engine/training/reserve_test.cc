@@ -1,0 +1,104 @@
+// Minibatches beyond what was reserved are caught where asserts are on: each limit by its owner.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/cells/model.h"
+#include "engine/training/classifier.h"
+#include "engine/training/network.h"
+#include "engine/trees/schedule.h"
+#include "tests/engine/training/engine_oracle.h"
+
+namespace grove {
+namespace {
+
+#ifdef NDEBUG
+constexpr bool kAsserts = false;
+#else
+constexpr bool kAsserts = true;
+#endif
+
+constexpr int kVocabulary = 9, kClasses = 3;
+
+class ReserveTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!kAsserts) GTEST_SKIP() << "asserts are off in this build";
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    spec_.model = "rlstm";
+    spec_.dim = 6;
+    spec_ = Resolve(spec_);
+    limits_.Include(forest_, 0, forest_.trees());
+  }
+
+  // Of all trees together.
+  void Forward(const MinibatchLimits& limits) const {
+    Network network(spec_, kVocabulary, kClasses);
+    network.Reserve(limits);
+    Initialise(network.layout(), spec_, network.parameters());
+    network.Forward(forest_, 0, forest_.trees(), Keep::kForBackward);
+  }
+  void Build(size_t nodes, size_t levels, size_t trees) const {
+    Scheduler scheduler(kVocabulary, {});
+    Schedule schedule;
+    scheduler.Reserve(nodes, levels, trees, schedule);
+    scheduler.Build(forest_, numbers_, schedule);
+  }
+
+  RunSpec spec_;
+  const Forest forest_ = RandomForest({4, 7, 2}, kVocabulary, kClasses, true, 3);
+  const std::vector<int32_t> numbers_ = {0, 1, 2};
+  MinibatchLimits limits_;
+};
+
+TEST_F(ReserveTest, WhatWasReservedFits) {
+  Forward(limits_);
+  Build(limits_.nodes, limits_.levels, limits_.trees);
+}
+
+TEST_F(ReserveTest, TheSchedulerKnowsItsLimits) {
+  EXPECT_DEATH(Build(limits_.nodes - 1, limits_.levels, limits_.trees), "most_nodes_");
+  EXPECT_DEATH(Build(limits_.nodes, limits_.levels - 1, limits_.trees), "most_levels_");
+  EXPECT_DEATH(Build(limits_.nodes, limits_.levels, limits_.trees - 1), "most_trees_");
+}
+
+TEST_F(ReserveTest, TheNetworkKnowsItsLimits) {
+  for (size_t MinibatchLimits::*limit :
+       {&MinibatchLimits::nodes, &MinibatchLimits::inner, &MinibatchLimits::levels,
+        &MinibatchLimits::trees, &MinibatchLimits::labelled}) {
+    MinibatchLimits less = limits_;
+    --(less.*limit);
+    EXPECT_DEATH(Forward(less), "ssert");
+  }
+}
+
+// The parts on their own, as the network would use them.
+TEST_F(ReserveTest, ModelAndClassifierKnowTheirLimits) {
+  const auto forward = [&](size_t rows, size_t leaves, size_t labelled) {
+    ParameterLayout layout;
+    const auto model = MakeModel(spec_, layout);
+    Classifier classifier(spec_, kClasses, layout);
+    layout.Finish();
+    const Parameters parameters(layout, kVocabulary, spec_.dim);
+    Scheduler scheduler(kVocabulary, model->needs());
+    Schedule schedule;
+    scheduler.Build(forest_, numbers_, schedule);
+    model->Reserve(rows, leaves);
+    classifier.Reserve(labelled);
+    const size_t stride = simd::PadRow(static_cast<size_t>(model->state_width()));
+    simd::AlignedArray<float> h((limits_.nodes + 1) * stride), dh((limits_.nodes + 1) * stride);
+    NodeStates states;
+    states.h = states.x = {h.data(), stride};
+    states.dh = states.dx = {dh.data(), stride};
+    model->Forward(parameters, schedule, states, Keep::kForBackward);
+    classifier.Forward(parameters, schedule, states, Dropout());
+  };
+  const size_t leaves = limits_.nodes - limits_.inner;
+  forward(limits_.nodes, leaves, limits_.labelled);
+  EXPECT_DEATH(forward(limits_.nodes - 1, leaves - 1, limits_.labelled), "HasRoomFor");
+  EXPECT_DEATH(forward(limits_.nodes, leaves + 1, limits_.labelled), "HasRoomFor");
+  EXPECT_DEATH(forward(limits_.nodes, leaves, limits_.labelled - 1), "losses_");
+}
+
+}  // namespace
+}  // namespace grove
