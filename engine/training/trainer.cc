@@ -97,8 +97,9 @@ bool Trainer::Impl::ObserveStart(const std::atomic<bool>& stop) {
     return true;
   }
   std::optional<Observations> start = Observe(network, dataset.dev, 0, stop);
-  if (start) state.result.observations = *std::move(start);
-  return start.has_value();
+  if (!start) return false;
+  state.result.observations = *std::move(start);
+  return true;
 }
 
 // Returns false if stopped; then the state says where.

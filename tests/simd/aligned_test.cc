@@ -45,7 +45,7 @@ TEST(AlignedArrayTest, WhatWasMovedFromIsEmpty) {
 TEST(AlignedArrayTest, WhatWasMovedFromCanBeUsedAgain) {
   AlignedArray<float> source = Counting(7);
   const AlignedArray<float> taken = std::move(source);
-  source = taken;  // of the size that it had
+  source = taken;  // of the size that it had NOLINT(bugprone-use-after-move)
   ExpectCounting(source, 7);
   AlignedArray<float> other = std::move(source);
   source.Resize(2);
