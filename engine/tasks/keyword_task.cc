@@ -52,8 +52,11 @@ std::string TreesOf(const DatasetSpec& spec) {
          std::to_string(spec.max_length) + " leaves";
 }
 
-Sentence DrawSentence(const DatasetSpec& spec, TreeShape shape, RandomStream& random) {
+// Nothing if stopped.
+std::optional<Sentence> DrawSentence(const DatasetSpec& spec, TreeShape shape, RandomStream& random,
+                                     const std::atomic<bool>& stop) {
   for (int draw = 0; draw < kMaxKeywordDraws; ++draw) {
+    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
     const uint32_t lengths = static_cast<uint32_t>(spec.max_length - spec.min_length) + 1;
     const int32_t length = spec.min_length + static_cast<int32_t>(random.NextBelow(lengths));
     Sentence sentence;
@@ -85,14 +88,17 @@ void AppendTree(const Sentence& sentence, RandomStream& random, Forest& forest) 
   forest.FinishTree(base + sentence.keyword);
 }
 
-Forest DrawForest(const DatasetSpec& spec, Purpose purpose, int trees) {
+// The beginning of it if stopped.
+Forest DrawForest(const DatasetSpec& spec, Purpose purpose, int trees,
+                  const std::atomic<bool>& stop) {
   const TreeShape shape = ParseTreeShape(spec.tree);
   const uint64_t seed = DatasetStreamSeed(spec);
   Forest forest;
   for (int t = 0; t < trees; ++t) {
     RandomStream random(seed, purpose, static_cast<uint32_t>(t));
-    const Sentence sentence = DrawSentence(spec, shape, random);
-    AppendTree(sentence, random, forest);
+    const std::optional<Sentence> sentence = DrawSentence(spec, shape, random, stop);
+    if (!sentence) break;
+    AppendTree(*sentence, random, forest);
   }
   return forest;
 }
@@ -112,11 +118,13 @@ void ValidateKeywordTask(const DatasetSpec& spec) {
               std::to_string(least) + " to " + std::to_string(most));
 }
 
-Dataset GenerateKeywordTask(const DatasetSpec& spec) {
+std::optional<Dataset> GenerateKeywordTask(const DatasetSpec& spec, const std::atomic<bool>& stop) {
   Dataset dataset;
-  dataset.train = DrawForest(spec, Purpose::kTrainData, spec.train);
-  dataset.dev = DrawForest(spec, Purpose::kDevData, spec.dev);
-  dataset.test = DrawForest(spec, Purpose::kTestData, spec.test);
+  dataset.train = DrawForest(spec, Purpose::kTrainData, spec.train, stop);
+  dataset.dev = DrawForest(spec, Purpose::kDevData, spec.dev, stop);
+  dataset.test = DrawForest(spec, Purpose::kTestData, spec.test, stop);
+  // A stop after the last tree changes nothing.
+  if (dataset.test.trees() < static_cast<size_t>(spec.test)) return std::nullopt;
   dataset.vocabulary_size = kKeywordVocabulary;
   dataset.classes = kKeywordClasses;
   return dataset;

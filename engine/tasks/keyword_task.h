@@ -2,6 +2,9 @@
 // a sentence, whatever its place and its depth in the tree (spec section 3).
 #pragma once
 
+#include <atomic>
+#include <optional>
+
 #include "engine/run_spec.h"
 #include "engine/trees/dataset.h"
 
@@ -25,7 +28,8 @@ void ValidateKeywordTask(const DatasetSpec& spec);
 // the keyword and the non-keywords, each uniformly and independently. Length 1 is a single leaf
 // that is the root, its keyword at depth 0. Only roots are labelled. Words are their ids' spellings
 // (Dataset::words is empty). Tree t of a split has the stream (DatasetStreamSeed(spec), the split's
-// purpose, t). Throws Error when kMaxKeywordDraws were not enough.
-Dataset GenerateKeywordTask(const DatasetSpec& spec);
+// purpose, t). Throws Error when kMaxKeywordDraws were not enough. Returns nothing if `stop` became
+// true first.
+std::optional<Dataset> GenerateKeywordTask(const DatasetSpec& spec, const std::atomic<bool>& stop);
 
 }  // namespace grove

@@ -15,7 +15,8 @@ namespace {
 struct Task {
   const char* name;
   void (*validate)(const DatasetSpec&);  // beyond the ranges that Validate checks
-  Dataset (*generate)(const DatasetSpec&);
+  // Nothing if stopped.
+  std::optional<Dataset> (*generate)(const DatasetSpec&, const std::atomic<bool>& stop);
 };
 
 constexpr Task kTasks[] = {
@@ -54,8 +55,12 @@ void ValidateDatasetSpec(const DatasetSpec& spec) {
 }
 
 Dataset GenerateDataset(const DatasetSpec& spec) {
+  return *GenerateDataset(spec, std::atomic<bool>(false));
+}
+
+std::optional<Dataset> GenerateDataset(const DatasetSpec& spec, const std::atomic<bool>& stop) {
   ValidateDatasetSpec(spec);
-  return FindTask(spec.task).generate(spec);
+  return FindTask(spec.task).generate(spec, stop);
 }
 
 uint64_t DatasetStreamSeed(const DatasetSpec& spec) {

@@ -2,7 +2,9 @@
 // files and add its line to the table in task.cc.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,9 @@ void ValidateDatasetSpec(const DatasetSpec& spec);
 // The dataset of `spec`, the same bits everywhere. Throws Error as ValidateDatasetSpec, and if the
 // settings are possible but so unlikely that drawing was given up (the message says which key).
 Dataset GenerateDataset(const DatasetSpec& spec);
+// The same, or nothing if `stop` became true before the end: it is looked at before every drawing
+// of a tree.
+std::optional<Dataset> GenerateDataset(const DatasetSpec& spec, const std::atomic<bool>& stop);
 
 // The seed of a dataset's random streams: XXH3-64, seeded with spec.seed, of the settings that give
 // a tree its distribution (task, tree, lengths, keyword depths). Datasets that differ in one of

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
@@ -59,7 +60,7 @@ class Batch {
       journal_.Append(
           nlohmann::ordered_json{{"provenance", Provenance(runs_[pending_[0]].run.gemm)}}.dump());
     }
-    sched::RunGraph(Graph(report), options_.threads, stop, meter_.get());
+    sched::RunGraph(Graph(stop, report), options_.threads, stop, meter_.get());
     watcher_.OnEnd();
     return Count();
   }
@@ -73,7 +74,7 @@ class Batch {
            fs::exists(options_.model_path(job), error);
   }
 
-  sched::GraphSpec Graph(const std::function<void()>& report) {
+  sched::GraphSpec Graph(const std::atomic<bool>& stop, const std::function<void()>& report) {
     sched::GraphSpec graph;
     std::map<std::string, size_t> resource_of;           // by what the data are
     std::map<std::string, std::vector<size_t>> jobs_of;  // by cell
@@ -81,7 +82,7 @@ class Batch {
       const Job& planned = runs_[pending_[job]];
       const auto [place, is_new] =
           resource_of.emplace(DataIdentity(planned.data, planned.files), graph.resources.size());
-      if (is_new) graph.resources.push_back(DataResource(planned));
+      if (is_new) graph.resources.push_back(DataResource(planned, stop));
       graph.jobs.push_back(TrainJob(job, place->second));
       jobs_of[CellLabel(planned)].push_back(job);
     }
@@ -106,11 +107,11 @@ class Batch {
     }
   }
 
-  sched::Resource DataResource(const Job& planned) {
-    auto slot = std::make_shared<std::unique_ptr<LoadedData>>();
+  sched::Resource DataResource(const Job& planned, const std::atomic<bool>& stop) {
+    auto slot = std::make_shared<std::optional<LoadedData>>();
     data_.push_back(slot);
     return {"dataset " + std::to_string(planned.dataset) + " of " + planned.experiment,
-            [slot, &planned] { *slot = std::make_unique<LoadedData>(LoadData(planned)); },
+            [slot, &planned, &stop] { *slot = LoadData(planned, stop); },
             [slot] { slot->reset(); }};
   }
 
@@ -123,6 +124,7 @@ class Batch {
     result.cost = PredictSeconds(planned.run, planned.data);
     result.resources = {resource};
     result.work = [this, job, &planned, resource, seconds](const std::atomic<bool>& stop) {
+      if (!*data_[resource]) return sched::Outcome::kStopped;  // while they were made
       const auto trained =
           TrainRun(planned, **data_[resource], folder_, stop, RunOptions(job, planned), *seconds);
       if (!trained) return sched::Outcome::kStopped;
@@ -212,7 +214,7 @@ class Batch {
   sched::Journal& journal_;
   BatchWatcher& watcher_;
   std::vector<size_t> pending_;  // positions in runs_; a job is its position here
-  std::vector<std::shared_ptr<std::unique_ptr<LoadedData>>> data_;  // by resource
+  std::vector<std::shared_ptr<std::optional<LoadedData>>> data_;  // by resource
   std::unique_ptr<sched::ProgressMeter> meter_;
   mutable std::mutex mutex_;
   std::map<std::string, RunRecord> records_;  // by key

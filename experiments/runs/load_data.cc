@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
@@ -21,8 +22,12 @@ void CheckUnchanged(const DataFile& planned, const std::string& xxh3) {
 
 }  // namespace
 
-LoadedData LoadData(const Job& job) {
-  if (!job.files) return {GenerateDataset(job.data), std::nullopt};
+std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop) {
+  if (!job.files) {
+    std::optional<Dataset> generated = GenerateDataset(job.data, stop);
+    if (!generated) return std::nullopt;
+    return LoadedData{*std::move(generated), std::nullopt};
+  }
   const DataFiles& files = *job.files;
   LoadedData loaded;
   std::unique_ptr<Vocabulary> vocabulary;

@@ -1,6 +1,7 @@
 // What a job trains on, in memory: trees that its task makes, or those of its files.
 #pragma once
 
+#include <atomic>
 #include <optional>
 
 #include "engine/files/checkpoint.h"
@@ -15,7 +16,8 @@ struct LoadedData {
 };
 
 // Throws Error as ReadPtbDataset and ReadTensorFile do, and if a file is not what it was when the
-// job was planned: its key stands for the contents that it had then.
-LoadedData LoadData(const Job& job);
+// job was planned: its key stands for the contents that it had then. Returns nothing if `stop`
+// became true while trees were made.
+std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop);
 
 }  // namespace grove

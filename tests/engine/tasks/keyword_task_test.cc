@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/error.h"
@@ -241,6 +245,30 @@ TEST(KeywordTaskTest, BadSettingsAreErrors) {
   spec = Spec(1, 1000000);
   spec.train = 10000000;
   EXPECT_EQ(MessageOf(spec), "train = 10000000: must be at most 1073 with max_length = 1000000");
+}
+
+// Of trees that would take minutes.
+TEST(KeywordTaskTest, AStopIsHeardWhileTreesAreDrawn) {
+  DatasetSpec spec;
+  spec.train = 10'000'000;
+  spec.max_length = 100;
+  std::atomic<bool> stop{false};
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
+  });
+  EXPECT_FALSE(GenerateDataset(spec, stop).has_value());
+  later.join();
+}
+
+TEST(KeywordTaskTest, WithoutAStopTheTreesAreThoseOfAlways) {
+  DatasetSpec spec;
+  spec.train = spec.dev = spec.test = 10;
+  const std::atomic<bool> stop{false};
+  const std::optional<Dataset> dataset = GenerateDataset(spec, stop);
+  ASSERT_TRUE(dataset.has_value());
+  EXPECT_EQ(dataset->train.word, GenerateDataset(spec).train.word);
+  EXPECT_EQ(dataset->test.word, GenerateDataset(spec).test.word);
 }
 
 }  // namespace
