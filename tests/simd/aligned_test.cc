@@ -45,10 +45,10 @@ TEST(AlignedArrayTest, WhatWasMovedFromIsEmpty) {
 TEST(AlignedArrayTest, WhatWasMovedFromCanBeUsedAgain) {
   AlignedArray<float> source = Counting(7);
   const AlignedArray<float> taken = std::move(source);
-  source = taken;  // of the size that it had NOLINT(bugprone-use-after-move)
+  source = taken;  // of the size that it had
   ExpectCounting(source, 7);
   AlignedArray<float> other = std::move(source);
-  source.Resize(2);
+  source.Resize(2);  // NOLINT(bugprone-use-after-move)
   EXPECT_EQ(source[1], 0.0f);
   source = std::move(other);
   ExpectCounting(source, 7);
