@@ -105,7 +105,7 @@ TEST(MemoryModel, KnowsSlotsAndAccumulation) {
 TEST(MemoryModel, KnowsObservations) {
   RunSpec run;
   run.dim = 8;
-  run.epochs = 1;
+  run.epochs = 2;  // the first is observed before there is a best epoch to keep
   run.observe = true;
   DatasetSpec data = Data(40, 40, 100);
   data.dev = 2000;
