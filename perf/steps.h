@@ -36,8 +36,8 @@ class Steps {
   double EvaluateAll();
 
   size_t trees() const { return dataset_.train.trees(); }
-  // Useful operations (engine/cells/operations.h) of one pass over the trees, and which share of them is
-  // executed.
+  // Useful operations (engine/cells/operations.h) of one pass over the trees, and which share of
+  // them is executed.
   double train_flops() const { return 3 * forward_flops_; }
   double evaluate_flops() const { return forward_flops_; }
   double executed_share() const { return executed_share_; }

@@ -198,9 +198,7 @@ bool PtbParser::ParseTree(bool cut) {
 }
 
 // Takes back the nodes of a tree that came to nothing. Its words stay known; no node uses them.
-void PtbParser::DropNodes(size_t first_node) {
-  trees_.forest.DropNodes(first_node);
-}
+void PtbParser::DropNodes(size_t first_node) { trees_.forest.DropNodes(first_node); }
 
 int32_t PtbParser::Keyword(size_t first_node) const {
   const Forest& forest = trees_.forest;
