@@ -190,6 +190,9 @@ void Validate(const RunSpec& spec) {
   if (spec.l2_of_words < 0 && spec.l2_of_words != -1) {
     throw Error("l2_of_words = " + Text(spec.l2_of_words) + ": must be -1 or from 0 to 1000");
   }
+  if (spec.root_weight == 0 && spec.inner_weight == 0) {
+    throw Error("inner_weight = 0: root_weight is 0 too, and nothing would be learnt");
+  }
 }
 
 void Validate(const DatasetSpec& spec) {

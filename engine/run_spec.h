@@ -71,6 +71,11 @@ struct RunSpec {
   bool freeze_words = false;  // word vectors are not trained
   int accumulate = 1;         // minibatches of an update
 
+  // What is learnt (engine/training/head.h).
+  double root_weight = 1;              // of the loss at a labelled root
+  double inner_weight = 1;             // ... at any other labelled node
+  std::string class_weights = "none";  // or balanced: rare classes weigh more
+
   bool operator==(const RunSpec&) const = default;
 };
 

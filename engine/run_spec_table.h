@@ -13,6 +13,7 @@
 
 #include "engine/field_info.h"
 #include "engine/run_spec.h"
+#include "engine/run_spec_head_table.h"
 #include "engine/run_spec_update_table.h"
 
 namespace grove {
@@ -72,6 +73,7 @@ void ForEachField(Spec& s, Visitor&& visit) {
                   {"sgd", "adagrad"}},
         s.first_step);
   ForEachUpdateField(s, visit);
+  ForEachHeadField(s, visit);
   visit(
       FieldInfo{
           "leaf_weights",

@@ -1,6 +1,7 @@
 #include "engine/training/evaluate.h"
 
 #include <limits>
+#include <span>
 
 namespace grove {
 namespace {
@@ -60,18 +61,14 @@ std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
 void EvaluateTrees(Network& network, const Forest& forest, bool gradients,
                    const std::function<void(const TreeEvaluation&)>& each) {
   const Schedule& schedule = network.schedule();
-  const Classifier& classifier = network.classifier();
   for (size_t t = 0; t < forest.trees(); ++t) {
     const int32_t tree = static_cast<int32_t>(t);
     TreeEvaluation result;
     result.tree = tree;
     result.label = forest.label[static_cast<size_t>(forest.root(t))];
     result.loss = static_cast<float>(network.Forward(forest, {&tree, 1}).loss);
-    for (size_t i = 0; i < schedule.labelled.size(); ++i) {
-      if (!schedule.labelled[i].is_root) continue;
-      const float* row = classifier.probabilities(i);
-      result.probabilities.assign(row, row + classifier.classes());
-    }
+    const std::span<const float> probabilities = network.head().Probabilities(schedule, 0);
+    result.probabilities.assign(probabilities.begin(), probabilities.end());
     if (gradients) {
       network.Backward();
       result.grad_norm_root = static_cast<float>(network.GradientNorm(schedule.root_row[0]));

@@ -70,7 +70,7 @@ void MinibatchLimits::Include(const Forest& forest, size_t begin, size_t end) {
 Network::Network(const RunSpec& spec, int vocabulary_size, int classes)
     : spec_(Resolve(spec)),
       model_(MakeModel(spec_, layout_)),
-      classifier_(spec_, classes, layout_),
+      head_(MakeHead(spec_, classes, layout_)),
       scheduler_(vocabulary_size, model_->needs()) {
   layout_.Finish();
   parameters_ = std::make_unique<Parameters>(layout_, vocabulary_size, model_->cell().word_width,
@@ -85,7 +85,7 @@ void Network::Reserve(const MinibatchLimits& limits) {
   const size_t stride = simd::PadRow(static_cast<size_t>(model_->state_width()));
   scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
   model_->Reserve(limits.nodes, limits.nodes - limits.inner);
-  classifier_.Reserve(limits.labelled);
+  head_->Reserve(limits.labelled);
   consecutive_trees_.reserve(limits.trees);
   h_.Resize((limits.nodes + 1) * stride);
   dh_.Resize((limits.nodes + 1) * stride);
@@ -110,18 +110,20 @@ MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, K
 }
 
 MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep) {
-  return Forward(forest, trees, keep, Dropout(), Dropout());
+  ForwardModel(forest, trees, keep, Dropout());
+  return head_->Forward({*parameters_, schedule_, states_}, {}, Dropout());
 }
 
-MinibatchLoss Network::ForwardWithDropout(const Forest& forest, std::span<const int32_t> trees,
-                                          uint32_t minibatch) {
-  return Forward(forest, trees, Keep::kForBackward,
-                 Dropout(spec_.seed, Purpose::kWordDropout, spec_.dropout_words, minibatch),
-                 Dropout(spec_.seed, Purpose::kHeadDropout, spec_.dropout_head, minibatch));
+MinibatchLoss Network::ForwardToTrain(const Forest& forest, std::span<const int32_t> trees,
+                                      uint32_t minibatch) {
+  ForwardModel(forest, trees, Keep::kForBackward,
+               Dropout(spec_.seed, Purpose::kWordDropout, spec_.dropout_words, minibatch));
+  return head_->Forward({*parameters_, schedule_, states_}, class_weights_,
+                        Dropout(spec_.seed, Purpose::kHeadDropout, spec_.dropout_head, minibatch));
 }
 
-MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep,
-                               const Dropout& words, const Dropout& head) {
+void Network::ForwardModel(const Forest& forest, std::span<const int32_t> trees, Keep keep,
+                           const Dropout& words) {
   assert(trees.size() <= limits_.trees);
   scheduler_.Build(forest, trees, schedule_);
   assert(static_cast<size_t>(schedule_.rows) <= limits_.nodes);
@@ -133,7 +135,6 @@ MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> tr
   word_dropout_.Apply(states_.x.data, states_.x.stride, schedule_.word.size(),
                       static_cast<size_t>(parameters_->dim));
   model_->Forward(*parameters_, schedule_, states_, keep);
-  return classifier_.Forward(*parameters_, schedule_, states_, head);
 }
 
 void Network::Backward(size_t mean_over) {
@@ -146,7 +147,7 @@ void Network::Backward(size_t mean_over) {
       std::fill_n(states_.dh.From(root).data, stride, 0.0f);
     }
   }
-  classifier_.Backward(*parameters_, schedule_, states_, mean_over, gradients_.data());
+  head_->Backward({*parameters_, schedule_, states_}, mean_over, gradients_.data());
   model_->Backward(*parameters_, schedule_, states_, gradients_.data());
   word_dropout_.Apply(states_.dx.data, states_.dx.stride, schedule_.word.size(),
                       static_cast<size_t>(parameters_->dim));

@@ -1,18 +1,19 @@
-// A tree model with its classifier, word vectors and optimiser: one minibatch forward, backward and
+// A tree model with its head, word vectors and optimiser: one minibatch forward, backward and
 // updated. Trainer and evaluation are loops over this.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/cells/model.h"
 #include "engine/cells/parameters.h"
 #include "engine/run_spec.h"
-#include "engine/training/classifier.h"
 #include "engine/training/dropout.h"
 #include "engine/training/gradients.h"
+#include "engine/training/head.h"
 #include "engine/trees/dataset.h"
 #include "engine/trees/schedule.h"
 
@@ -41,15 +42,19 @@ class Network {
   // Room for minibatches within `limits`. Larger ones must not come (asserted, by the parts too).
   void Reserve(const MinibatchLimits& limits);
 
+  // The weights of the C classes in the losses of minibatches that are trained on; none: all 1.
+  void SetClassWeights(std::vector<float> weights) { class_weights_ = std::move(weights); }
+
   // Word vectors -> h of all nodes -> loss, of the given trees in that order. Backward may follow
   // only what was kept for it.
   MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> trees,
                         Keep keep = Keep::kForBackward);
   // The same for the trees [begin, end).
   MinibatchLoss Forward(const Forest& forest, size_t begin, size_t end, Keep keep);
-  // The same with the spec's dropout, which draws other elements for every number of a minibatch.
-  MinibatchLoss ForwardWithDropout(const Forest& forest, std::span<const int32_t> trees,
-                                   uint32_t minibatch);
+  // The same as training sees it: with the class weights, and with the spec's dropout, which draws
+  // other elements for every number of a minibatch.
+  MinibatchLoss ForwardToTrain(const Forest& forest, std::span<const int32_t> trees,
+                               uint32_t minibatch);
 
   // After Forward: the gradients of J without its L2 term, of all weights and of every node's h. J
   // is a mean over the minibatch, or over `mean_over` trees of which the minibatch is a part.
@@ -72,7 +77,7 @@ class Network {
 
   int dim() const { return spec_.dim; }
   const Schedule& schedule() const { return schedule_; }
-  const Classifier& classifier() const { return classifier_; }
+  const Head& head() const { return *head_; }
   const ParameterLayout& layout() const { return layout_; }
   Parameters& parameters() { return *parameters_; }
   const Parameters& parameters() const { return *parameters_; }
@@ -81,8 +86,8 @@ class Network {
   const NodeStates& states() const { return states_; }
 
  private:
-  MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep,
-                        const Dropout& words, const Dropout& head);
+  void ForwardModel(const Forest& forest, std::span<const int32_t> trees, Keep keep,
+                    const Dropout& words);
   void MergeRepeatedWords();
   Gradients OwnGradients();
   void UpdateWeights(const Gradients& gradients, double rate_factor);
@@ -92,10 +97,11 @@ class Network {
   MinibatchLimits limits_;  // as reserved
   ParameterLayout layout_;
   std::unique_ptr<LevelModel> model_;
-  Classifier classifier_;
+  std::unique_ptr<Head> head_;
   std::unique_ptr<Parameters> parameters_;
   simd::AlignedArray<float> gradients_;
   GradientSum sum_;  // of the minibatches before this one
+  std::vector<float> class_weights_;
   Dropout word_dropout_;
   Scheduler scheduler_;
   Schedule schedule_;

@@ -9,6 +9,7 @@
 #include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/run_spec_fields.h"
+#include "engine/training/class_weights.h"
 #include "engine/training/early_stopping.h"
 #include "engine/training/evaluate.h"
 #include "engine/training/rate_schedule.h"
@@ -71,6 +72,7 @@ Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
     IncludeEvaluation(*forest, limits);
   }
   network.Reserve(limits);
+  network.SetClassWeights(ClassWeights(spec, data.train, data.classes));
   Initialise(network.layout(), spec, network.parameters());
   order.resize(data.train.trees());
   if (spec.probe) {
@@ -146,7 +148,7 @@ void Trainer::Impl::TrainMinibatch(std::span<const int32_t> trees, size_t mean_o
   const size_t minibatch = static_cast<size_t>(state.epoch - 1) * minibatches +
                            static_cast<size_t>(state.next_tree) / batch;
   const MinibatchLoss loss =
-      network.ForwardWithDropout(dataset.train, trees, static_cast<uint32_t>(minibatch));
+      network.ForwardToTrain(dataset.train, trees, static_cast<uint32_t>(minibatch));
   if (!std::isfinite(loss.loss)) {
     throw DivergedError("the loss became non-finite in epoch " + std::to_string(state.epoch) +
                         " after " + std::to_string(state.next_tree) + " trees");

@@ -6,9 +6,9 @@
 #include "engine/cells/model.h"
 #include "engine/cells/parameters.h"
 #include "engine/tasks/keyword_task.h"
-#include "engine/training/classifier.h"
 #include "engine/training/evaluate.h"
 #include "engine/training/gradients.h"
+#include "engine/training/head.h"
 #include "engine/training/trainer.h"
 #include "engine/trees/forest.h"
 #include "engine/update_rule.h"
@@ -50,7 +50,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   if (classes == 0) classes = kKeywordClasses;
   ParameterLayout layout;
   const std::unique_ptr<LevelModel> model = MakeModel(run, layout);
-  const Classifier classifier(run, classes, layout);
+  const std::unique_ptr<Head> head = MakeHead(run, classes, layout);
   layout.Finish();
   const Minibatch batch = LargestMinibatch(run, data);
   const auto n = static_cast<uint64_t>(run.dim);
@@ -59,8 +59,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const uint64_t sets = 2 * (1 + simd::SlotsOf(RuleOf(run)));
   const uint64_t parameters = (sets + 1) * layout.size() + layout.transposed_size() + sets * words;
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
-  const uint64_t classified =
-      batch.trees * (2 * PadRow(n) + PadRow(static_cast<uint64_t>(classes)) + 1);
+  const uint64_t classified = head->ReservedFloats(batch.trees);
   const uint64_t accumulated =
       run.accumulate == 1 ? 0
                           : layout.size() +

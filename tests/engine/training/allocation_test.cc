@@ -115,15 +115,15 @@ TEST_P(RuleAllocationTest, UpdatesAllocateNothing) {
   network.Reserve(limits);
   Initialise(network.layout(), spec, network.parameters());
   const std::vector<int32_t> trees = {3, 0, 5, 2, 4, 1};
-  EXPECT_EQ(BytesOf([&] {
-              for (uint32_t minibatch = 0; minibatch < 4; ++minibatch) {
-                network.ForwardWithDropout(forest, {trees.data() + (minibatch % 2 == 0 ? 0 : 3), 3},
-                                           minibatch);
-                network.Backward(6);
-                minibatch % 2 == 0 ? network.Accumulate() : network.Update(0.5);
-              }
-            }),
-            0u);
+  EXPECT_EQ(
+      BytesOf([&] {
+        for (uint32_t minibatch = 0; minibatch < 4; ++minibatch) {
+          network.ForwardToTrain(forest, {trees.data() + (minibatch % 2 == 0 ? 0 : 3), 3}, minibatch);
+          network.Backward(6);
+          minibatch % 2 == 0 ? network.Accumulate() : network.Update(0.5);
+        }
+      }),
+      0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, RuleAllocationTest, EveryRule(), RuleName);

@@ -46,7 +46,7 @@ TEST_P(NetworkDropoutTest, GradientIsThatOfTheMaskedLoss) {
   const auto network = MakeNetwork(Spec(0.3, 0.4));
   Parameters& p = network->parameters();
   const auto loss = [&] {
-    return network->ForwardWithDropout(forest_, trees_, 5).loss / double(trees_.size());
+    return network->ForwardToTrain(forest_, trees_, 5).loss / double(trees_.size());
   };
   loss();
   network->Backward();
@@ -89,16 +89,16 @@ TEST_P(NetworkDropoutTest, GradientIsThatOfTheMaskedLoss) {
 TEST_P(NetworkDropoutTest, MasksDifferByMinibatch) {
   for (const bool words : {false, true}) {
     const auto network = MakeNetwork(words ? Spec(0.5, 0) : Spec(0, 0.5));
-    const double first = network->ForwardWithDropout(forest_, trees_, 0).loss;
-    EXPECT_EQ(network->ForwardWithDropout(forest_, trees_, 0).loss, first);
-    EXPECT_NE(network->ForwardWithDropout(forest_, trees_, 1).loss, first);
+    const double first = network->ForwardToTrain(forest_, trees_, 0).loss;
+    EXPECT_EQ(network->ForwardToTrain(forest_, trees_, 0).loss, first);
+    EXPECT_NE(network->ForwardToTrain(forest_, trees_, 1).loss, first);
   }
 }
 
 TEST_P(NetworkDropoutTest, OtherPassesDropNothing) {
   const auto dropping = MakeNetwork(Spec(0.5, 0.5)), plain = MakeNetwork(Spec(0, 0));
-  EXPECT_NE(dropping->ForwardWithDropout(forest_, trees_, 0).loss,
-            plain->ForwardWithDropout(forest_, trees_, 0).loss);
+  EXPECT_NE(dropping->ForwardToTrain(forest_, trees_, 0).loss,
+            plain->ForwardToTrain(forest_, trees_, 0).loss);
   EXPECT_EQ(Evaluate(*dropping, forest_).loss, Evaluate(*plain, forest_).loss);
   for (Network* network : {dropping.get(), plain.get()}) {
     network->Forward(forest_, trees_);

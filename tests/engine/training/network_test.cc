@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <span>
 #include <tuple>
 
 #include "tests/engine/training/engine_oracle.h"
@@ -129,9 +130,8 @@ TEST_P(NetworkTest, KeepingNothingChangesNothing) {
       const float* h = network->states().h.From(row).data;
       values.insert(values.end(), h, h + spec_.dim);
     }
-    for (size_t i = 0; i < network->schedule().labelled.size(); ++i) {
-      values.push_back(network->classifier().loss(i));
-    }
+    const std::span<const float> losses = network->head().losses();
+    values.insert(values.end(), losses.begin(), losses.end());
     return values;
   };
   const std::vector<float> kept = h_and_losses(Keep::kForBackward);

@@ -1,0 +1,74 @@
+// What stands on top of a tree model: it makes losses of the states of a minibatch, and gradients
+// of the losses. One head looks at labelled nodes (classifier.h), the other at pairs of trees
+// (pair_head.h). A virtual call is made once a minibatch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "engine/cells/level_model.h"
+#include "engine/cells/parameters.h"
+#include "engine/run_spec.h"
+#include "engine/training/dropout.h"
+#include "engine/trees/forest.h"
+#include "engine/trees/schedule.h"
+
+namespace grove {
+
+// Of one minibatch, before any update.
+struct MinibatchLoss {
+  double loss = 0;       // sum of the weighted losses
+  int32_t labelled = 0;  // labelled nodes
+  int32_t correct = 0;   // of these, predicted right (lowest index wins a tie)
+  int32_t roots = 0;     // labelled roots
+  int32_t correct_roots = 0;
+};
+
+// What a head sees of a minibatch.
+struct HeadInput {
+  const Parameters& parameters;
+  const Schedule& schedule;
+  const NodeStates& states;
+};
+
+class Head {
+ public:
+  Head() = default;
+  Head(const Head&) = delete;
+  Head& operator=(const Head&) = delete;
+  virtual ~Head() = default;
+
+  // Room for minibatches of up to so many labelled nodes; allocates, the other calls do not.
+  virtual void Reserve(size_t labelled) = 0;
+  // Floats that Reserve allocates.
+  virtual size_t ReservedFloats(size_t labelled) const = 0;
+
+  // The losses of a minibatch, whose h is seen through `dropout`; that of a target of class c is
+  // multiplied by class_weights[c], unless there are none.
+  virtual MinibatchLoss Forward(const HeadInput& in, std::span<const float> class_weights,
+                                const Dropout& dropout) = 0;
+
+  // Of the objective (1 / mean_over) sum of the losses: adds to dh of the rows that Forward looked
+  // at, and writes the gradients of the head's own weights. After Forward on the same minibatch.
+  virtual void Backward(const HeadInput& in, size_t mean_over, float* gradients) = 0;
+
+  // After Forward, until Backward: the C probabilities of the label of tree `tree` of the
+  // minibatch; empty where it has no label.
+  virtual std::span<const float> Probabilities(const Schedule& schedule, size_t tree) const = 0;
+  // After Forward: one for each labelled node, in the order of the schedule.
+  virtual std::span<const float> losses() const = 0;
+};
+
+// Adds the head's blocks to `layout`, which must outlive it. `spec` must be valid.
+std::unique_ptr<Head> MakeHead(const RunSpec& spec, int classes, ParameterLayout& layout);
+
+// `value` times a weight. A weight of 1 leaves all bits as they are, one of 0 leaves out even what
+// is not finite.
+inline float Weighted(float weight, float value) {
+  if (weight == 1) return value;
+  return weight == 0 ? 0 : weight * value;
+}
+
+}  // namespace grove
