@@ -193,6 +193,12 @@ void Validate(const RunSpec& spec) {
   if (spec.root_weight == 0 && spec.inner_weight == 0) {
     throw Error("inner_weight = 0: root_weight is 0 too, and nothing would be learnt");
   }
+  if (spec.target == "score" && spec.comparison == "none") {
+    throw Error("target = 'score': only pairs have scores; comparison must be tai or bowman");
+  }
+  if (spec.target == "score" && spec.class_weights != "none") {
+    throw Error("class_weights = '" + spec.class_weights + "': scores have no classes");
+  }
 }
 
 void Validate(const DatasetSpec& spec) {

@@ -75,6 +75,9 @@ struct RunSpec {
   double root_weight = 1;              // of the loss at a labelled root
   double inner_weight = 1;             // ... at any other labelled node
   std::string class_weights = "none";  // or balanced: rare classes weigh more
+  std::string comparison = "none";     // of pairs of trees: tai, bowman; none: single trees
+  int comparison_dim = 50;             // D
+  std::string target = "classes";      // of a pair: classes, score
 
   bool operator==(const RunSpec&) const = default;
 };

@@ -1,5 +1,5 @@
 // The part of the table of run settings (engine/run_spec_table.h) that says what is learnt: how
-// much each label counts.
+// much each label counts, and how pairs of trees are compared.
 #pragma once
 
 #include "engine/field_info.h"
@@ -32,6 +32,26 @@ void ForEachHeadField(Spec& s, Visitor&& visit) {
             .Later()
             .Called("class_weight balance balanced class_balance"),
         s.class_weights);
+  visit(FieldInfo{"comparison",
+                  "what compares the two trees of a pair: tai (products and distances), bowman "
+                  "(a plain layer), or none, which trains on single trees",
+                  {"none", "tai", "bowman"}}
+            .Later()
+            .Called("pairs pair compare similarity comparison_layer"),
+        s.comparison);
+  visit(FieldInfo{.key = "comparison_dim",
+                  .help = "numbers in the vector that compares a pair; more tell finer differences",
+                  .low = 1,
+                  .high = 4096}
+            .Later()
+            .Called("compare_dim comparison_size mlp_dim sim_hidden_dim"),
+        s.comparison_dim);
+  visit(FieldInfo{"target",
+                  "what is learnt of a pair: classes, or a score from 1 to 5",
+                  {"classes", "score"}}
+            .Later()
+            .Called("pair_target relatedness"),
+        s.target);
 }
 
 }  // namespace grove

@@ -9,6 +9,10 @@ std::vector<float> ClassWeights(const RunSpec& spec, const Forest& train, int cl
   if (spec.class_weights == "none") return {};
   std::vector<int64_t> counts(static_cast<size_t>(classes), 0);
   int64_t all = 0;
+  for (const int32_t label : train.pair_label) {
+    ++counts[static_cast<size_t>(label)];
+    ++all;
+  }
   for (size_t t = 0; t < train.trees(); ++t) {
     for (int32_t v = train.tree_begin[t]; v <= train.root(t); ++v) {
       const int32_t label = train.label[static_cast<size_t>(v)];

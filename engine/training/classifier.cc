@@ -14,17 +14,17 @@ Classifier::Classifier(const RunSpec& spec, int classes, ParameterLayout& layout
       inner_weight_(static_cast<float>(spec.inner_weight)),
       softmax_(spec, spec.dim, classes, layout) {}
 
-void Classifier::Reserve(size_t labelled) {
+void Classifier::Reserve(size_t labelled, size_t /*examples*/) {
   softmax_.Reserve(labelled);
   weights_.Resize(labelled);
   losses_.Resize(labelled);
 }
 
-size_t Classifier::ReservedFloats(size_t labelled) const {
+size_t Classifier::ReservedFloats(size_t labelled, size_t /*examples*/) const {
   return SoftmaxLayer::ReservedFloats(labelled, n_, softmax_.classes()) + 2 * labelled;
 }
 
-MinibatchLoss Classifier::Forward(const HeadInput& in, std::span<const float> class_weights,
+MinibatchLoss Classifier::Forward(const HeadInput& in, const Targets& targets,
                                   const Dropout& dropout) {
   const Rows inputs = softmax_.inputs();
   count_ = in.schedule.labelled.size();
@@ -46,7 +46,9 @@ MinibatchLoss Classifier::Forward(const HeadInput& in, std::span<const float> cl
     const bool correct = std::max_element(row, row + classes) - row == node.label;
     const float label_logit = row[node.label];
     weights_[i] = node.is_root ? root_weight_ : inner_weight_;
-    if (!class_weights.empty()) weights_[i] *= class_weights[static_cast<size_t>(node.label)];
+    if (!targets.class_weights.empty()) {
+      weights_[i] *= targets.class_weights[static_cast<size_t>(node.label)];
+    }
     losses_[i] = Weighted(weights_[i], simd::Softmax(row, classes, row) - label_logit);
     result.loss += static_cast<double>(losses_[i]);
     result.correct += correct ? 1 : 0;
@@ -75,10 +77,10 @@ void Classifier::Backward(const HeadInput& in, size_t mean_over, float* gradient
   }
 }
 
-std::span<const float> Classifier::Probabilities(const Schedule& schedule, size_t tree) const {
+std::span<const float> Classifier::Probabilities(const Schedule& schedule, size_t example) const {
   for (size_t i = 0; i < count_; ++i) {
     const LabelledRow& node = schedule.labelled[i];
-    if (!node.is_root || static_cast<size_t>(node.tree) != tree) continue;
+    if (!node.is_root || static_cast<size_t>(node.tree) != example) continue;
     return {softmax_.logits(i), softmax_.classes()};
   }
   return {};

@@ -16,12 +16,12 @@ class Classifier : public Head {
   // Adds "softmax.W" (C, n) and "softmax.b" (C) to `layout`, which must outlive the classifier.
   Classifier(const RunSpec& spec, int classes, ParameterLayout& layout);
 
-  void Reserve(size_t labelled) override;
-  size_t ReservedFloats(size_t labelled) const override;
-  MinibatchLoss Forward(const HeadInput& in, std::span<const float> class_weights,
+  void Reserve(size_t labelled, size_t examples) override;
+  size_t ReservedFloats(size_t labelled, size_t examples) const override;
+  MinibatchLoss Forward(const HeadInput& in, const Targets& targets,
                         const Dropout& dropout) override;
   void Backward(const HeadInput& in, size_t mean_over, float* gradients) override;
-  std::span<const float> Probabilities(const Schedule& schedule, size_t tree) const override;
+  std::span<const float> Probabilities(const Schedule& schedule, size_t example) const override;
   std::span<const float> losses() const override { return {losses_.data(), count_}; }
 
  private:

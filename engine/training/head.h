@@ -12,6 +12,7 @@
 #include "engine/cells/parameters.h"
 #include "engine/run_spec.h"
 #include "engine/training/dropout.h"
+#include "engine/training/score_sums.h"
 #include "engine/trees/forest.h"
 #include "engine/trees/schedule.h"
 
@@ -24,6 +25,8 @@ struct MinibatchLoss {
   int32_t correct = 0;   // of these, predicted right (lowest index wins a tie)
   int32_t roots = 0;     // labelled roots
   int32_t correct_roots = 0;
+  // Of pairs, each counts as a labelled root; those with scores are here instead.
+  ScoreSums scores;
 };
 
 // What a head sees of a minibatch.
@@ -33,6 +36,13 @@ struct HeadInput {
   const NodeStates& states;
 };
 
+// What a minibatch is to learn.
+struct Targets {
+  const Forest& forest;
+  std::span<const int32_t> examples;     // of the forest, in the order of the minibatch
+  std::span<const float> class_weights;  // (C), or empty: all 1
+};
+
 class Head {
  public:
   Head() = default;
@@ -40,29 +50,32 @@ class Head {
   Head& operator=(const Head&) = delete;
   virtual ~Head() = default;
 
-  // Room for minibatches of up to so many labelled nodes; allocates, the other calls do not.
-  virtual void Reserve(size_t labelled) = 0;
+  // Room for minibatches of up to so many labelled nodes and examples; allocates, the other calls
+  // do not.
+  virtual void Reserve(size_t labelled, size_t examples) = 0;
   // Floats that Reserve allocates.
-  virtual size_t ReservedFloats(size_t labelled) const = 0;
+  virtual size_t ReservedFloats(size_t labelled, size_t examples) const = 0;
 
-  // The losses of a minibatch, whose h is seen through `dropout`; that of a target of class c is
-  // multiplied by class_weights[c], unless there are none.
-  virtual MinibatchLoss Forward(const HeadInput& in, std::span<const float> class_weights,
+  // The losses of a minibatch, whose h is seen through `dropout`.
+  virtual MinibatchLoss Forward(const HeadInput& in, const Targets& targets,
                                 const Dropout& dropout) = 0;
 
   // Of the objective (1 / mean_over) sum of the losses: adds to dh of the rows that Forward looked
   // at, and writes the gradients of the head's own weights. After Forward on the same minibatch.
   virtual void Backward(const HeadInput& in, size_t mean_over, float* gradients) = 0;
 
-  // After Forward, until Backward: the C probabilities of the label of tree `tree` of the
-  // minibatch; empty where it has no label.
-  virtual std::span<const float> Probabilities(const Schedule& schedule, size_t tree) const = 0;
-  // After Forward: one for each labelled node, in the order of the schedule.
+  // After Forward, until Backward: the C probabilities of the label of an example, counted from the
+  // first of the minibatch; empty where it has no label.
+  virtual std::span<const float> Probabilities(const Schedule& schedule, size_t example) const = 0;
+  // After Forward: one for each labelled node, in the order of the schedule, or for each pair.
   virtual std::span<const float> losses() const = 0;
 };
 
 // Adds the head's blocks to `layout`, which must outlive it. `spec` must be valid.
 std::unique_ptr<Head> MakeHead(const RunSpec& spec, int classes, ParameterLayout& layout);
+
+// Of a pair with a score: what P expects it to be, the sum of score times P(score).
+double ExpectedScore(std::span<const float> probabilities);
 
 // `value` times a weight. A weight of 1 leaves all bits as they are, one of 0 leaves out even what
 // is not finite.

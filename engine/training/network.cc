@@ -37,30 +37,33 @@ size_t SumOfLargest(std::vector<size_t> values, size_t count) {
 }  // namespace
 
 void MinibatchLimits::Include(const Forest& forest, size_t batch) {
-  std::vector<size_t> tree_nodes, tree_inner, tree_labels;
-  for (size_t t = 0; t < forest.trees(); ++t) {
-    MinibatchLimits tree;
-    tree.Include(forest, t, t + 1);
-    tree_nodes.push_back(tree.nodes);
-    tree_inner.push_back(tree.inner);
-    tree_labels.push_back(tree.labelled);
-    levels = std::max(levels, tree.levels);
+  std::vector<size_t> each_nodes, each_inner, each_labels;
+  for (size_t e = 0; e < forest.examples(); ++e) {
+    MinibatchLimits example;
+    example.Include(forest, e, e + 1);
+    each_nodes.push_back(example.nodes);
+    each_inner.push_back(example.inner);
+    each_labels.push_back(example.labelled);
+    levels = std::max(levels, example.levels);
   }
-  nodes = std::max(nodes, SumOfLargest(std::move(tree_nodes), batch));
-  inner = std::max(inner, SumOfLargest(std::move(tree_inner), batch));
-  labelled = std::max(labelled, SumOfLargest(std::move(tree_labels), batch));
-  trees = std::max(trees, batch);
+  nodes = std::max(nodes, SumOfLargest(std::move(each_nodes), batch));
+  inner = std::max(inner, SumOfLargest(std::move(each_inner), batch));
+  labelled = std::max(labelled, SumOfLargest(std::move(each_labels), batch));
+  trees = std::max(trees, forest.first_tree(batch));
+  examples = std::max(examples, batch);
 }
 
 void MinibatchLimits::Include(const Forest& forest, size_t begin, size_t end) {
-  const auto first = forest.tree_begin[begin], last = forest.tree_begin[end];
+  const size_t first_tree = forest.first_tree(begin), last_tree = forest.first_tree(end);
+  const auto first = forest.tree_begin[first_tree], last = forest.tree_begin[last_tree];
   nodes = std::max(nodes, static_cast<size_t>(last - first));
   labelled = std::max(labelled, static_cast<size_t>(std::count_if(
                                     forest.label.begin() + first, forest.label.begin() + last,
                                     [](int32_t label) { return label >= 0; })));
-  trees = std::max(trees, end - begin);
+  trees = std::max(trees, last_tree - first_tree);
+  examples = std::max(examples, end - begin);
   size_t leaves = 0;
-  for (size_t t = begin; t < end; ++t) {
+  for (size_t t = first_tree; t < last_tree; ++t) {
     levels = std::max(levels, static_cast<size_t>(forest.Height(forest.root(t))) + 1);
     leaves += forest.leaves(t);
   }
@@ -85,8 +88,9 @@ void Network::Reserve(const MinibatchLimits& limits) {
   const size_t stride = simd::PadRow(static_cast<size_t>(model_->state_width()));
   scheduler_.Reserve(limits.nodes, limits.levels, limits.trees, schedule_);
   model_->Reserve(limits.nodes, limits.nodes - limits.inner);
-  head_->Reserve(limits.labelled);
-  consecutive_trees_.reserve(limits.trees);
+  head_->Reserve(limits.labelled, limits.examples);
+  consecutive_examples_.reserve(limits.examples);
+  trees_of_pairs_.reserve(limits.trees);
   h_.Resize((limits.nodes + 1) * stride);
   dh_.Resize((limits.nodes + 1) * stride);
   states_.h = states_.x = {h_.data(), stride};
@@ -104,26 +108,37 @@ void Network::Reserve(const MinibatchLimits& limits) {
 }
 
 MinibatchLoss Network::Forward(const Forest& forest, size_t begin, size_t end, Keep keep) {
-  consecutive_trees_.resize(end - begin);
-  std::iota(consecutive_trees_.begin(), consecutive_trees_.end(), static_cast<int32_t>(begin));
-  return Forward(forest, consecutive_trees_, keep);
+  consecutive_examples_.resize(end - begin);
+  std::iota(consecutive_examples_.begin(), consecutive_examples_.end(),
+            static_cast<int32_t>(begin));
+  return Forward(forest, consecutive_examples_, keep);
 }
 
-MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> trees, Keep keep) {
-  ForwardModel(forest, trees, keep, Dropout());
-  return head_->Forward({*parameters_, schedule_, states_}, {}, Dropout());
+MinibatchLoss Network::Forward(const Forest& forest, std::span<const int32_t> examples, Keep keep) {
+  ForwardModel(forest, examples, keep, Dropout());
+  return head_->Forward({*parameters_, schedule_, states_}, {forest, examples, {}}, Dropout());
 }
 
-MinibatchLoss Network::ForwardToTrain(const Forest& forest, std::span<const int32_t> trees,
+MinibatchLoss Network::ForwardToTrain(const Forest& forest, std::span<const int32_t> examples,
                                       uint32_t minibatch) {
-  ForwardModel(forest, trees, Keep::kForBackward,
+  ForwardModel(forest, examples, Keep::kForBackward,
                Dropout(spec_.seed, Purpose::kWordDropout, spec_.dropout_words, minibatch));
-  return head_->Forward({*parameters_, schedule_, states_}, class_weights_,
+  return head_->Forward({*parameters_, schedule_, states_}, {forest, examples, class_weights_},
                         Dropout(spec_.seed, Purpose::kHeadDropout, spec_.dropout_head, minibatch));
 }
 
-void Network::ForwardModel(const Forest& forest, std::span<const int32_t> trees, Keep keep,
+void Network::ForwardModel(const Forest& forest, std::span<const int32_t> examples, Keep keep,
                            const Dropout& words) {
+  examples_ = examples.size();
+  std::span<const int32_t> trees = examples;
+  if (forest.trees_per_example == 2) {
+    trees_of_pairs_.clear();
+    for (const int32_t pair : examples) {
+      trees_of_pairs_.push_back(2 * pair);
+      trees_of_pairs_.push_back(2 * pair + 1);
+    }
+    trees = trees_of_pairs_;
+  }
   assert(trees.size() <= limits_.trees);
   scheduler_.Build(forest, trees, schedule_);
   assert(static_cast<size_t>(schedule_.rows) <= limits_.nodes);
@@ -138,7 +153,7 @@ void Network::ForwardModel(const Forest& forest, std::span<const int32_t> trees,
 }
 
 void Network::Backward(size_t mean_over) {
-  if (mean_over == 0) mean_over = static_cast<size_t>(schedule_.trees);
+  if (mean_over == 0) mean_over = examples_;
   const size_t stride = states_.dh.stride;
   if (schedule_.labels_inside || model_->cell().adds_to_dh) {
     std::fill_n(dh_.data(), static_cast<size_t>(schedule_.rows) * stride, 0.0f);

@@ -25,11 +25,12 @@ struct MinibatchLimits {
   size_t inner = 0;  // nodes that are no leaves
   size_t levels = 0;
   size_t trees = 0;
+  size_t examples = 0;
   size_t labelled = 0;
 
-  // Of any `batch` trees of `forest`; grows `limits` where these need more.
+  // Of any `batch` examples of `forest`; grows `limits` where these need more.
   void Include(const Forest& forest, size_t batch);
-  // Of the trees [begin, end) together.
+  // Of the examples [begin, end) together.
   void Include(const Forest& forest, size_t begin, size_t end);
 };
 
@@ -45,19 +46,19 @@ class Network {
   // The weights of the C classes in the losses of minibatches that are trained on; none: all 1.
   void SetClassWeights(std::vector<float> weights) { class_weights_ = std::move(weights); }
 
-  // Word vectors -> h of all nodes -> loss, of the given trees in that order. Backward may follow
-  // only what was kept for it.
-  MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> trees,
+  // Word vectors -> h of all nodes -> loss, of the given examples (trees, or pairs of them) in that
+  // order. Backward may follow only what was kept for it.
+  MinibatchLoss Forward(const Forest& forest, std::span<const int32_t> examples,
                         Keep keep = Keep::kForBackward);
-  // The same for the trees [begin, end).
+  // The same for the examples [begin, end).
   MinibatchLoss Forward(const Forest& forest, size_t begin, size_t end, Keep keep);
   // The same as training sees it: with the class weights, and with the spec's dropout, which draws
   // other elements for every number of a minibatch.
-  MinibatchLoss ForwardToTrain(const Forest& forest, std::span<const int32_t> trees,
+  MinibatchLoss ForwardToTrain(const Forest& forest, std::span<const int32_t> examples,
                                uint32_t minibatch);
 
   // After Forward: the gradients of J without its L2 term, of all weights and of every node's h. J
-  // is a mean over the minibatch, or over `mean_over` trees of which the minibatch is a part.
+  // is a mean over the minibatch, or over `mean_over` examples of which the minibatch is a part.
   void Backward(size_t mean_over = 0);
 
   // Where the model's gates stand: LevelModel::Gates.
@@ -86,7 +87,7 @@ class Network {
   const NodeStates& states() const { return states_; }
 
  private:
-  void ForwardModel(const Forest& forest, std::span<const int32_t> trees, Keep keep,
+  void ForwardModel(const Forest& forest, std::span<const int32_t> examples, Keep keep,
                     const Dropout& words);
   void MergeRepeatedWords();
   Gradients OwnGradients();
@@ -105,7 +106,8 @@ class Network {
   Dropout word_dropout_;
   Scheduler scheduler_;
   Schedule schedule_;
-  std::vector<int32_t> consecutive_trees_;
+  size_t examples_ = 0;  // of the last minibatch
+  std::vector<int32_t> consecutive_examples_, trees_of_pairs_;
   simd::AlignedArray<float> h_, dh_, x_, dx_;
   NodeStates states_;
 };

@@ -203,7 +203,7 @@ Observations Observe(Network& network, const Forest& forest, int epoch) {
 std::optional<Observations> Observe(Network& network, const Forest& forest, int epoch,
                                     const std::atomic<bool>& stop) {
   Observer observer(network);
-  for (size_t begin = 0; begin < forest.trees();) {
+  for (size_t begin = 0; begin < forest.examples();) {
     if (stop.load(std::memory_order_relaxed)) return std::nullopt;
     const size_t end = EvaluationBatchEnd(forest, begin);
     observer.Add(forest, begin, end);

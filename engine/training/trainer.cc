@@ -25,12 +25,29 @@ void Append(const Observations& more, Observations& all) {
   all.gates.insert(all.gates.end(), more.gates.begin(), more.gates.end());
 }
 
-// Early stopping compares epochs by the roots of the dev trees.
+// Early stopping compares epochs by the roots of the dev trees, or by their pairs.
 void RequireDevRoots(const Forest& dev) {
+  if (dev.trees_per_example == 2 && dev.examples() > 0) return;
   for (size_t t = 0; t < dev.trees(); ++t) {
     if (dev.label[static_cast<size_t>(dev.root(t))] != kNone) return;
   }
   throw Error("no dev tree has a label at its root: nothing says which epoch is the best");
+}
+
+// A head cannot make sense of examples that are not its own.
+void CheckExamples(const RunSpec& spec, const Dataset& dataset) {
+  const bool pairs = spec.comparison != "none", scores = spec.target == "score";
+  for (const Forest* forest : {&dataset.train, &dataset.dev, &dataset.test}) {
+    if (forest->trees() == 0) continue;
+    if (pairs != (forest->trees_per_example == 2)) {
+      throw Error("comparison = '" + spec.comparison + "': the trees are " +
+                  (pairs ? "single, not pairs" : "pairs, which tai or bowman compares"));
+    }
+    if (pairs && scores == forest->pair_score.empty()) {
+      throw Error("target = '" + spec.target + "': the pairs have " +
+                  (scores ? "no scores" : "scores, not classes"));
+    }
+  }
 }
 
 bool AllFinite(const simd::AlignedArray<float>& values) {
@@ -61,6 +78,7 @@ struct Trainer::Impl {
 
 Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
     : spec(Resolve(run)), dataset(data), network(spec, data.vocabulary_size, data.classes) {
+  CheckExamples(spec, data);
   RequireTrees(spec, data.train, "train");
   RequireTrees(spec, data.dev, "dev");
   RequireTrees(spec, data.test, "test");
@@ -74,7 +92,7 @@ Trainer::Impl::Impl(const RunSpec& run, const Dataset& data)
   network.Reserve(limits);
   network.SetClassWeights(ClassWeights(spec, data.train, data.classes));
   Initialise(network.layout(), spec, network.parameters());
-  order.resize(data.train.trees());
+  order.resize(data.train.examples());
   if (spec.probe) {
     // Room for a typical run; longer ones grow it between epochs.
     state.result.ratios.reserve(data.train.trees() * 32);
@@ -158,6 +176,7 @@ void Trainer::Impl::TrainMinibatch(std::span<const int32_t> trees, size_t mean_o
   state.loss_sum += loss.loss;
   state.roots += loss.roots;
   state.correct_roots += loss.correct_roots;
+  state.scores.Add(loss.scores);
   state.next_tree += static_cast<int64_t>(trees.size());
 }
 
@@ -172,15 +191,16 @@ bool Trainer::Impl::FinishEpoch(const std::atomic<bool>& stop) {
   std::optional<Observations> observations = Observations();
   if (spec.observe) observations = Observe(network, dataset.dev, state.epoch, stop);
   if (!observations) return false;
-  const double trees = static_cast<double>(std::max<size_t>(order.size(), 1));
+  const double examples = static_cast<double>(std::max<size_t>(order.size(), 1));
   EpochRecord record;
   record.epoch = state.epoch;
-  record.loss = state.loss_sum / trees;
-  record.train_accuracy = state.roots == 0 ? 0
-                                           : static_cast<double>(state.correct_roots) /
-                                                 static_cast<double>(state.roots);
+  record.loss = state.loss_sum / examples;
+  const double correct = state.roots == 0 ? 0
+                                          : static_cast<double>(state.correct_roots) /
+                                                static_cast<double>(state.roots);
+  record.train_accuracy = Quality(correct, state.scores);
   record.dev_loss = dev->loss;
-  record.dev_accuracy = dev->accuracy;
+  record.dev_accuracy = Quality(dev->accuracy, dev->scores);
   state.result.history.push_back(record);
   if (BestEpoch(state.result.history) == record.epoch) KeepBest();
   Append(*observations, state.result.observations);
@@ -211,12 +231,12 @@ bool Trainer::Impl::Finish(const std::atomic<bool>& stop) {
     const std::optional<EvalResult> dev = Evaluate(network, dataset.dev, stop);
     const std::optional<EvalResult> train = Evaluate(network, dataset.train, stop);
     if (!dev || !train) return false;
-    state.result.dev_accuracy = dev->accuracy;
-    state.result.train_accuracy = train->accuracy;
+    state.result.dev_accuracy = Quality(dev->accuracy, dev->scores);
+    state.result.train_accuracy = Quality(train->accuracy, train->scores);
   }
   const std::optional<EvalResult> test = Evaluate(network, dataset.test, stop);
   if (!test) return false;
-  state.result.test_accuracy = test->accuracy;
+  state.result.test_accuracy = Quality(test->accuracy, test->scores);
   state.result.test_loss = test->loss;
   state.result.weights_xxh3 = WeightsHash(network.layout(), network.parameters());
   return true;

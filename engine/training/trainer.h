@@ -25,7 +25,9 @@ struct GradientRatio {
   float ratio = 0;
 };
 
-// Accuracies are shares in [0, 1] of trees whose root label is predicted.
+// Accuracies are shares in [0, 1] of trees whose root label is predicted, or of pairs whose class
+// is; of pairs with scores they are Pearson's r, 0 where it is negative (Quality in evaluate.h). An
+// example is a tree or a pair.
 struct RunResult {
   std::vector<EpochRecord> history;  // one an epoch
   int best_epoch = 0;                // 0: the start values
@@ -42,14 +44,15 @@ struct RunResult {
 // Called between updates.
 struct TrainProgress {
   int epoch = 0;              // the current one, from 1
-  int64_t trees_trained = 0;  // since the run began, resumed parts included
+  int64_t trees_trained = 0;  // examples since the run began, resumed parts included
   double dev_accuracy = 0;    // of the last finished epoch
 };
 
 class Trainer {
  public:
   // `dataset` must outlive the trainer. All memory is allocated here. Throws Error if no dev tree
-  // has a label at its root: epochs could not be compared.
+  // has a label at its root (epochs could not be compared), if the model cannot take the trees, or
+  // if the spec is for pairs and the trees are none, or the other way round.
   Trainer(const RunSpec& spec, const Dataset& dataset);
   ~Trainer();
 

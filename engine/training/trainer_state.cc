@@ -111,6 +111,11 @@ nlohmann::json Describe(const TrainerState& state) {
                          {"dev_accuracy", state.result.dev_accuracy},
                          {"train_accuracy", state.result.train_accuracy},
                          {"history", std::move(history)}};
+  if (state.scores.count > 0) {
+    json["score_count"] = state.scores.count;
+    nlohmann::json& sums = json["score_sums"];
+    ForEachSum(state.scores, [&](double sum) { sums.push_back(sum); });
+  }
   const Observations& observations = state.result.observations;
   if (!observations.node_ratios.empty() || !observations.gates.empty()) {
     json["observations"] = Describe(observations);
@@ -135,6 +140,11 @@ TrainerState Undescribe(const nlohmann::json& json) {
     FromJson(row.at(2), record.train_accuracy);
     FromJson(row.at(3), record.dev_loss);
     FromJson(row.at(4), record.dev_accuracy);
+  }
+  if (json.contains("score_count")) {
+    FromJson(json["score_count"], state.scores.count);
+    size_t at = 0;
+    ForEachSum(state.scores, [&](double& sum) { FromJson(json.at("score_sums").at(at++), sum); });
   }
   if (json.contains("observations")) {
     state.result.observations = UndescribeObservations(json["observations"]);
@@ -196,24 +206,27 @@ void CheckHistory(const RunResult& result) {
 
 // Every counter must be one that training can have between two updates.
 void CheckState(const TrainerState& state, const RunSpec& spec, const Dataset& dataset) {
-  const int64_t trees = static_cast<int64_t>(dataset.train.trees());
+  const int64_t examples = static_cast<int64_t>(dataset.train.examples());
   RequireRange("epoch", state.epoch, 1, int64_t{spec.epochs} + 1);
-  RequireRange("next_tree", state.next_tree, 0, trees);
+  RequireRange("next_tree", state.next_tree, 0, examples);
   Require(
-      state.next_tree % (int64_t{spec.batch} * spec.accumulate) == 0 || state.next_tree == trees,
+      state.next_tree % (int64_t{spec.batch} * spec.accumulate) == 0 || state.next_tree == examples,
       "next_tree is " + std::to_string(state.next_tree), "the end of an update");
   Require(state.next_tree == 0 || state.epoch <= spec.epochs,
           "next_tree is " + std::to_string(state.next_tree), "0 after the last epoch");
   RequireRange("roots", state.roots, 0, state.next_tree);
   RequireRange("correct_roots", state.correct_roots, 0, state.roots);
+  RequireRange("score_count", state.scores.count, 0, state.next_tree);
   Require(std::isfinite(state.loss_sum) && state.loss_sum >= 0, "loss_sum",
           "a finite number from 0");
+  ForEachSum(state.scores,
+             [](double sum) { Require(std::isfinite(sum), "a sum of scores", "a finite number"); });
   const int64_t finished = state.epoch - 1;
   RequireRange("epochs of the history", static_cast<int64_t>(state.result.history.size()), finished,
                finished);
   CheckHistory(state.result);
   RequireRange("ratios", static_cast<int64_t>(state.result.ratios.size()), 0,
-               spec.probe ? finished * trees + state.next_tree : 0);
+               spec.probe ? finished * examples + state.next_tree : 0);
   for (const GradientRatio& ratio : state.result.ratios) {
     RequireRange("epoch of a ratio", ratio.epoch, 1, state.epoch);
     RequireRange("depth of a ratio", ratio.depth, 0, INT_MAX);

@@ -13,11 +13,12 @@ namespace grove {
 
 struct TrainerState {
   int epoch = 1;          // the current one
-  int64_t next_tree = 0;  // position in the epoch's order of trees
+  int64_t next_tree = 0;  // position in the epoch's order of examples
   // Of the current epoch so far:
   double loss_sum = 0;
   int64_t roots = 0;
   int64_t correct_roots = 0;
+  ScoreSums scores;
 
   RunResult result;     // history, best epoch, ratios and observations so far
   ParameterState best;  // after best_epoch; empty before the first
@@ -28,6 +29,7 @@ struct TrainerState {
     loss_sum = 0;
     roots = 0;
     correct_roots = 0;
+    scores = {};
   }
 };
 

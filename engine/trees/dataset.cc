@@ -16,6 +16,9 @@ void AppendForest(const Forest& forest, std::string& all) {
                                              &forest.label, &forest.tree_begin, &forest.keyword}) {
     AppendBytes(column->data(), column->size() * sizeof(int32_t), all);
   }
+  if (forest.trees_per_example == 1) return;
+  AppendBytes(forest.pair_label.data(), forest.pair_label.size() * sizeof(int32_t), all);
+  AppendBytes(forest.pair_score.data(), forest.pair_score.size() * sizeof(float), all);
 }
 
 }  // namespace

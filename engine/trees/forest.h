@@ -13,6 +13,9 @@ namespace grove {
 
 inline constexpr int32_t kNone = -1;
 
+// Scores of pairs of trees are from 1 to this.
+inline constexpr int kScores = 5;
+
 // How a node stands to its parent and its siblings. The order is that of the rows of a level
 // (engine/trees/schedule.h): the children at one place are together, and so are the first two of
 // them whose sibling is an inner node.
@@ -39,12 +42,23 @@ struct Forest {
   std::vector<int32_t> label;              // class in [0, C), or kNone where unlabelled
   std::vector<int32_t> tree_begin = {0};   // T + 1 positions
   std::vector<int32_t> keyword;            // T: position of the tree's keyword leaf, or kNone
+  // A forest of pairs has an even number of trees, of which 2e and 2e + 1 are pair e, and a target
+  // for each pair: a class in [0, C), or a score from 1 to kScores. The other vector is empty, and
+  // no node has a label.
+  int32_t trees_per_example = 1;    // 2: pairs
+  std::vector<int32_t> pair_label;  // (T / 2)
+  std::vector<float> pair_score;    // (T / 2)
   // From FinishTree, because every epoch asks for them again:
   std::vector<int32_t> slot;           // height * kPlaces + Place
   std::vector<int32_t> keyword_depth;  // T: edges from the root to the keyword, or kNone
   std::vector<int32_t> leaf_count;     // T: leaves of the tree
 
   size_t trees() const { return tree_begin.size() - 1; }
+  // What is trained on and evaluated as one: a tree, or a pair of them.
+  size_t examples() const { return trees() / static_cast<size_t>(trees_per_example); }
+  size_t first_tree(size_t example) const {
+    return example * static_cast<size_t>(trees_per_example);
+  }
   size_t nodes() const { return word.size(); }
   int32_t root(size_t t) const { return tree_begin[t + 1] - 1; }
   size_t leaves(size_t t) const { return static_cast<size_t>(leaf_count[t]); }

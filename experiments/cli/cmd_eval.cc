@@ -41,7 +41,7 @@ Json Number(float value) {
 Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
 // One line of the per-tree file.
-std::string TreeLine(const TreeEvaluation& tree, bool gradients) {
+std::string TreeLine(const ExampleEvaluation& tree, bool gradients) {
   Json json;
   json["label"] = tree.label == kNone ? Json() : Json(tree.label);
   json["probabilities"] = Json::array();
@@ -67,7 +67,7 @@ bool HasInnerLabels(const Forest& forest, const EvalResult& result) {
 Json Summarise(const Forest& forest, const EvalResult& result) {
   Json json = {{"root_accuracy", Number(result.accuracy)},
                {"loss", Number(result.loss)},
-               {"trees", result.trees}};
+               {"trees", result.examples}};
   if (HasInnerLabels(forest, result)) json["node_accuracy"] = Number(result.node_accuracy);
   return json;
 }
@@ -95,8 +95,9 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   const Json summary = Summarise(forest, Evaluate(network, forest));
   if (!options.per_tree.empty()) {
     std::string lines;
-    EvaluateTrees(network, forest, options.gradients,
-                  [&](const TreeEvaluation& tree) { lines += TreeLine(tree, options.gradients); });
+    EvaluateEach(network, forest, options.gradients, [&](const ExampleEvaluation& tree) {
+      lines += TreeLine(tree, options.gradients);
+    });
     WriteFileAtomically(options.per_tree, lines);
   }
   if (globals.json) {

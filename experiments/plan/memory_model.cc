@@ -59,7 +59,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const uint64_t sets = 2 * (1 + simd::SlotsOf(RuleOf(run)));
   const uint64_t parameters = (sets + 1) * layout.size() + layout.transposed_size() + sets * words;
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
-  const uint64_t classified = head->ReservedFloats(batch.trees);
+  const uint64_t classified = head->ReservedFloats(batch.trees, batch.trees);
   const uint64_t accumulated =
       run.accumulate == 1 ? 0
                           : layout.size() +

@@ -85,6 +85,11 @@ struct Cell {
 Cell CellOf(const Settings& settings);
 std::vector<std::string> CellNames();
 
+// What the cell makes of every node of a tree, on the tape. Throws as Forward does
+// (reference_model.h).
+std::vector<NodeOutput> Nodes(const Settings& settings, Tape& tape, const Tree& tree,
+                              const Nudge& nudge);
+
 // One a file.
 Cell RnnCell(const Settings& settings);
 Cell RlstmCell(const Settings& settings);

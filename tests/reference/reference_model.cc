@@ -72,7 +72,15 @@ std::vector<TensorShape> TensorShapes(const Settings& settings, int vocabulary_s
     shapes.push_back({"b_norm", n, 1});
   }
   if (cell.leaf_is_word && w != n) shapes.push_back({"W_x", n, w});
-  shapes.push_back({"softmax.W", settings.classes, n});
+  int seen = n;  // what the softmax sees
+  if (settings.comparison != "none") {
+    const bool tai = settings.comparison == "tai";
+    seen = settings.comparison_dim;
+    shapes.push_back({tai ? "compare.W_product" : "compare.W_left", seen, n});
+    shapes.push_back({tai ? "compare.W_distance" : "compare.W_right", seen, n});
+    shapes.push_back({"compare.b", seen, 1});
+  }
+  shapes.push_back({"softmax.W", settings.classes, seen});
   shapes.push_back({"softmax.b", settings.classes, 1});
   shapes.push_back({"embeddings", vocabulary_size, w});
   return shapes;
@@ -86,21 +94,32 @@ Tensors ZeroTensors(const Settings& settings, int vocabulary_size) {
   return tensors;
 }
 
-TreePass Forward(const Settings& settings, const Tensors& tensors, const Tree& tree,
-                 const Nudge& nudge) {
+std::vector<NodeOutput> Nodes(const Settings& settings, Tape& tape, const Tree& tree,
+                              const Nudge& nudge) {
   const Cell cell = CellOf(settings);
-  TreePass pass;
-  pass.tape = std::make_unique<Tape>(tensors);
-  const Weights w(settings, *pass.tape);
+  const Weights w(settings, tape);
   std::vector<NodeOutput> done;
-  pass.probabilities.resize(tree.size());
   for (size_t at = 0; at < tree.size(); ++at) {
-    NodeOutput output = Compute(settings, cell, w, *pass.tape, tree, done);
+    NodeOutput output = Compute(settings, cell, w, tape, tree, done);
     if (nudge.amount != 0 && at == nudge.node) {
       Vector shift(settings.dim);
       shift[nudge.element] = nudge.amount;
-      output.h = output.h + pass.tape->Constant(shift);
+      output.h = output.h + tape.Constant(shift);
     }
+    done.push_back(std::move(output));
+  }
+  return done;
+}
+
+TreePass Forward(const Settings& settings, const Tensors& tensors, const Tree& tree,
+                 const Nudge& nudge) {
+  TreePass pass;
+  pass.tape = std::make_unique<Tape>(tensors);
+  const Weights w(settings, *pass.tape);
+  const std::vector<NodeOutput> outputs = Nodes(settings, *pass.tape, tree, nudge);
+  pass.probabilities.resize(tree.size());
+  for (size_t at = 0; at < tree.size(); ++at) {
+    const NodeOutput& output = outputs[at];
     pass.nodes.push_back(ValuesOf(*pass.tape, output));
     pass.h.push_back(output.h);
     if (tree[at].label || at + 1 == tree.size()) {
@@ -110,7 +129,6 @@ TreePass Forward(const Settings& settings, const Tensors& tensors, const Tree& t
         pass.loss_on_tape = pass.loss_on_tape + NegativeLogSoftmax(z, *tree[at].label);
       }
     }
-    done.push_back(std::move(output));
   }
   if (!pass.loss_on_tape.nothing()) pass.loss = pass.tape->Value(pass.loss_on_tape)[0];
   return pass;

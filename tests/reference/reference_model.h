@@ -29,6 +29,10 @@ struct Settings {
   bool residual = false;            // h += mean of the children's h
   bool layer_norm = false;          // h = gain * LayerNorm(h) + b_norm
   bool cell_to_gate = true;         // whether gates see the memory, where the cell has such weights
+  // Of pairs of trees (pair_head.h): tai or bowman; none: labelled nodes.
+  std::string comparison = "none";
+  int comparison_dim = 0;  // D
+  bool scores = false;     // whether pairs have scores, not classes
 
   int word_width() const { return word_dim == 0 ? dim : word_dim; }
 };
@@ -39,7 +43,7 @@ struct TensorShape {
   int columns = 0;  // in; 1 for biases and gains
 };
 
-// All tensors of a model, "softmax.W", "softmax.b" and "embeddings" last.
+// All tensors of a model: those of the cell, then of the head, "embeddings" last.
 std::vector<TensorShape> TensorShapes(const Settings& settings, int vocabulary_size);
 
 // All tensors of a model, filled with zeros.

@@ -43,6 +43,8 @@ constexpr char kTanh[] = "tanh", kRelu[] = "relu", kSoftsign[] = "softsign";
 constexpr Function kFunctions[] = {
     {"sigmoid", Sigmoid, [](double x) { return Sigmoid(x) * Sigmoid(-x); }, false},
     {"gelu", Gelu, GeluSlope, false},
+    {"abs", [](double x) { return std::abs(x); }, [](double x) { return x < 0 ? -1.0 : x > 0; },
+     true},
     {kTanh, ActivationOf<kTanh>, SlopeOf<kTanh>, false},
     {kRelu, ActivationOf<kRelu>, SlopeOf<kRelu>, true},
     {kSoftsign, ActivationOf<kSoftsign>, SlopeOf<kSoftsign>, true},
@@ -326,6 +328,7 @@ Var Scale(double factor, Var a) {
 Var Sigmoid(Var a) { return Map("sigmoid", a); }
 Var Activation(const std::string& name, Var a) { return Map(name, a); }
 Var Gelu(Var a) { return Map("gelu", a); }
+Var Abs(Var a) { return Map("abs", a); }
 
 Var Sum(Var a) {
   if (a.nothing()) return a;

@@ -82,8 +82,9 @@ class Tape {
   // dloss/dx of the last Backward.
   Vector Gradient(Var x) const;
 
-  // The smallest |x| but 0 that relu or softsign was computed of, at most 1: what differentiates
-  // numerically must not step over it. An exact 0 has no unit that is alive before it.
+  // The smallest |x| but 0 that relu, softsign or abs was computed of, at most 1: what
+  // differentiates numerically must not step over it. An exact 0 has no unit that is alive before
+  // it.
   double NearestKink() const;
 
  private:
@@ -107,6 +108,7 @@ Var Scale(double factor, Var a);
 Var Sigmoid(Var a);
 Var Activation(const std::string& name, Var a);  // tanh, relu, softsign
 Var Gelu(Var a);                                 // a / 2 (1 + erf(a / sqrt(2)))
+Var Abs(Var a);
 Var Sum(Var a);
 Var NegativeLogSoftmax(Var a, size_t label);
 Var LayerNorm(Var a);  // without its gain; Ba, Kiros & Hinton 2016, equation 4

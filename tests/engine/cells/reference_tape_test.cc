@@ -70,6 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Relu", [](Tape& t) { return Activation("relu", t.Tensor("x")); }},
                     Case{"Softsign", [](Tape& t) { return Activation("softsign", t.Tensor("x")); }},
                     Case{"Gelu", [](Tape& t) { return Gelu(t.Tensor("x")); }},
+                    Case{"Abs", [](Tape& t) { return Abs(t.Tensor("x")); }},
                     Case{"Softmax", [](Tape& t) { return NegativeLogSoftmax(t.Tensor("x"), 1); }},
                     Case{"LayerNorm", [](Tape& t) { return LayerNorm(t.Tensor("x")); }},
                     // One variable used twice, once through a product.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "engine/training/network.h"
 #include "simd/aligned.h"
 #include "tests/engine/training/engine_oracle.h"
+#include "tests/engine/training/pair_cases.h"
 #include "tests/engine/training/update_rules.h"
 #include "tests/reference/allocation_count.h"
 
@@ -115,16 +117,50 @@ TEST_P(RuleAllocationTest, UpdatesAllocateNothing) {
   network.Reserve(limits);
   Initialise(network.layout(), spec, network.parameters());
   const std::vector<int32_t> trees = {3, 0, 5, 2, 4, 1};
-  EXPECT_EQ(
-      BytesOf([&] {
-        for (uint32_t minibatch = 0; minibatch < 4; ++minibatch) {
-          network.ForwardToTrain(forest, {trees.data() + (minibatch % 2 == 0 ? 0 : 3), 3}, minibatch);
-          network.Backward(6);
-          minibatch % 2 == 0 ? network.Accumulate() : network.Update(0.5);
-        }
-      }),
-      0u);
+  EXPECT_EQ(BytesOf([&] {
+              for (uint32_t minibatch = 0; minibatch < 4; ++minibatch) {
+                network.ForwardToTrain(forest, {trees.data() + (minibatch % 2 == 0 ? 0 : 3), 3},
+                                       minibatch);
+                network.Backward(6);
+                minibatch % 2 == 0 ? network.Accumulate() : network.Update(0.5);
+              }
+            }),
+            0u);
 }
+
+// Target, comparison.
+class PairAllocationTest : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(PairAllocationTest, TrainingAndEvaluationAllocateNothing) {
+  RunSpec spec;
+  spec.target = std::get<0>(GetParam());
+  spec.comparison = std::get<1>(GetParam());
+  spec.dim = 11;
+  spec.dropout_head = 0.5;
+  const bool scores = spec.target == "score";
+  const Forest forest = PairsOf({9, 4, 1, 12, 7, 3, 2, 2}, kVocabulary, kClasses, scores, 5);
+  Network network(Resolve(spec), kVocabulary, scores ? kScores : kClasses);
+  MinibatchLimits limits;
+  limits.Include(forest, 3);
+  IncludeEvaluation(forest, limits);
+  network.Reserve(limits);
+  Initialise(network.layout(), spec, network.parameters());
+  const std::vector<int32_t> pairs = {3, 0, 2, 1};
+  EXPECT_EQ(BytesOf([&] {
+              for (const std::span<const int32_t> batch :
+                   {std::span(pairs).first(3), std::span(pairs).last(1)}) {
+                network.ForwardToTrain(forest, batch, 1);
+                network.Backward();
+                network.Update();
+              }
+              Evaluate(network, forest);
+            }),
+            0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Heads, PairAllocationTest,
+                         testing::Combine(testing::Values("classes", "score"),
+                                          testing::Values("tai", "bowman")));
 
 INSTANTIATE_TEST_SUITE_P(Rules, RuleAllocationTest, EveryRule(), RuleName);
 

@@ -22,7 +22,10 @@ inline reference::Settings SettingsOf(const RunSpec& spec, int classes) {
           .word_dim = spec.word_dim,
           .residual = spec.residual,
           .layer_norm = spec.layer_norm,
-          .cell_to_gate = spec.cell_to_gate};
+          .cell_to_gate = spec.cell_to_gate,
+          .comparison = spec.comparison,
+          .comparison_dim = spec.comparison_dim,
+          .scores = spec.target == "score"};
 }
 
 // Every tensor of `flat` (weights or gradients) by name, in double.
