@@ -6,6 +6,9 @@
 // tab, control characters and brackets; in files `-LRB-`, `-RRB-`, `\/`, `\*` stand for `(`, `)`,
 // `/`, `*`, in memory words are plain. Bytes that are no UTF-8 are a fault wherever they stand in a
 // line, because a model keeps its words as JSON.
+//
+// In a file of pairs a line is a label, a tab, a tree, a tab and a tree: `2\t(. a)\t(. b)`. The
+// label is a class or, of scored pairs, a number from 1 to kScores; those of nodes say nothing.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +19,9 @@
 #include "engine/trees/forest.h"
 
 namespace grove {
+
+// What a line of a file holds.
+enum class Examples { kTrees, kPairs, kScoredPairs };
 
 // Where in a file, both from 1; columns count bytes.
 struct PtbPlace {
@@ -50,11 +56,12 @@ inline constexpr int kMaxClasses = 65536;
 // model m.safetensors has 5 classes"; empty: the setting `classes`. Throws Error:
 // `path:line:column: message` of the first fault, or that the file cannot be read, is no regular
 // file, or has no tree.
-PtbTrees ReadPtb(const std::string& path, int classes = 0, const std::string& limit_reason = "");
+PtbTrees ReadPtb(const std::string& path, int classes = 0, const std::string& limit_reason = "",
+                 Examples examples = Examples::kTrees);
 
 // The same on text already in memory; `name` stands for the path in messages.
 PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 0,
-                  const std::string& limit_reason = "");
+                  const std::string& limit_reason = "", Examples examples = Examples::kTrees);
 
 // Every fault of a file (or a pipe: it is read once), at most one a line: reading goes on at the
 // next line. Throws Error only if the file cannot be read.

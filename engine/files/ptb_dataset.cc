@@ -33,9 +33,19 @@ Forest Renumber(PtbTrees trees, const std::string& path, const Vocabulary& vocab
 
 }  // namespace
 
+Examples ExamplesOf(const RunSpec& spec) {
+  if (spec.comparison == "none") return Examples::kTrees;
+  return spec.target == "score" ? Examples::kScoredPairs : Examples::kPairs;
+}
+
 Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,
-                       const Vocabulary* vocabulary, int classes, const std::string& limit_reason) {
-  PtbTrees trees = ReadPtb(train, classes, limit_reason);
+                       const Vocabulary* vocabulary, int classes, const std::string& limit_reason,
+                       Examples examples) {
+  if (examples == Examples::kScoredPairs && classes != 0 && classes != kScores) {
+    throw Error("classes = " + std::to_string(classes) + ": scores are from 1 to " +
+                std::to_string(kScores) + "; leave the option (--classes) out");
+  }
+  PtbTrees trees = ReadPtb(train, classes, limit_reason, examples);
   if (trees.classes == 0) throw Error(train + ": no node has a label, there is nothing to learn");
   std::optional<Vocabulary> built;
   if (vocabulary == nullptr) vocabulary = &built.emplace(Vocabulary::FromTraining(trees.words));
@@ -53,14 +63,16 @@ Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const s
     return Renumber(std::move(read), path, *vocabulary);
   };
   dataset.train = take("train", train, std::move(trees));
-  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes, reason));
-  if (!test.empty()) dataset.test = take("test", test, ReadPtb(test, dataset.classes, reason));
+  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes, reason, examples));
+  if (!test.empty())
+    dataset.test = take("test", test, ReadPtb(test, dataset.classes, reason, examples));
   return dataset;
 }
 
 Forest ReadPtbForest(const std::string& path, const Vocabulary& vocabulary, int classes,
-                     const std::string& limit_reason) {
-  return Renumber(ParsePtb(ReadFile(path), path, classes, limit_reason), path, vocabulary);
+                     const std::string& limit_reason, Examples examples) {
+  PtbTrees trees = ParsePtb(ReadFile(path), path, classes, limit_reason, examples);
+  return Renumber(std::move(trees), path, vocabulary);
 }
 
 }  // namespace grove

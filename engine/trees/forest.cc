@@ -31,6 +31,13 @@ void Forest::DropNodes(size_t first) {
   label.resize(first);
 }
 
+void Forest::DropLastTree() {
+  tree_begin.pop_back();
+  DropNodes(static_cast<size_t>(tree_begin.back()));
+  slot.resize(word.size());
+  for (auto* each : {&keyword, &keyword_depth, &leaf_count}) each->pop_back();
+}
+
 void Forest::FinishTree(int32_t keyword_position) {
   const int32_t begin = tree_begin.back();
   const int32_t end = static_cast<int32_t>(word.size());

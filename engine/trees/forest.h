@@ -84,6 +84,8 @@ struct Forest {
   int32_t AddNode(std::span<const int32_t> children, int32_t word_id, int32_t node_label = kNone);
   // Takes back the nodes from position `first` on, which belong to no finished tree.
   void DropNodes(size_t first);
+  // Takes back the last finished tree, behind which nothing was added.
+  void DropLastTree();
   // Closes the tree whose nodes were added since the last call; the last node added is its root.
   void FinishTree(int32_t keyword_position = kNone);
 };

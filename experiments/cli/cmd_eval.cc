@@ -40,10 +40,15 @@ Json Number(float value) {
 
 Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
-// One line of the per-tree file.
-std::string TreeLine(const ExampleEvaluation& tree, bool gradients) {
+// One line of the per-tree file: a tree or a pair.
+std::string ExampleLine(const ExampleEvaluation& tree, bool scores, bool gradients) {
   Json json;
-  json["label"] = tree.label == kNone ? Json() : Json(tree.label);
+  if (scores) {
+    json["score"] = Number(tree.score);
+    json["prediction"] = Number(ExpectedScore(tree.probabilities));
+  } else {
+    json["label"] = tree.label == kNone ? Json() : Json(tree.label);
+  }
   json["probabilities"] = Json::array();
   for (float p : tree.probabilities) json["probabilities"].push_back(Number(p));
   json["loss"] = Number(tree.loss);
@@ -65,6 +70,18 @@ bool HasInnerLabels(const Forest& forest, const EvalResult& result) {
 }
 
 Json Summarise(const Forest& forest, const EvalResult& result) {
+  if (forest.trees_per_example == 2) {
+    Json json;
+    if (result.scores.count > 0) {
+      json["pearson"] = Number(result.scores.Pearson());
+      json["mean_squared_error"] = Number(result.scores.MeanSquaredError());
+    } else {
+      json["accuracy"] = Number(result.accuracy);
+    }
+    json["loss"] = Number(result.loss);
+    json["pairs"] = result.examples;
+    return json;
+  }
   Json json = {{"root_accuracy", Number(result.accuracy)},
                {"loss", Number(result.loss)},
                {"trees", result.examples}};
@@ -79,12 +96,16 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   if (!options.per_tree.empty()) CheckWritable(options.per_tree);
   const TensorFile file = ReadTensorFile(options.checkpoint);
   ModelInfo info = ReadModelInfo(file);
+  if (options.gradients && info.spec.comparison != "none") {
+    throw Error("--gradients: " + options.checkpoint + " compares pairs; they are those of trees");
+  }
   if (!globals.gemm.empty()) info.spec.gemm = globals.gemm;
   if (info.spec.gemm == "openblas") CheckOpenblasThreads();
   const Vocabulary vocabulary(info.words, info.vocabulary_size);
   const Forest forest = ReadPtbForest(
       options.data, vocabulary, info.classes,
-      "the model " + options.checkpoint + " has " + std::to_string(info.classes) + " classes");
+      "the model " + options.checkpoint + " has " + std::to_string(info.classes) + " classes",
+      ExamplesOf(info.spec));
 
   Network network(info.spec, info.vocabulary_size, info.classes);
   LoadWeights(file, network.layout(), network.parameters());
@@ -94,9 +115,10 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
 
   const Json summary = Summarise(forest, Evaluate(network, forest));
   if (!options.per_tree.empty()) {
+    const bool scores = ExamplesOf(info.spec) == Examples::kScoredPairs;
     std::string lines;
     EvaluateEach(network, forest, options.gradients, [&](const ExampleEvaluation& tree) {
-      lines += TreeLine(tree, options.gradients);
+      lines += ExampleLine(tree, scores, options.gradients);
     });
     WriteFileAtomically(options.per_tree, lines);
   }

@@ -53,7 +53,8 @@ std::string Text(const FieldValue& value) {
 
 // The settings that decide what the tensors are and mean come from the checkpoint.
 void TakeFrom(const InitialModel& initial, const SpecOptions<RunSpec>& given, RunSpec& spec) {
-  for (const char* key : {"model", "dim", "leaf_weights", "activation"}) {
+  for (const char* key :
+       {"model", "dim", "leaf_weights", "activation", "comparison", "comparison_dim", "target"}) {
     const FieldValue value = GetField(initial.info.spec, key);
     if (given.Given(key) && GetField(spec, key) != value) {
       throw Error(OptionName(key) + " = " + Text(GetField(spec, key)) + ": " + initial.path +
@@ -87,7 +88,7 @@ std::unique_ptr<InitialModel> ReadInitialModel(const std::string& path) {
   return initial;
 }
 
-Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
+Dataset ReadData(const TrainOptions& options, const InitialModel* initial, const RunSpec& spec) {
   std::unique_ptr<Vocabulary> vocabulary;
   int classes = options.classes;
   std::string limit_reason;  // empty: the option
@@ -101,7 +102,7 @@ Dataset ReadData(const TrainOptions& options, const InitialModel* initial) {
     limit_reason = "the model " + initial->path + " has " + std::to_string(classes) + " classes";
   }
   return ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(), classes,
-                        limit_reason);
+                        limit_reason, ExamplesOf(spec));
 }
 
 // Looks through all input, so that what is wrong with it shows before anything is written.
@@ -111,7 +112,7 @@ Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
   job.run = ResolveSpec(options, globals, initial.get());
   job.experiment = "train";
   job.dataset = 1;
-  const Dataset dataset = ReadData(options, initial.get());
+  const Dataset dataset = ReadData(options, initial.get(), job.run);
   TakeTreebank(DescribeTreebank(dataset), job);
   if (initial) {
     job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
@@ -241,7 +242,10 @@ int Train(TrainOptions& options, const GlobalOptions& globals) {
 void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
   CLI::App* command = app.add_subcommand("train", "Train one network on treebank files");
   const auto options = std::make_shared<TrainOptions>();
-  command->add_option("--train", options->train, "Training trees")->required()->type_name("FILE");
+  command
+      ->add_option("--train", options->train, "Training trees, or pairs of trees with --comparison")
+      ->required()
+      ->type_name("FILE");
   command->add_option("--dev", options->dev, "Trees that decide when to stop")
       ->required()
       ->type_name("FILE");

@@ -8,14 +8,15 @@
 namespace grove {
 namespace {
 
-bool HasRootLabel(const Forest& forest) {
+bool HasLabels(const Forest& forest) {
+  if (forest.trees_per_example == 2) return true;
   for (size_t t = 0; t < forest.trees(); ++t) {
     if (forest.label[static_cast<size_t>(forest.root(t))] != kNone) return true;
   }
   return false;
 }
 
-int Trees(const Forest& forest) { return static_cast<int>(forest.trees()); }
+int CountOf(const Forest& forest) { return static_cast<int>(forest.examples()); }
 
 }  // namespace
 
@@ -27,7 +28,7 @@ Treebank DescribeTreebank(const Dataset& dataset) {
                                           : treebank.files.test;
     role = {file.path, file.xxh3};
   }
-  if (!HasRootLabel(dataset.dev)) {
+  if (!HasLabels(dataset.dev)) {
     throw Error(treebank.files.dev.path +
                 ": no tree has a label at its root; training stops by their accuracy");
   }
@@ -36,9 +37,9 @@ Treebank DescribeTreebank(const Dataset& dataset) {
   treebank.has_keywords = std::any_of(dataset.train.keyword.begin(), dataset.train.keyword.end(),
                                       [](int32_t keyword) { return keyword != kNone; });
   DatasetSpec& sizes = treebank.sizes;
-  sizes.train = Trees(dataset.train);
-  sizes.dev = Trees(dataset.dev);
-  sizes.test = Trees(dataset.test);
+  sizes.train = CountOf(dataset.train);
+  sizes.dev = CountOf(dataset.dev);
+  sizes.test = CountOf(dataset.test);
   sizes.min_length = sizes.max_length = static_cast<int>(dataset.train.leaves(0));
   for (const Forest* forest : {&dataset.train, &dataset.dev, &dataset.test}) {
     for (size_t t = 0; t < forest->trees(); ++t) {
@@ -59,11 +60,13 @@ void TakeTreebank(const Treebank& treebank, Job& job) {
 
 void Treebanks::Read(Job& job) {
   const DataFiles& files = *job.files;
-  const Key key = {files.train.path, files.dev.path, files.test.path, files.classes};
+  const Key key = {files.train.path, files.dev.path, files.test.path, files.classes,
+                   ExamplesOf(job.run)};
   auto found = read_.find(key);
   if (found == read_.end()) {
-    const Dataset dataset = ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
-                                           /*vocabulary=*/nullptr, files.classes);
+    const Dataset dataset =
+        ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
+                       /*vocabulary=*/nullptr, files.classes, "", ExamplesOf(job.run));
     found = read_.emplace(key, DescribeTreebank(dataset)).first;
   }
   TakeTreebank(found->second, job);

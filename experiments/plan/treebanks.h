@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 
+#include "engine/files/ptb.h"
 #include "engine/run_spec.h"
 #include "engine/trees/dataset.h"
 #include "experiments/plan/job.h"
@@ -15,7 +16,7 @@ namespace grove {
 // What a run on files is planned from. A Job takes it over.
 struct Treebank {
   DataFiles files;    // with the hashes of what was read, and the number of classes
-  DatasetSpec sizes;  // trees of each file, shortest and longest sentence; the rest says nothing
+  DatasetSpec sizes;  // examples of each file, shortest and longest sentence; the rest says nothing
   int vocabulary = 0;
   bool has_keywords =
       false;  // some training tree does (engine/files/ptb.h): else a probe finds nothing
@@ -37,7 +38,8 @@ class Treebanks {
   void Read(Job& job);
 
  private:
-  using Key = std::tuple<std::string, std::string, std::string, int>;  // paths, and classes
+  // Paths, classes, and what the lines hold.
+  using Key = std::tuple<std::string, std::string, std::string, int, Examples>;
   std::map<Key, Treebank> read_;
 };
 

@@ -38,7 +38,7 @@ std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop
     vocabulary = std::make_unique<Vocabulary>(info.words, info.vocabulary_size);
   }
   loaded.dataset = ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
-                                  vocabulary.get(), files.classes);
+                                  vocabulary.get(), files.classes, "", ExamplesOf(job.run));
   for (const DatasetFile& file : loaded.dataset.files) {
     CheckUnchanged(file.role == "train" ? files.train
                    : file.role == "dev" ? files.dev
