@@ -111,9 +111,10 @@ TEST_P(PairHeadTest, GradientsOfEveryNodeAgreeWithTheOracle) {
     // Rows stand by slot, and within one by tree and position.
     std::vector<std::pair<int32_t, const reference::Vector*>> expected;
     for (size_t side = 0; side < 2; ++side) {
-      const auto begin = static_cast<size_t>(forest_.tree_begin[2 * pair + side]);
+      const size_t tree = forest_.first_tree(static_cast<size_t>(pair)) + side;
+      const auto begin = static_cast<size_t>(forest_.tree_begin[tree]);
       for (size_t v = 0; v < dh[side].size(); ++v) {
-        expected.push_back({forest_.slot[begin + v], &dh[side][v]});
+        expected.emplace_back(forest_.slot[begin + v], &dh[side][v]);
       }
     }
     std::ranges::stable_sort(expected, {}, [](const auto& each) { return each.first; });
