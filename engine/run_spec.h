@@ -85,6 +85,9 @@ struct RunSpec {
 // The spec with every setting that stands for "the default of the model" replaced by its value.
 RunSpec Resolve(RunSpec spec);
 
+// w, the numbers in a word vector.
+inline int WordWidth(const RunSpec& spec) { return spec.word_dim == 0 ? spec.dim : spec.word_dim; }
+
 // Throws Error that names the first bad key, its value and what is allowed.
 void Validate(const RunSpec& spec);
 void Validate(const DatasetSpec& spec);

@@ -64,7 +64,7 @@ CellTable TableOf(const RunSpec& spec) {
   cell.own_leaf_weights = spec.leaf_weights == "own";
   cell.residual = spec.residual;
   cell.layer_norm = spec.layer_norm;
-  cell.word_width = spec.word_dim == 0 ? spec.dim : spec.word_dim;
+  cell.word_width = WordWidth(spec);
   return cell;
 }
 

@@ -150,7 +150,7 @@ std::string VocabularyText(const ModelInfo& info) {
 }
 
 std::map<std::string, std::string> Metadata(const ModelInfo& info, const Parameters& parameters) {
-  if (info.vocabulary_size != parameters.vocabulary_size || info.spec.dim != parameters.dim ||
+  if (info.vocabulary_size != parameters.vocabulary_size || WordWidth(info.spec) != parameters.dim ||
       (!info.words.empty() && info.words.size() != static_cast<size_t>(info.vocabulary_size))) {
     throw Error("the model's description does not fit its word vectors");
   }
@@ -245,9 +245,9 @@ ModelInfo ParseInfo(const TensorFile& file) {
   const NamedTensor* embeddings = file.Find(kEmbeddings);
   if (embeddings == nullptr) throw DamagedFile(file.path + ": tensor \"embeddings\" is missing");
   const std::vector<int64_t>& shape = embeddings->shape;
-  if (shape.size() != 2 || shape[0] < 1 || shape[0] > INT_MAX || shape[1] != info.spec.dim) {
+  if (shape.size() != 2 || shape[0] < 1 || shape[0] > INT_MAX || shape[1] != WordWidth(info.spec)) {
     throw DamagedFile(file.path + ": tensor \"embeddings\" has shape " + ShapeText(shape) +
-                      "; expected (vocabulary size, " + std::to_string(info.spec.dim) + ")");
+                      "; expected (vocabulary size, " + std::to_string(WordWidth(info.spec)) + ")");
   }
   info.vocabulary_size = static_cast<int>(shape[0]);
   Require(file, "softmax.b", {info.classes});

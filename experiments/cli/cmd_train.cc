@@ -53,8 +53,8 @@ std::string Text(const FieldValue& value) {
 
 // The settings that decide what the tensors are and mean come from the checkpoint.
 void TakeFrom(const InitialModel& initial, const SpecOptions<RunSpec>& given, RunSpec& spec) {
-  for (const char* key :
-       {"model", "dim", "leaf_weights", "activation", "comparison", "comparison_dim", "target"}) {
+  for (const char* key : {"model", "dim", "word_dim", "leaf_weights", "activation", "cell_to_gate",
+                          "residual", "layer_norm", "comparison", "comparison_dim", "target"}) {
     const FieldValue value = GetField(initial.info.spec, key);
     if (given.Given(key) && GetField(spec, key) != value) {
       throw Error(OptionName(key) + " = " + Text(GetField(spec, key)) + ": " + initial.path +

@@ -54,7 +54,8 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   layout.Finish();
   const Minibatch batch = LargestMinibatch(run, data);
   const auto n = static_cast<uint64_t>(run.dim);
-  const uint64_t words = static_cast<uint64_t>(vocabulary) * PadRow(n);
+  const uint64_t words =
+      static_cast<uint64_t>(vocabulary) * PadRow(static_cast<uint64_t>(WordWidth(run)));
   // Values and slots, all again at the best epoch; weights have gradients and transposed copies.
   const uint64_t sets = 2 * (1 + simd::SlotsOf(RuleOf(run)));
   const uint64_t parameters = (sets + 1) * layout.size() + layout.transposed_size() + sets * words;

@@ -170,6 +170,21 @@ TEST_F(ModelFileTest, IdsAsSpellings) {
   EXPECT_TRUE(ReadModelInfo(file).words.empty());
 }
 
+TEST_F(ModelFileTest, WordVectorsOfAnotherWidthThanTheState) {
+  constexpr int kWidth = 9;
+  info_.spec.word_dim = kWidth;
+  Parameters wide(layout_, kVocabulary, kWidth, simd::Rule::kAdagrad);
+  Initialise(layout_, info_.spec, wide);
+  SaveModel(path_, info_, layout_, wide, true);
+  const TensorFile file = ReadTensorFile(path_);
+  EXPECT_EQ(ReadModelInfo(file).spec, info_.spec);
+  Parameters read(layout_, kVocabulary, kWidth, simd::Rule::kAdagrad);
+  LoadWeights(file, layout_, read);
+  EXPECT_EQ(WeightsHash(layout_, read), WeightsHash(layout_, wide));
+  info_.spec.word_dim = 8;
+  EXPECT_THROW(SaveModel(path_, info_, layout_, wide, true), Error);
+}
+
 TEST_F(ModelFileTest, TensorsThatDoNotFit) {
   TensorFile file = Saved();
   Tensor(file, "W2").shape = {kDim, kDim - 1};
