@@ -177,7 +177,7 @@ TEST_F(ModelFileTest, WordVectorsOfAnotherWidthThanTheState) {
   Initialise(layout_, info_.spec, wide);
   SaveModel(path_, info_, layout_, wide, true);
   const TensorFile file = ReadTensorFile(path_);
-  EXPECT_EQ(ReadModelInfo(file).spec, info_.spec);
+  EXPECT_EQ(ReadModelInfo(file).spec, Resolve(info_.spec));
   Parameters read(layout_, kVocabulary, kWidth, simd::Rule::kAdagrad);
   LoadWeights(file, layout_, read);
   EXPECT_EQ(WeightsHash(layout_, read), WeightsHash(layout_, wide));

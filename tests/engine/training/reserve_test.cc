@@ -84,14 +84,14 @@ TEST_F(ReserveTest, ModelAndClassifierKnowTheirLimits) {
     Schedule schedule;
     scheduler.Build(forest_, numbers_, schedule);
     model->Reserve(rows, leaves);
-    classifier.Reserve(labelled);
+    classifier.Reserve(labelled, forest_.trees());
     const size_t stride = simd::PadRow(static_cast<size_t>(model->state_width()));
     simd::AlignedArray<float> h((limits_.nodes + 1) * stride), dh((limits_.nodes + 1) * stride);
     NodeStates states;
     states.h = states.x = {h.data(), stride};
     states.dh = states.dx = {dh.data(), stride};
     model->Forward(parameters, schedule, states, Keep::kForBackward);
-    classifier.Forward(parameters, schedule, states, Dropout());
+    classifier.Forward({parameters, schedule, states}, {forest_, numbers_, {}}, Dropout());
   };
   const size_t leaves = limits_.nodes - limits_.inner;
   forward(limits_.nodes, leaves, limits_.labelled);
