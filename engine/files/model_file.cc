@@ -150,7 +150,8 @@ std::string VocabularyText(const ModelInfo& info) {
 }
 
 std::map<std::string, std::string> Metadata(const ModelInfo& info, const Parameters& parameters) {
-  if (info.vocabulary_size != parameters.vocabulary_size || WordWidth(info.spec) != parameters.dim ||
+  if (info.vocabulary_size != parameters.vocabulary_size ||
+      WordWidth(info.spec) != parameters.dim ||
       (!info.words.empty() && info.words.size() != static_cast<size_t>(info.vocabulary_size))) {
     throw Error("the model's description does not fit its word vectors");
   }
