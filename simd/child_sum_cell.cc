@@ -64,7 +64,7 @@ void ChildSumBackwardSumImpl(size_t n, const Level& level) {
   }
 }
 
-template <class G, bool kWords>
+template <class G>
 HWY_FLATTEN void Forward(size_t n, const Level& level) {
   const auto bias = [&](ChildSumSum s) { return level.biases + static_cast<size_t>(s) * n; };
   for (size_t r = 0; r < level.rows; ++r) {
@@ -76,8 +76,8 @@ HWY_FLATTEN void Forward(size_t n, const Level& level) {
       const auto i = Sigmoid(d, argument(ChildSumSum::kI));
       const auto o = Sigmoid(d, argument(ChildSumSum::kO));
       const auto u = G::Value(d, argument(ChildSumSum::kU));
-      auto zf = hn::LoadU(d, bias(ChildSumSum::kF) + j);
-      if constexpr (kWords) zf = hn::Add(zf, hn::LoadU(d, row.Sum(ChildSumSum::kF) + j));
+      const float* word = level.has_words ? row.Sum(ChildSumSum::kF) : kZeros;
+      const auto zf = hn::Add(hn::LoadU(d, bias(ChildSumSum::kF) + j), hn::LoadU(d, word + j));
       auto c = hn::Mul(i, u);
       for (size_t k = 0; k < row.child_count; ++k) {
         float* projection = level.projections.Row(row.Child(k)) + j;
@@ -137,13 +137,7 @@ HWY_FLATTEN void Backward(size_t n, const Level& level) {
 }
 
 void ChildSumForwardImpl(Activation g, size_t n, const Level& level) {
-  WithActivation(g, [&](auto function) {
-    if (level.has_words) {
-      Forward<decltype(function), true>(n, level);
-    } else {
-      Forward<decltype(function), false>(n, level);
-    }
-  });
+  WithActivation(g, [&](auto function) { Forward<decltype(function)>(n, level); });
 }
 void ChildSumBackwardImpl(Activation g, size_t n, const Level& level) {
   WithActivation(g, [&](auto function) { Backward<decltype(function)>(n, level); });

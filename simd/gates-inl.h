@@ -8,8 +8,6 @@
 
 #include <hwy/highway.h>
 
-#include <type_traits>
-
 #include "simd/activation-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,10 +25,6 @@ template <class D, class V>
 HWY_INLINE void AddExactly(V term, D d, float* to, size_t count) {
   StoreExactly(hn::Add(hn::LoadU(d, to), term), d, to, count);
 }
-
-// A number that the compiler knows, as an argument.
-template <size_t N>
-using Count = std::integral_constant<size_t, N>;
 
 }  // namespace HWY_NAMESPACE
 }  // namespace grove::simd

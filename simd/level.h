@@ -18,6 +18,11 @@ struct Rows {
   float* Row(size_t row) const { return data + row * stride; }
 };
 
+// No cell is wider than this (the limit of RunSpec::dim).
+inline constexpr size_t kMaxWidth = 4096;
+// What stands where a sum has nothing to add.
+inline constexpr float kZeros[kMaxWidth + kSlack] = {};
+
 // A cell with places for its children has at most so many.
 inline constexpr size_t kMaxPlaces = 4;
 

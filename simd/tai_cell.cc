@@ -13,24 +13,29 @@ namespace grove::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// The pieces of one node's row, and how to find a segment in them. N children.
-template <size_t N>
+// Children of the nodes: two, or as many as `places` says. A function for each number would take
+// minutes to compile and gain nothing.
+constexpr size_t kAny = 0, kBinary = 2;
+
+// The pieces of one node's row, and how to find a segment in them.
+template <size_t kPlaces>
 struct TaiRow {
-  TaiRow(size_t width, const Level& level, size_t r)
+  TaiRow(size_t width, size_t count, const Level& level, size_t r)
       : n(width),
         padded(PadRow(width)),
+        places(kPlaces == kAny ? count : kPlaces),
         sums(level.sums.Row(r)),
         activations(level.activations.Row(r)),
         h(level.out.Row(r)),
         c(level.state.Row(static_cast<size_t>(level.first) + r) + width) {
-    for (size_t k = 0; k != N; ++k) {
+    for (size_t k = 0; k < places; ++k) {
       const auto row = static_cast<size_t>(level.child[k][r]);
       child[k] = level.projections.Row(row);
       child_c[k] = level.state.Row(row) + width;
     }
   }
 
-  float* Sum(TaiSum s, size_t k = 0) const { return sums + (static_cast<size_t>(s) + k) * n; }
+  float* Sum(TaiSum s) const { return sums + static_cast<size_t>(s) * n; }
   float* Child(size_t l, TaiSum s, size_t k = 0) const {
     return child[l] + (static_cast<size_t>(s) + k) * n;
   }
@@ -38,33 +43,33 @@ struct TaiRow {
     return activations + (static_cast<size_t>(gate) + k) * padded;
   }
 
-  // What enters a gate: bias, word and children; k is the child whose forget gate it is.
-  template <bool kWords, class D>
-  HWY_INLINE hn::Vec<D> Argument(D d, const float* biases, TaiSum s, size_t k, size_t j) const {
-    auto z = hn::LoadU(d, biases + static_cast<size_t>(s) * n + j);
-    if constexpr (kWords) z = hn::Add(z, hn::LoadU(d, Sum(s) + j));
-    for (size_t l = 0; l != N; ++l) z = hn::Add(z, hn::LoadU(d, Child(l, s, k) + j));
-    return z;
-  }
-
-  size_t n, padded;
+  size_t n, padded, places;
   float *sums, *activations, *h, *c;
-  float* child[N == 0 ? 1 : N];
-  const float* child_c[N == 0 ? 1 : N];
+  float* child[kMaxPlaces];
+  const float* child_c[kMaxPlaces];
 };
 
-template <class G, size_t N, bool kWords>
-HWY_FLATTEN void Forward(size_t n, const Level& level) {
-  const float* biases = level.biases;
+template <class G, size_t kPlaces>
+HWY_FLATTEN void Forward(size_t n, size_t places, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
-    const TaiRow<N> row(n, level, r);
+    const TaiRow<kPlaces> row(n, places, level, r);
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
-      const auto i = Sigmoid(d, row.template Argument<kWords>(d, biases, TaiSum::kI, 0, j));
-      const auto o = Sigmoid(d, row.template Argument<kWords>(d, biases, TaiSum::kO, 0, j));
-      const auto u = G::Value(d, row.template Argument<kWords>(d, biases, TaiSum::kU, 0, j));
+      // What enters a gate: bias, word and children; k is the child whose forget gate it is.
+      const auto argument = [&](TaiSum s, size_t k) HWY_ATTR {
+        const float* word = level.has_words ? row.Sum(s) : kZeros;
+        auto z = hn::LoadU(d, level.biases + static_cast<size_t>(s) * n + j);
+        z = hn::Add(z, hn::LoadU(d, word + j));
+        for (size_t l = 0; l < row.places; ++l) {
+          z = hn::Add(z, hn::LoadU(d, row.Child(l, s, k) + j));
+        }
+        return z;
+      };
+      const auto i = Sigmoid(d, argument(TaiSum::kI, 0));
+      const auto o = Sigmoid(d, argument(TaiSum::kO, 0));
+      const auto u = G::Value(d, argument(TaiSum::kU, 0));
       auto c = hn::Mul(i, u);
-      for (size_t k = 0; k != N; ++k) {
-        const auto f = Sigmoid(d, row.template Argument<kWords>(d, biases, TaiSum::kF, k, j));
+      for (size_t k = 0; k < row.places; ++k) {
+        const auto f = Sigmoid(d, argument(TaiSum::kF, k));
         hn::StoreU(f, d, row.At(TaiGate::kF, k) + j);
         c = hn::MulAdd(f, hn::LoadU(d, row.child_c[k] + j), c);
       }
@@ -79,10 +84,10 @@ HWY_FLATTEN void Forward(size_t n, const Level& level) {
   }
 }
 
-template <class G, size_t N, bool kWords>
-HWY_FLATTEN void Backward(size_t n, const Level& level) {
+template <class G, size_t kPlaces>
+HWY_FLATTEN void Backward(size_t n, size_t places, const Level& level) {
   for (size_t r = 0; r < level.rows; ++r) {
-    const TaiRow<N> row(n, level, r);
+    const TaiRow<kPlaces> row(n, places, level, r);
     const float* dh_row = level.dout.Row(r);
     const float* dc_row = level.dstate.Row(static_cast<size_t>(level.first) + r) + n;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
@@ -98,65 +103,43 @@ HWY_FLATTEN void Backward(size_t n, const Level& level) {
       const auto dzi = hn::Mul(hn::Mul(dc, u), SigmoidSlope(i));
       const auto dzu = hn::Mul(hn::Mul(dc, i), G::Slope(d, u));
       auto dzf_sum = hn::Zero(d);
-      for (size_t k = 0; k != N; ++k) {
+      for (size_t k = 0; k < row.places; ++k) {
         const auto f = hn::LoadU(d, row.At(TaiGate::kF, k) + j);
         const auto dzf = hn::Mul(hn::Mul(dc, hn::LoadU(d, row.child_c[k] + j)), SigmoidSlope(f));
         float* dc_child = level.dstate.Row(static_cast<size_t>(level.child[k][r])) + n;
         StoreExactly(hn::Mul(dc, f), d, dc_child + j, count);
-        for (size_t l = 0; l != N; ++l) {
+        for (size_t l = 0; l < row.places; ++l) {
           StoreExactly(dzf, d, row.Child(l, TaiSum::kF, k) + j, count);
         }
         dzf_sum = hn::Add(dzf_sum, dzf);
       }
       const auto give = [&](TaiSum s, auto dz) HWY_ATTR {
-        for (size_t l = 0; l != N; ++l) {
-          if (s != TaiSum::kF) StoreExactly(dz, d, row.Child(l, s) + j, count);
+        for (size_t l = 0; l < row.places && s != TaiSum::kF; ++l) {
+          StoreExactly(dz, d, row.Child(l, s) + j, count);
         }
-        if constexpr (kWords) StoreExactly(dz, d, row.Sum(s) + j, count);
+        StoreExactly(dz, d, row.Sum(s) + j, count);
         AddExactly(dz, d, level.dbiases + static_cast<size_t>(s) * n + j, count);
       };
       give(TaiSum::kI, dzi);
       give(TaiSum::kO, dzo);
       give(TaiSum::kU, dzu);
-      if constexpr (N > 0) give(TaiSum::kF, dzf_sum);
+      give(TaiSum::kF, dzf_sum);
     });
-  }
-}
-
-// Calls body.operator()<N, kWords>() for the level's kind.
-template <class Body>
-HWY_INLINE void WithKind(size_t places, const Level& level, const Body& body) {
-  const auto with = [&](auto children) {
-    if (level.of_leaves) {
-      body(Count<0>(), std::true_type());
-    } else if (level.has_words) {
-      body(children, std::true_type());
-    } else {
-      body(children, std::false_type());
-    }
-  };
-  switch (places) {
-    case 2:
-      return with(Count<2>());
-    case 3:
-      return with(Count<3>());
-    default:
-      return with(Count<4>());
   }
 }
 
 void TaiForwardImpl(Activation g, size_t n, size_t places, const Level& level) {
+  const size_t count = level.of_leaves ? 0 : places;
   WithActivation(g, [&](auto function) {
-    WithKind(places, level, [&](auto children, auto words) {
-      Forward<decltype(function), children(), words()>(n, level);
-    });
+    using G = decltype(function);
+    count == kBinary ? Forward<G, kBinary>(n, count, level) : Forward<G, kAny>(n, count, level);
   });
 }
 void TaiBackwardImpl(Activation g, size_t n, size_t places, const Level& level) {
+  const size_t count = level.of_leaves ? 0 : places;
   WithActivation(g, [&](auto function) {
-    WithKind(places, level, [&](auto children, auto words) {
-      Backward<decltype(function), children(), words()>(n, level);
-    });
+    using G = decltype(function);
+    count == kBinary ? Backward<G, kBinary>(n, count, level) : Backward<G, kAny>(n, count, level);
   });
 }
 

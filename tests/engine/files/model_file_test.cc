@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <filesystem>
 #include <limits>
@@ -157,7 +158,7 @@ TEST_F(ModelFileTest, WithoutOptimiserAccumulatorsBecomeZero) {
 TEST_F(ModelFileTest, WithoutCountersTheSumsTell) {
   TensorFile file = Saved();
   std::erase_if(file.tensors, [](const auto& tensor) { return tensor.name.ends_with("_updates"); });
-  std::fill_n(Tensor(file, "opt.embeddings").values.begin() + 2 * kDim, kDim, 0.0f);
+  std::fill_n(Tensor(file, "opt.embeddings").values.begin() + std::ptrdiff_t{2} * kDim, kDim, 0.0f);
   EXPECT_EQ(LoadError(file), "no error");
   EXPECT_EQ(parameters_.updates, 1u);
   EXPECT_EQ(parameters_.word_updates, (std::vector<uint32_t>{1, 1, 0, 1}));
