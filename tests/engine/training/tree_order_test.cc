@@ -87,14 +87,18 @@ TEST(TreeOrderTest, EveryOrderIsAsLikely) {
 // the next epoch.
 TEST(TreeOrderTest, PlacesAreUniformAndIndependentFromEpochToEpoch) {
   constexpr int kTrees = 10, kEpochs = 10001;
-  std::vector<int> places(kTrees * kTrees), pairs(kTrees * kTrees);
+  constexpr size_t kCells = size_t{kTrees} * kTrees;
+  std::vector<int> places(kCells), pairs(kCells);
+  const auto cell = [](int32_t row, int32_t column) {
+    return static_cast<size_t>(row) * kTrees + static_cast<size_t>(column);
+  };
   Order before = OrderOf("epoch", 2, 1, kTrees);
   for (int epoch = 2; epoch <= kEpochs; ++epoch) {
     const Order order = OrderOf("epoch", 2, epoch, kTrees);
     for (int place = 0; place < kTrees; ++place) {
-      ++places[static_cast<size_t>(place * kTrees + order[static_cast<size_t>(place)])];
+      ++places[cell(place, order[static_cast<size_t>(place)])];
     }
-    ++pairs[static_cast<size_t>(before[0] * kTrees + order[0])];
+    ++pairs[cell(before[0], order[0])];
     before = order;
   }
   // 81 degrees of freedom: rows and columns have fixed sums. Of the pairs there are 99.
