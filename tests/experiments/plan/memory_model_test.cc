@@ -36,7 +36,12 @@ void* operator new(size_t size, std::align_val_t alignment) {
   const size_t unit = static_cast<size_t>(alignment);
   return Counted(std::aligned_alloc(unit, (size + unit - 1) / unit * unit));
 }
+// std::stable_sort takes its buffer by this one.
+void* operator new(size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return Counted(std::malloc(size));
+}
 void operator delete(void* memory) noexcept { Release(memory); }
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept { Release(memory); }
 void operator delete(void* memory, size_t) noexcept { Release(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { Release(memory); }
 
