@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <vector>
 
 #include "engine/cells/model.h"
 #include "engine/cells/operations.h"
+#include "engine/random.h"
+#include "engine/tasks/keyword_task.h"
 #include "engine/training/evaluate.h"
 
 namespace grove::perf {
@@ -19,13 +22,47 @@ RunSpec SpecOf(const Work& work) {
   return Resolve(spec);
 }
 
-DatasetSpec DataOf(const Work& work, size_t trees) {
+DatasetSpec DataSpecOf(const Work& work, size_t trees) {
   DatasetSpec data;
   data.min_length = work.min_length;
   data.max_length = work.max_length;
   data.train = static_cast<int>(trees);
   data.dev = data.test = 1;
   return data;
+}
+
+// From the leaves up: a new node takes the last few trees that have no parent yet, the root all.
+void AddDependencyTree(int words, int vocabulary_size, RandomStream& random, Forest& forest) {
+  std::vector<int32_t> open;
+  const auto word = [&] {
+    return static_cast<int32_t>(random.NextBelow(static_cast<uint32_t>(vocabulary_size)));
+  };
+  for (int i = 1; i < words; ++i) {
+    const size_t children = random.NextBelow(2) == 0 ? 0 : 1 + random.NextBelow(3);
+    if (children == 0 || children > open.size()) {
+      open.push_back(forest.AddLeaf(word()));
+      continue;
+    }
+    const size_t rest = open.size() - children;
+    const int32_t node = forest.AddNode({open.data() + rest, children}, word());
+    open.resize(rest);
+    open.push_back(node);
+  }
+  forest.AddNode(open, word(), static_cast<int32_t>(random.NextBelow(kKeywordClasses)));
+  forest.FinishTree();
+}
+
+Dataset DataOf(const Work& work, const DatasetSpec& spec) {
+  Dataset dataset = GenerateDataset(spec);
+  if (!work.dependencies) return dataset;
+  dataset.train = Forest();
+  RandomStream random(1, Purpose::kTrainData, 0);
+  const auto lengths = static_cast<uint32_t>(work.max_length - work.min_length + 1);
+  for (int i = 0; i < spec.train; ++i) {
+    const int words = work.min_length + static_cast<int>(random.NextBelow(lengths));
+    AddDependencyTree(words, dataset.vocabulary_size, random, dataset.train);
+  }
+  return dataset;
 }
 
 }  // namespace
@@ -43,7 +80,7 @@ size_t EpochTrees(const Work& work) {
 }
 
 Steps::Steps(const Work& work, size_t trees)
-    : spec_(SpecOf(work)), dataset_(GenerateDataset(DataOf(work, trees))), order_(trees) {
+    : spec_(SpecOf(work)), dataset_(DataOf(work, DataSpecOf(work, trees))), order_(trees) {
   network_ = std::make_unique<Network>(spec_, dataset_.vocabulary_size, dataset_.classes);
   MinibatchLimits limits;
   limits.Include(dataset_.train, static_cast<size_t>(spec_.batch));

@@ -18,6 +18,9 @@ struct Work {
   int dim = 50;
   int min_length = 21, max_length = 30;
   int batch = 0;  // 0: the model's own
+  // Trees as of a dependency parse, so many words each: a word at every node, and one, two or three
+  // children, each as often, at nodes that have any. For child_sum.
+  bool dependencies = false;
 };
 
 // How many trees make an epoch of a fraction of a second: as many operations as 2,000 trees of

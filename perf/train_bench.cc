@@ -1,8 +1,8 @@
 // Question: how fast does a run train and evaluate on one core, as a share of what the core could
 // do? Names: train/<model>/dim<n>/len<a>-<b>/batch<B>; eval/.../batch1000 evaluates a forest of
-// 1,000 trees in one call. Useful operations are those of the equations
-// (engine/cells/operations.h). An iteration is a pass over all trees; of the passes' figures the
-// medians are given:
+// 1,000 trees in one call; words<a>-<b> in place of len<a>-<b> are dependency trees, with a word at
+// every node. Useful operations are those of the equations (engine/cells/operations.h). An
+// iteration is a pass over all trees; of the passes' figures the medians are given:
 //   trees_per_second, useful_gflops  from the median time of a pass
 //   peak_fraction    useful FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
 //   executed_fraction  the same for the operations that are executed: what multiplies the cell of a
@@ -98,7 +98,8 @@ void Eval(benchmark::State& state, const Work& work) {
 
 void Register(const std::string& step, const Work& work, size_t batch,
               void (*function)(benchmark::State&, const Work&)) {
-  const std::string name = step + "/" + work.model + "/dim" + std::to_string(work.dim) + "/len" +
+  const std::string name = step + "/" + work.model + "/dim" + std::to_string(work.dim) +
+                           (work.dependencies ? "/words" : "/len") +
                            std::to_string(work.min_length) + "-" + std::to_string(work.max_length) +
                            "/batch" + std::to_string(batch);
   benchmark::RegisterBenchmark(name.c_str(), function, work)->Unit(benchmark::kMillisecond);
@@ -119,6 +120,10 @@ const bool kRegistered = [] {
         }
       }
     }
+  }
+  for (const int dim : {50, 150}) {
+    const Work work{"child_sum", dim, 21, 30, DefaultBatch("child_sum"), true};
+    Register("train", work, static_cast<size_t>(work.batch), Train);
   }
   return true;
 }();
