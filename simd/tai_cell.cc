@@ -91,17 +91,11 @@ HWY_FLATTEN void Backward(size_t n, size_t places, const Level& level) {
     const float* dh_row = level.dout.Row(r);
     const float* dc_row = level.dstate.Row(static_cast<size_t>(level.first) + r) + n;
     ForEachVector(n, [&](auto d, size_t j, size_t count) HWY_ATTR {
-      // h = o t, t = g(c)
-      const auto dh = hn::LoadU(d, dh_row + j);
-      const auto o = hn::LoadU(d, row.At(TaiGate::kO) + j);
-      const auto t = hn::LoadU(d, row.At(TaiGate::kT) + j);
-      const auto dzo = hn::Mul(hn::Mul(dh, t), SigmoidSlope(o));
-      const auto dc = hn::MulAdd(hn::Mul(dh, o), G::Slope(d, t), hn::LoadU(d, dc_row + j));
+      const auto at = [&](TaiGate gate) HWY_ATTR { return hn::LoadU(d, row.At(gate) + j); };
+      const auto [dzi, dzo, dzu, dc] =
+          LstmBackward<G>(d, hn::LoadU(d, dh_row + j), hn::LoadU(d, dc_row + j), at(TaiGate::kI),
+                          at(TaiGate::kO), at(TaiGate::kU), at(TaiGate::kT));
       // c = i u + sum_k f_k c_k
-      const auto i = hn::LoadU(d, row.At(TaiGate::kI) + j);
-      const auto u = hn::LoadU(d, row.At(TaiGate::kU) + j);
-      const auto dzi = hn::Mul(hn::Mul(dc, u), SigmoidSlope(i));
-      const auto dzu = hn::Mul(hn::Mul(dc, i), G::Slope(d, u));
       auto dzf_sum = hn::Zero(d);
       for (size_t k = 0; k < row.places; ++k) {
         const auto f = hn::LoadU(d, row.At(TaiGate::kF, k) + j);
