@@ -1,4 +1,4 @@
-// The elementwise part of the gated recursive cell (Shen et al. 2019, section 3.2; with GELU as in
+// The elementwise part of the gated recursive cell (Shen et al. 2019; with GELU as in
 // Ray Chowdhury & Caragea 2023), of the left (l) and right (r) child:
 //   a = GELU(W_a1 h_l + W_a2 h_r + b_a)                 4 n wide
 //   [f_l; f_r; i; u] = [W_fl; W_fr; W_i; W_u] a + biases

@@ -1,4 +1,4 @@
-// The elementwise part of the structured LSTM (Zhu, Sobhani & Guo 2015, equations 3-13), of the
+// The elementwise part of the structured LSTM (Zhu, Sobhani & Guo 2015), of the
 // left (l) and right (r) child:
 //   i   = s(W_i1 h_l + W_i2 h_r + W_ci1 c_l + W_ci2 c_r + b_i)    f_l and f_r likewise
 //   u   = g(W_c1 h_l + W_c2 h_r + b_c)

@@ -2,8 +2,8 @@
 // softmax.
 //   tai (Tai, Socher & Manning 2015, section 4.2):
 //     h_x = h_l * h_r,  h_+ = |h_l - h_r|,  h_s = sigma(W_x h_x + W_+ h_+ + b_h)
-//   bowman (Bowman, Potts & Manning 2015, section 3), the plain layer; that of the paper has a
-//   leaky rectifier where this has tanh, and its tensor layer (NTN) is left out:
+//   bowman (after Bowman, Potts & Manning 2015), a plain layer with tanh; the paper's tensor layer
+//   (NTN) is left out:
 //     h_s = tanh(W_l h_l + W_r h_r + b_h)
 //   P = softmax(W_p h_s + b_p)
 // The target is a class, with loss = -weight log P(class), or a score y from 1 to 5, with
