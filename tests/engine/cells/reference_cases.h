@@ -140,9 +140,10 @@ inline Tensors RandomTensors(const Settings& settings, uint32_t seed) {
   return tensors;
 }
 
-// The tensor that has the role of `name` where every tree is mirrored.
-inline std::string Mirrored(const Settings& settings, std::string name) {
-  const size_t start = name.starts_with("leaf.") ? 5 : 0, arity = CellOf(settings).arity;
+// The tensor that has the role of `name` where every tree, of nodes with so many children, is
+// mirrored: that of another place, or itself if it is of a place that no child has.
+inline std::string Mirrored(const Settings& settings, std::string name, int places) {
+  const size_t start = name.starts_with("leaf.") ? 5 : 0;
   const std::string own = name.substr(start);
   if (own.starts_with("softmax") || own == "embeddings") return name;
   // The rlstm's "1" gate matrices are those of the gate's own child, on either side.
@@ -152,7 +153,8 @@ inline std::string Mirrored(const Settings& settings, std::string name) {
   for (size_t at = start; at < name.size(); ++at) {
     char& letter = name[at];
     if (std::isdigit(letter)) {
-      letter = static_cast<char>('0' + static_cast<int>(arity) + 1 - (letter - '0'));
+      const int place = letter - '0';
+      if (place <= places) letter = static_cast<char>('0' + places + 1 - place);
     } else if (at > 0 && (name[at - 1] == 'f' || name[at - 1] == 'z')) {
       if (letter == 'l' || letter == 'r') letter = letter == 'l' ? 'r' : 'l';
     }

@@ -116,6 +116,7 @@ TEST_P(OracleTest, GradientsOfEveryNode) {
 // as many matrices as children, only full trees have a mirror image.
 TEST_P(OracleTest, MirrorImage) {
   const bool sides = settings_.model != "child_sum";
+  const auto places = static_cast<int>(CellOf(settings_).arity);
   const std::vector<Tree> trees = sides ? FullTrees(CellOf(settings_).arity) : trees_;
   std::vector<Tree> mirrored = trees;
   for (Tree& tree : mirrored) {
@@ -123,13 +124,13 @@ TEST_P(OracleTest, MirrorImage) {
   }
   Tensors exchanged;
   for (const auto& [name, values] : tensors_) {
-    exchanged[sides ? Mirrored(settings_, name) : name] = values;
+    exchanged[sides ? Mirrored(settings_, name, places) : name] = values;
   }
   const BatchPass original = Minibatch(settings_, tensors_, trees, kL2);
   const BatchPass image = Minibatch(settings_, exchanged, mirrored, kL2);
   EXPECT_NEAR(image.objective, original.objective, 1e-12);
   for (const auto& [name, gradient] : original.gradients) {
-    const std::string other = sides ? Mirrored(settings_, name) : name;
+    const std::string other = sides ? Mirrored(settings_, name, places) : name;
     EXPECT_LE(Distance(image.gradients.at(other), gradient), 1e-12) << name;
   }
 }

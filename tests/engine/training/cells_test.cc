@@ -199,13 +199,14 @@ TEST_P(CellTest, NeitherCompanyNorBackwardChangeABit) {
 // children changes by rounding only.
 TEST_P(CellTest, MirrorImage) {
   const bool sides = spec_.model != "child_sum";
+  const auto places = static_cast<int>(reference::CellOf(settings_).arity);
   if (sides) trees_ = reference::FullTrees(reference::CellOf(settings_).arity);
   forest_ = ForestOf(trees_);
   order_.resize(trees_.size());
   const reference::Tensors tensors = Draw(settings_);
   reference::Tensors exchanged;
   for (const auto& [name, values] : tensors) {
-    exchanged[sides ? reference::Mirrored(settings_, name) : name] = values;
+    exchanged[sides ? reference::Mirrored(settings_, name, places) : name] = values;
   }
   std::vector<reference::Tree> mirrored = trees_;
   for (reference::Tree& tree : mirrored) {
