@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,23 @@ inline reference::Tensors TensorsOf(const Network& network) {
     words.insert(words.end(), row, row + parameters.dim);
   }
   return tensors;
+}
+
+// A network with room for `limits`, its start values drawn as the spec says, and biases that are
+// not zero: one in the wrong place would not show.
+inline std::unique_ptr<Network> MakeTestNetwork(const RunSpec& spec, int vocabulary, int classes,
+                                                const MinibatchLimits& limits) {
+  auto network = std::make_unique<Network>(spec, vocabulary, classes);
+  network->Reserve(limits);
+  Initialise(network->layout(), spec, network->parameters());
+  for (const TensorInfo& tensor : network->layout().tensors()) {
+    if (!tensor.is_bias) continue;
+    std::vector<float> values(static_cast<size_t>(tensor.out));
+    RandomStream random(3, Purpose::kWeights, static_cast<uint32_t>(tensor.out));
+    for (float& value : values) value = random.NextUniform(-0.5f, 0.5f);
+    SetTensor(network->layout(), tensor, values, network->parameters().weights);
+  }
+  return network;
 }
 
 // Trees of the given numbers of leaves with random shapes, words and labels; inner nodes carry

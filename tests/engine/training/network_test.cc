@@ -38,20 +38,9 @@ class NetworkTest : public testing::TestWithParam<Case> {
   }
 
   std::unique_ptr<Network> MakeNetwork() const {
-    auto network = std::make_unique<Network>(spec_, kVocabulary, kClasses);
     MinibatchLimits limits;
     limits.Include(forest_, forest_.trees());
-    network->Reserve(limits);
-    Initialise(network->layout(), spec_, network->parameters());
-    // Biases that are not zero, or a bias in the wrong place would not show.
-    for (const TensorInfo& tensor : network->layout().tensors()) {
-      if (!tensor.is_bias) continue;
-      std::vector<float> values(static_cast<size_t>(tensor.out));
-      RandomStream random(3, Purpose::kWeights, static_cast<uint32_t>(tensor.out));
-      for (float& value : values) value = random.NextUniform(-0.5f, 0.5f);
-      SetTensor(network->layout(), tensor, values, network->parameters().weights);
-    }
-    return network;
+    return MakeTestNetwork(spec_, kVocabulary, kClasses, limits);
   }
 
   RunSpec spec_;

@@ -13,13 +13,13 @@ namespace grove {
 
 inline const std::atomic<bool> kGo{false};
 
-inline Dataset SmallDataset() {
+inline Dataset SmallDataset(int train = 300, int dev = 60, int test = 50) {
   DatasetSpec spec;
   spec.min_length = 1;
   spec.max_length = 8;
-  spec.train = 300;
-  spec.dev = 60;
-  spec.test = 50;
+  spec.train = train;
+  spec.dev = dev;
+  spec.test = test;
   return GenerateDataset(spec);
 }
 
@@ -34,6 +34,9 @@ inline RunSpec SmallRun(const std::string& model) {
 inline void ExpectSameResult(const RunResult& a, const RunResult& b) {
   EXPECT_EQ(a.weights_xxh3, b.weights_xxh3);
   EXPECT_EQ(a.best_epoch, b.best_epoch);
+  EXPECT_EQ(a.dev_accuracy, b.dev_accuracy);
+  EXPECT_EQ(a.train_accuracy, b.train_accuracy);
+  EXPECT_EQ(a.test_loss, b.test_loss);
   EXPECT_EQ(a.test_accuracy, b.test_accuracy);
   ASSERT_EQ(a.history.size(), b.history.size());
   for (size_t i = 0; i < a.history.size(); ++i) {

@@ -11,21 +11,10 @@
 #include "engine/files/checkpoint.h"
 #include "engine/tasks/task.h"
 #include "engine/training/trainer.h"
+#include "tests/engine/training/small_runs.h"
 
 namespace grove {
 namespace {
-
-const std::atomic<bool> kGo{false};
-
-Dataset SmallDataset() {
-  DatasetSpec spec;
-  spec.min_length = 1;
-  spec.max_length = 8;
-  spec.train = 300;
-  spec.dev = 60;
-  spec.test = 50;
-  return GenerateDataset(spec);
-}
 
 RunSpec SmallRun(const std::string& model, const std::string& leaf_weights) {
   RunSpec spec;
@@ -68,22 +57,7 @@ TEST_P(TrainerObserveTest, ChangesNothingElse) {
   spec_.observe = true;
   Trainer observed(spec_, dataset_);
   ASSERT_TRUE(observed.Run(kGo));
-  const RunResult &a = plain.result(), &b = observed.result();
-  EXPECT_EQ(a.weights_xxh3, b.weights_xxh3);
-  EXPECT_EQ(a.best_epoch, b.best_epoch);
-  EXPECT_EQ(a.dev_accuracy, b.dev_accuracy);
-  EXPECT_EQ(a.train_accuracy, b.train_accuracy);
-  EXPECT_EQ(a.test_accuracy, b.test_accuracy);
-  EXPECT_EQ(a.test_loss, b.test_loss);
-  ASSERT_EQ(a.history.size(), b.history.size());
-  for (size_t i = 0; i < a.history.size(); ++i) {
-    EXPECT_EQ(a.history[i].loss, b.history[i].loss);
-    EXPECT_EQ(a.history[i].train_accuracy, b.history[i].train_accuracy);
-    EXPECT_EQ(a.history[i].dev_loss, b.history[i].dev_loss);
-    EXPECT_EQ(a.history[i].dev_accuracy, b.history[i].dev_accuracy);
-  }
-  ASSERT_EQ(a.ratios.size(), b.ratios.size());
-  for (size_t i = 0; i < a.ratios.size(); ++i) EXPECT_EQ(a.ratios[i].ratio, b.ratios[i].ratio);
+  ExpectSameResult(plain.result(), observed.result());
 }
 
 TEST_P(TrainerObserveTest, SeesTheStartAndTheEndOfEveryEpoch) {

@@ -14,22 +14,11 @@
 #include "engine/target.h"
 #include "engine/tasks/task.h"
 #include "engine/training/trainer.h"
+#include "tests/engine/training/small_runs.h"
 #include "tests/engine/training/update_rules.h"
 
 namespace grove {
 namespace {
-
-const std::atomic<bool> kGo{false};
-
-Dataset SmallDataset() {
-  DatasetSpec spec;
-  spec.min_length = 1;
-  spec.max_length = 8;
-  spec.train = 70;
-  spec.dev = 30;
-  spec.test = 20;
-  return GenerateDataset(spec);
-}
 
 class TrainerRulesTest : public testing::TestWithParam<RuleCase> {
  protected:
@@ -50,7 +39,7 @@ class TrainerRulesTest : public testing::TestWithParam<RuleCase> {
   }
   void TearDown() override { simd::ForceTarget(""); }
 
-  const Dataset dataset_ = SmallDataset();
+  const Dataset dataset_ = SmallDataset(70, 30, 20);
 };
 
 TEST_P(TrainerRulesTest, StoppedAfterEveryUpdateAndResumedGivesTheSameBits) {
@@ -144,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, TrainerRulesTest, EveryRule(), RuleName);
 TEST(RuleSignatureTest, Bits) {
   const char* const expected[] = {"8ba0f46c296fa122", "ce85eb882947016e", "fee5945d022ca012",
                                   "37b05cf7454879f3", "8d82bad8602bdcf8", "b0e62b6fdf4a2f9c"};
-  const Dataset dataset = SmallDataset();
+  const Dataset dataset = SmallDataset(70, 30, 20);
   for (const std::string& target : simd::SupportedTargets()) {
     if (!simd::TargetHasFma(target)) continue;
     ASSERT_TRUE(simd::ForceTarget(target));
