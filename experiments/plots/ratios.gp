@@ -1,6 +1,7 @@
-# The median ratio at one keyword depth by epoch: median and quartiles over the runs that reach the
-# epoch. Reads ratio_medians.csv.
-#   models[]; depth; last_epoch; low, high: of the ratio axis
+# The median ratio at one keyword depth by epoch: median over the runs that reach the epoch, and
+# their quartiles. Reads ratio_medians.csv.
+#   models[]; styles[]: of the models, as in sweep.gp; quartiles: whether they are drawn; depth;
+#   last_epoch; low, high: of the ratio axis
 load 'plots/style.gp'
 eval frame(86, 940, 92, 530)
 set logscale y
@@ -24,15 +25,17 @@ do for [m = 1:|models|] {
 }
 unset table
 do for [m = 1:|models|] {
-  says = models[m] . ': median'
-  eval entry('lw 2.5 lc rgb colour(models[m])', \
-      'pt marker(models[m]) ps 0.9 lc rgb colour(models[m])')
-  says = 'quartiles'; eval box('fs solid noborder fc rgb clear(colour(models[m]))')
+  says = models[m] . (quartiles ? ': median' : '')
+  eval entry('lw 2.5 lc rgb series_colour(styles[m])', \
+      'pt series_marker(styles[m]) ps 0.9 lc rgb series_colour(styles[m])')
+  if (quartiles) {
+    says = 'quartiles'; eval box('fs solid noborder fc rgb clear(series_colour(styles[m]))')
+  }
 }
 eval comparison('ratio 1')
 plot 1 with lines lw 1.5 dt 2 lc rgb dash, \
-    for [m = 1:|models|] $rows using ($1 == m ? $2 : NaN):3:5 with filledcurves \
-        lc rgb clear(colour(models[m])), \
+    for [m = 1:|models|] $rows using (quartiles && $1 == m ? $2 : NaN):3:5 with filledcurves \
+        lc rgb clear(series_colour(styles[m])), \
     for [m = 1:|models|] $rows using ($1 == m ? $2 : NaN):4 with linespoints \
-        pt marker(models[m]) ps 0.9 lw 2.5 lc rgb colour(models[m])
+        pt series_marker(styles[m]) ps 0.9 lw 2.5 lc rgb series_colour(styles[m])
 unset output

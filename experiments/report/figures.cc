@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "experiments/stats/numbers.h"
 #include "experiments/stats/run_ratios.h"
@@ -170,7 +172,7 @@ std::string Reach(int experiment, int datasets) {
 
 std::string AccuracyTitle(const PaperRuns& runs, int experiment) {
   std::string title;
-  for (const std::string model : kPaperModels) {
+  for (const std::string& model : runs.models()) {
     if (!HasRuns(runs, experiment, model)) continue;
     int solved = 0;
     while (solved < kPaperDatasets &&
@@ -187,9 +189,10 @@ void SetDatasets(const PaperRuns& runs, int experiment, Figure& figure) {
   std::vector<double> datasets;
   std::vector<std::string> labels;
   for (int i = 1; i <= kPaperDatasets; ++i) {
-    if (runs.Cell(experiment, i, "rnn").empty() && runs.Cell(experiment, i, "rlstm").empty()) {
-      continue;
-    }
+    const bool has_runs = std::any_of(
+        runs.models().begin(), runs.models().end(),
+        [&](const std::string& model) { return !runs.Cell(experiment, i, model).empty(); });
+    if (!has_runs) continue;
     datasets.push_back(i);
     labels.push_back(experiment == 1 ? WordsText({experiment, i}) : DepthsText({experiment, i}));
   }
@@ -202,6 +205,17 @@ void SetDatasets(const PaperRuns& runs, int experiment, Figure& figure) {
                                   : "dataset, with its keyword depths (21 to 30 words)");
 }
 
+std::vector<double> SeriesStyles(const std::vector<std::string>& models) {
+  std::vector<double> styles;
+  std::set<std::string> seen;
+  double next = 3;
+  for (const std::string& model : models) {
+    const bool first = seen.insert(model).second;
+    styles.push_back(first && model == "rnn" ? 1 : first && model == "rlstm" ? 2 : next++);
+  }
+  return styles;
+}
+
 void RatioRange::Add(double ratio) {
   if (!(ratio > 0) || std::isinf(ratio)) return;
   const double exponent = std::log10(std::max(ratio, kLowestRatio));
@@ -212,6 +226,36 @@ void RatioRange::Add(double ratio) {
 void RatioRange::Set(Figure& figure) const {
   figure.settings["low"] = low_;
   figure.settings["high"] = high_ > 1 ? high_ : 10;
+}
+
+Figure RatioMediansFigure(const std::vector<RatioMedian>& ratios, bool quartiles) {
+  Figure figure{"ratios", "ratios"};
+  if (ratios.empty()) return Undrawn(figure, "needs runs of experiment 3");
+  const std::vector<std::string> models = ModelsOf(ratios);
+  std::map<std::string, const RatioMedian*> last;
+  RatioRange range;
+  int last_epoch = 1;
+  for (const RatioMedian& m : ratios) {
+    last[m.model] = &m;
+    last_epoch = std::max(last_epoch, m.epoch);
+    for (const double ratio : {m.q25, m.median, m.q75}) range.Add(ratio);
+  }
+  for (const std::string& model : models) {
+    figure.title +=
+        fmt::format("{}{} ends at {}", figure.title.empty() ? "Gradient ratio at depth 10: " : ", ",
+                    model, FormatNumber(last[model]->median, 2));
+  }
+  figure.caption = fmt::format(
+      "Median ratio of a run's training trees with the keyword at depth {}: median{} over the runs "
+      "that reach the epoch, at least {}.",
+      kRatioDepth, quartiles ? " and quartiles" : "", kLeastRatioRuns);
+  range.Set(figure);
+  figure.settings["models"] = models;
+  figure.settings["styles"] = SeriesStyles(models);
+  figure.settings["quartiles"] = quartiles ? 1.0 : 0.0;
+  figure.settings["depth"] = static_cast<double>(kRatioDepth);
+  figure.settings["last_epoch"] = static_cast<double>(last_epoch);
+  return figure;
 }
 
 std::vector<Figure> PrepareFigures(const PaperRuns& runs) {

@@ -104,7 +104,7 @@ Table CellRunsTable(const PaperRuns& runs) {
   Table table =
       Table::Named({"experiment", "dataset", "model", "seed", "test_accuracy", "status", "key"});
   for (const auto& [experiment, dataset] : AccuracyDatasets()) {
-    for (const char* model : kPaperModels) {
+    for (const std::string& model : runs.models()) {
       for (const StoredRun& run : runs.Cell(experiment, dataset, model)) {
         table.Add({ExperimentName(experiment), dataset, model, run.record->seed, run.accuracy(),
                    run.record->status, run.record->key});

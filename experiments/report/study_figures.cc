@@ -77,34 +77,6 @@ Figure StripsFigure(const Study& study, int experiment) {
   return figure;
 }
 
-Figure RatiosFigure(const Study& study) {
-  Figure figure{"ratios", "ratios"};
-  if (study.ratios.empty()) return Undrawn(figure, "needs runs of experiment 3");
-  const std::vector<std::string> models = ModelsOf(study.ratios);
-  std::map<std::string, const RatioMedian*> last;
-  RatioRange range;
-  int last_epoch = 1;
-  for (const RatioMedian& m : study.ratios) {
-    last[m.model] = &m;
-    last_epoch = std::max(last_epoch, m.epoch);
-    for (const double ratio : {m.q25, m.median, m.q75}) range.Add(ratio);
-  }
-  for (const std::string& model : models) {
-    figure.title +=
-        fmt::format("{}{} ends at {}", figure.title.empty() ? "Gradient ratio at depth 10: " : ", ",
-                    model, FormatNumber(last[model]->median, 2));
-  }
-  figure.caption = fmt::format(
-      "Median ratio of a run's training trees with the keyword at depth {}: median and quartiles "
-      "over the runs that reach the epoch, at least {}.",
-      kRatioDepth, kLeastRatioRuns);
-  range.Set(figure);
-  figure.settings["models"] = models;
-  figure.settings["depth"] = static_cast<double>(kRatioDepth);
-  figure.settings["last_epoch"] = static_cast<double>(last_epoch);
-  return figure;
-}
-
 Figure LengthDepthFigure(const Study& study) {
   Figure figure{"length_depth", "length_depth"};
   if (study.length_depth.empty())
@@ -210,9 +182,14 @@ Figure GatesFigure(const Study& study) {
 }  // namespace
 
 std::vector<Figure> StudyFigures(const Study& study) {
-  return {ClaimsFigure(study),     VariantsFigure(study), StripsFigure(study, 1),
-          StripsFigure(study, 2),  RatiosFigure(study),   LengthDepthFigure(study),
-          NodeRatiosFigure(study), GatesFigure(study)};
+  return {ClaimsFigure(study),
+          VariantsFigure(study),
+          StripsFigure(study, 1),
+          StripsFigure(study, 2),
+          RatioMediansFigure(study.ratios, true),
+          LengthDepthFigure(study),
+          NodeRatiosFigure(study),
+          GatesFigure(study)};
 }
 
 }  // namespace grove

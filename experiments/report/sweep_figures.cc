@@ -10,6 +10,7 @@
 #include <set>
 #include <tuple>
 
+#include "experiments/report/figures.h"
 #include "experiments/stats/numbers.h"
 #include "experiments/stats/statistics.h"
 #include "experiments/stats/stored_runs.h"
@@ -121,19 +122,6 @@ void SetRange(const std::vector<double>& values, Figure& figure) {
   figure.settings["high"] = 5 * std::ceil((*high + 0.5) / 5);
 }
 
-// Of each series its colour and marker: the first of a model of the paper has those of the model
-// everywhere else, all others have what is left.
-std::vector<double> Styles(const std::vector<std::string>& models) {
-  std::vector<double> styles;
-  std::set<std::string> seen;
-  double next = 3;
-  for (const std::string& model : models) {
-    const bool first = seen.insert(model).second;
-    styles.push_back(first && model == "rnn" ? 1 : first && model == "rlstm" ? 2 : next++);
-  }
-  return styles;
-}
-
 // The runs of a figure, by series and by place on its axis.
 using Series = std::map<std::string, std::map<double, std::vector<const RunRecord*>>>;
 
@@ -199,7 +187,7 @@ Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
   const Highest highest = SetTable(sweep, series, figure);
   const auto tick = std::find(places.begin(), places.end(), highest.place) - places.begin();
   figure.settings["labels"] = labels;
-  figure.settings["styles"] = Styles(models);
+  figure.settings["styles"] = SeriesStyles(models);
   figure.settings["joined"] = apart && IsNumeric(sweep.axes.at(axis)) ? 1.0 : 0.0;
   figure.settings["ylabel"] = sweep.metric;
   figure.title = fmt::format("{}: the highest median, {} %, at {} = {} ({})", sweep.experiment,

@@ -53,7 +53,7 @@ std::vector<Cell> MakeCells(const PaperRuns& runs) {
   std::vector<Cell> cells;
   uint32_t item = kFirstCellItem;  // of every cell there could be
   for (const auto& [experiment, dataset] : AccuracyDatasets()) {
-    for (const std::string model : kPaperModels) {
+    for (const std::string& model : runs.models()) {
       const std::vector<StoredRun>& cell = runs.Cell(experiment, dataset, model);
       if (!cell.empty()) cells.push_back(MakeCell({experiment, dataset, model}, cell, item));
       ++item;

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/run_spec_table.h"
+
 namespace grove {
 namespace {
 
@@ -19,6 +21,9 @@ auto Plainness(const StoredRun& run) {
 
 PaperRuns::PaperRuns(const std::vector<StoredRun>& all, const Variant& variant,
                      const SeedFilter& seeds) {
+  for (const std::string& model : ModelChoices()) {
+    if (variant.settings.contains(model)) models_.push_back(model);
+  }
   std::map<CellName, std::map<uint64_t, const StoredRun*>> chosen;
   for (const StoredRun& run : all) {
     const auto settings = variant.settings.find(run.record->model);

@@ -13,7 +13,8 @@
 namespace grove {
 
 // A way to read what the paper leaves unsaid: the settings that differ from the defaults, as one
-// text for each model of the paper. The models mostly share them; batch sizes they need not.
+// text for each model: those of the paper, or any. The models mostly share them; batch sizes they
+// need not.
 struct Variant {
   std::string label = "default";  // "l2 = 1e-05", "batch = 10 (rnn), 2 (rlstm)"
   std::string factor;             // the settings it changes: "batch", "l2, l2_words"
@@ -46,9 +47,13 @@ class PaperRuns {
   // The finished runs of experiment 3, by seed.
   std::vector<StoredRun> Probes(const std::string& model) const;
 
+  // The variant's models, in the order of grove info.
+  const std::vector<std::string>& models() const { return models_; }
+
   bool empty() const { return cells_.empty(); }
 
  private:
+  std::vector<std::string> models_;
   std::map<CellName, std::vector<StoredRun>> cells_;
 };
 

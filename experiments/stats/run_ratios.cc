@@ -151,7 +151,7 @@ double RatioAdvantage(const PaperRuns& runs, int epoch) {
 
 std::vector<RatioMedian> RatioMedians(const PaperRuns& runs) {
   std::vector<RatioMedian> rows;
-  for (const char* model : kPaperModels) {
+  for (const std::string& model : runs.models()) {
     for (int epoch = 1;; ++epoch) {
       const std::vector<double> medians = MediansAt(runs, model, epoch);
       if (medians.size() < kLeastRatioRuns) break;

@@ -85,7 +85,11 @@ inline std::vector<Figure> MadeUpFigures(const Extent& e) {
                    {"depth", std::min(depths, 10.0)},
                    {"last_epoch", epochs},
                    {"titles", Labels(e.models.size(), "(a) rlstm, seed ")}});
-  ratios.insert({{"models", e.models}, {"depth", std::min(depths, 10.0)}, {"last_epoch", epochs}});
+  ratios.insert({{"models", e.models},
+                 {"styles", Count(1, static_cast<int>(e.models.size()))},
+                 {"quartiles", e.models.size() <= 2 ? 1.0 : 0.0},
+                 {"depth", std::min(depths, 10.0)},
+                 {"last_epoch", epochs}});
   nodes.insert({{"models", e.models},
                 {"last_depth", depths},
                 {"epochs", Count(0, std::min(e.epochs, 3))},

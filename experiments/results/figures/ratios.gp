@@ -7,4 +7,6 @@ high = 10
 last_epoch = 10
 low = 1e-05
 array models[2] = ['rnn', 'rlstm']
+quartiles = 1
+array styles[2] = [1, 2]
 load 'plots/ratios.gp'

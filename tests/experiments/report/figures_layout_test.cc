@@ -35,13 +35,14 @@ std::vector<std::string> AxisTitles(const Figure& figure) {
   return {"epoch"};
 }
 
-// Draws all figures of this extent and looks for faults.
-void ExpectClearTexts(const Extent& extent) {
+// Draws all figures of this extent, or those of one script, and looks for faults.
+void ExpectClearTexts(const Extent& extent, const std::string& script = "") {
   const TemporaryFolder folder;
   const std::string figures = folder.path() + "/figures";
   std::filesystem::create_directory(figures);
   testing::WriteMadeUpTables(folder.path(), extent);
   for (Figure& figure : MadeUpFigures(extent)) {
+    if (!script.empty() && figure.script != script) continue;
     SCOPED_TRACE(figure.name);
     ASSERT_EQ(Draw(figures, figure, Formats::kSvg), "");
     EXPECT_EQ(LayoutFaults(figure.svg), std::vector<std::string>());
@@ -104,6 +105,12 @@ TEST(FiguresLayout, OneModel) {
     extent.models = {model};
     ExpectClearTexts(extent);
   }
+}
+
+TEST(FiguresLayout, ManyModels) {
+  Extent extent;
+  extent.models = {"rnn", "rlstm", "tai_binary", "child_sum", "zhu", "gru", "grc", "another"};
+  ExpectClearTexts(extent, "ratios");
 }
 
 TEST(FiguresLayout, ManySeries) {
