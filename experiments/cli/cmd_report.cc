@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "experiments/cli/cli.h"
+#include "experiments/report/cells_page.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
 #include "experiments/report/study.h"
@@ -41,9 +42,14 @@ void PrintTables(const Report& report) {
   std::cout << report.page << std::endl;
 }
 
+// The folder of a page that is a README.md.
+std::string PageFolder(const ReportOptions& options) {
+  return options.out.empty() ? BesideRuns(options.path, options.page) : options.out;
+}
+
 int WriteStudyPage(const ReportOptions& options, const GlobalOptions& globals) {
   const Study study = ComputeStudy(options.path);
-  const std::string out = options.out.empty() ? BesideRuns(options.path, "study") : options.out;
+  const std::string out = PageFolder(options);
   const std::vector<std::string> paths = WriteStudy(study, out);
   if (globals.json) {
     const nlohmann::ordered_json all = {{"verdict", VerdictLine(study.all)},
@@ -57,8 +63,26 @@ int WriteStudyPage(const ReportOptions& options, const GlobalOptions& globals) {
   return 0;
 }
 
+int WriteCellsPage(const ReportOptions& options, const GlobalOptions& globals) {
+  const CellStudy study = ComputeCellStudy(options.path);
+  const std::string out = PageFolder(options);
+  const std::vector<std::string> paths = WriteCellStudy(study, out);
+  if (globals.json) {
+    const nlohmann::ordered_json all = {{"choices", ChoicesTable(study.choices).Json()},
+                                        {"cells", CellsTable(study.cells).Json()},
+                                        {"page", out + "/README.md"},
+                                        {"files", paths}};
+    std::cout << all.dump(2) << std::endl;
+  } else {
+    std::cout << AccuracyTable(study, 1).Text() << AccuracyTable(study, 2).Text() << out
+              << "/README.md" << std::endl;
+  }
+  return 0;
+}
+
 int RunReport(const ReportOptions& options, const GlobalOptions& globals) {
   if (options.page == "study") return WriteStudyPage(options, globals);
+  if (options.page == "cells") return WriteCellsPage(options, globals);
   const Report report = WriteReport(options.path, options.out);
   for (const std::string& warning : report.warnings) {
     std::cerr << "grove: warning: " << warning << "\n";
@@ -78,13 +102,14 @@ void AddReportCommand(CLI::App& app, GlobalOptions& globals) {
                    "Runs: an --out folder of grove run, a journal (NAME.jsonl, NAME.jsonl.gz), or "
                    "a folder of journals")
       ->required();
-  command->add_option("--out", options->out,
-                      "Folder to write (default: report, or study, in the folder of the runs)");
+  command->add_option(
+      "--out", options->out,
+      "Folder to write (default: report, study or cells in the folder of the runs)");
   command
       ->add_option("--page", options->page,
                    "runs: index.html of any runs. study: README.md, the whole study of the paper "
-                   "with its variants")
-      ->check(CLI::IsMember({"runs", "study"}))
+                   "with its variants. cells: README.md, every cell at the best of its grid")
+      ->check(CLI::IsMember({"runs", "study", "cells"}))
       ->capture_default_str();
   command->callback([options, &globals] {
     globals.command = [options, &globals] { return RunReport(*options, globals); };

@@ -192,4 +192,16 @@ std::vector<std::string> DrawAll(const std::string& folder, std::vector<Figure>&
   return problems;
 }
 
+std::vector<std::string> WriteWithFigures(const std::string& folder, const Files& files,
+                                          std::vector<Figure>& figures) {
+  std::vector<std::string> paths = WriteFiles(folder, files);
+  const std::string drawings = folder + "/figures";
+  const std::vector<std::string> problems = DrawAll(drawings, figures, Formats::kSvg);
+  if (!problems.empty()) throw Error(drawings + ": " + problems.front());
+  for (const Figure& figure : figures) {
+    if (figure.missing.empty()) paths.push_back(drawings + "/" + figure.name + ".svg");
+  }
+  return paths;
+}
+
 }  // namespace grove

@@ -54,6 +54,11 @@ enum class Formats { kSvg, kSvgAndPng };
 // wrong (that gnuplot is not installed, say); throws Error if a file cannot be written.
 std::string Draw(const std::string& folder, Figure& figure, Formats formats);
 
+// Writes the files into `folder`, draws the figures as SVG into `folder`/figures, and returns the
+// paths of all. Throws Error if a figure could not be drawn.
+std::vector<std::string> WriteWithFigures(const std::string& folder, const Files& files,
+                                          std::vector<Figure>& figures);
+
 // Draws all and returns the problems, each once.
 std::vector<std::string> DrawAll(const std::string& folder, std::vector<Figure>& figures,
                                  Formats formats);

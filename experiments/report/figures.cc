@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "experiments/report/template.h"
 #include "experiments/stats/numbers.h"
 #include "experiments/stats/run_ratios.h"
 #include "experiments/stats/statistics.h"
@@ -256,6 +257,16 @@ Figure RatioMediansFigure(const std::vector<RatioMedian>& ratios, bool quartiles
   figure.settings["depth"] = static_cast<double>(kRatioDepth);
   figure.settings["last_epoch"] = static_cast<double>(last_epoch);
   return figure;
+}
+
+std::string FigureMarkdown(const Figure& figure, const std::string& command,
+                           const std::string& page_command) {
+  return FillPage("figure.md", Markup::kMarkdown,
+                  {{"title", figure.title},
+                   {"name", figure.name},
+                   {"caption", figure.caption},
+                   {"command", command},
+                   {"page_command", page_command}});
 }
 
 std::vector<Figure> PrepareFigures(const PaperRuns& runs) {

@@ -51,6 +51,10 @@ class RatioRange {
 // Reads ratio_medians.csv.
 Figure RatioMediansFigure(const std::vector<RatioMedian>& ratios, bool quartiles);
 
+// The figure in a page of Markdown; `command` makes its runs, `page_command` the page of them.
+std::string FigureMarkdown(const Figure& figure, const std::string& command,
+                           const std::string& page_command);
+
 // Figures 3 to 7, none drawn yet. They read cells.csv, cell_runs.csv, ratios.csv and epochs.csv.
 std::vector<Figure> PrepareFigures(const PaperRuns& runs);
 

@@ -66,26 +66,20 @@ Table StudyClaimsTable(const Study& study) {
 
 std::vector<std::string> WriteStudy(const Study& study, const std::string& folder) {
   std::vector<Figure> figures = StudyFigures(study);
-  std::vector<std::string> paths =
-      WriteFiles(folder, {{"claims.csv", StudyClaimsTable(study).Csv()},
-                          {"variants.csv", VariantsTable(study.variants).Csv()},
-                          {"verdicts.csv", VerdictsTable(study.variants).Csv()},
-                          {"cells.csv", CellsTable(study.cells).Csv()},
-                          {"cell_runs.csv", CellRunsTable(study.paper).Csv()},
-                          {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
-                          {"pairs.csv", PairsTable(study.pairings).Csv()},
-                          {"length_depth.csv", LengthDepthTable(study.length_depth).Csv()},
-                          {"node_ratios.csv", NodeRatiosTable(study.observed.node_ratios).Csv()},
-                          {"gates.csv", GatesTable(study.observed.gates).Csv()},
-                          {"journals.csv", JournalsTable(study.store.journals()).Csv()},
-                          {"README.md", StudyPage(study, figures)}});
-  const std::string drawings = folder + "/figures";
-  const std::vector<std::string> problems = DrawAll(drawings, figures, Formats::kSvg);
-  if (!problems.empty()) throw Error(drawings + ": " + problems.front());
-  for (const Figure& figure : figures) {
-    if (figure.missing.empty()) paths.push_back(drawings + "/" + figure.name + ".svg");
-  }
-  return paths;
+  return WriteWithFigures(folder,
+                          {{"claims.csv", StudyClaimsTable(study).Csv()},
+                           {"variants.csv", VariantsTable(study.variants).Csv()},
+                           {"verdicts.csv", VerdictsTable(study.variants).Csv()},
+                           {"cells.csv", CellsTable(study.cells).Csv()},
+                           {"cell_runs.csv", CellRunsTable(study.paper).Csv()},
+                           {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
+                           {"pairs.csv", PairsTable(study.pairings).Csv()},
+                           {"length_depth.csv", LengthDepthTable(study.length_depth).Csv()},
+                           {"node_ratios.csv", NodeRatiosTable(study.observed.node_ratios).Csv()},
+                           {"gates.csv", GatesTable(study.observed.gates).Csv()},
+                           {"journals.csv", JournalsTable(study.store.journals()).Csv()},
+                           {"README.md", StudyPage(study, figures)}},
+                          figures);
 }
 
 }  // namespace grove

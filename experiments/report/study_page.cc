@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "experiments/report/figures.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/run_tables.h"
 #include "experiments/report/study.h"
@@ -44,12 +45,7 @@ std::string FiguresText(const std::vector<Figure>& figures, const std::set<std::
   for (const Figure& figure : figures) {
     if (!names.contains(figure.name) || !figure.missing.empty()) continue;
     const auto [command, page_command] = CommandsOf(figure.name);
-    text += FillPage("figure.md", Markup::kMarkdown,
-                     {{"title", figure.title},
-                      {"name", figure.name},
-                      {"caption", figure.caption},
-                      {"command", command},
-                      {"page_command", page_command}});
+    text += FigureMarkdown(figure, command, page_command);
   }
   return text;
 }
