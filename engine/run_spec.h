@@ -88,6 +88,9 @@ RunSpec Resolve(RunSpec spec);
 // w, the numbers in a word vector.
 inline int WordWidth(const RunSpec& spec) { return spec.word_dim == 0 ? spec.dim : spec.word_dim; }
 
+// Of what is trained on as one: a tree, or a pair of them.
+inline int TreesPerExample(const RunSpec& spec) { return spec.comparison == "none" ? 1 : 2; }
+
 // Throws Error that names the first bad key, its value and what is allowed.
 void Validate(const RunSpec& spec);
 void Validate(const DatasetSpec& spec);

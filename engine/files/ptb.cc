@@ -1,6 +1,8 @@
 #include "engine/files/ptb.h"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
@@ -29,6 +31,14 @@ void ParseLines(std::string_view text, PtbParser& parser, const OnFault& on_faul
   if (!faults && parser.trees().forest.trees() == 0) on_fault(PtbFault{{1, 1}, "there is no tree"});
 }
 
+// 3.5, which no class is; 3 may be either.
+bool IsScore(std::string_view field) {
+  double score = 0;
+  const char* const end = field.data() + field.size();
+  const auto [rest, code] = std::from_chars(field.data(), end, score);
+  return code == std::errc() && rest == end && field.find('.') != std::string_view::npos;
+}
+
 void AppendLabel(int32_t label, std::string& text) {
   text += '(';
   text += label == kNone ? "." : std::to_string(label);
@@ -48,6 +58,24 @@ std::string Spelling(int32_t id, const std::vector<std::string>& words) {
 
 }  // namespace
 
+Examples GuessExamples(std::string_view text, int classes) {
+  size_t trees = 0, pairs = 0;
+  bool scores = false;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const size_t first = line.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) continue;
+    const size_t tab = std::min(line.find_first_of("\t(", first), line.size());
+    const bool is_pair = tab < line.size() && line[tab] == '\t';
+    ++(is_pair ? pairs : trees);
+    scores = scores || (is_pair && IsScore(line.substr(0, tab)));
+  }
+  if (pairs <= trees) return Examples::kTrees;
+  return scores && classes == 0 ? Examples::kScoredPairs : Examples::kPairs;
+}
+
 std::string Describe(const std::string& path, const PtbFault& fault) {
   return path + ":" + std::to_string(fault.place.line) + ":" + std::to_string(fault.place.column) +
          ": " + fault.message;
@@ -66,10 +94,11 @@ PtbTrees ReadPtb(const std::string& path, int classes, const std::string& limit_
   return ParsePtb(ReadRegularFile(path), path, classes, limit_reason, examples);
 }
 
-PtbCheck CheckPtb(const std::string& path, int classes) {
+PtbCheck CheckPtb(const std::string& path, int classes, std::optional<Examples> examples) {
   const std::string text = ReadFile(path);
-  PtbParser parser(classes, "", Examples::kTrees);
   PtbCheck check;
+  check.examples = examples ? *examples : GuessExamples(text, classes);
+  PtbParser parser(classes, "", check.examples);
   ParseLines(text, parser, [&check](const PtbFault& fault) { check.faults.push_back(fault); });
   check.trees = parser.trees().forest.trees();
   return check;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ namespace grove {
 
 // What a line of a file holds.
 enum class Examples { kTrees, kPairs, kScoredPairs };
+
+// What most lines of a text look like: pairs have a tab before their first bracket. Of pairs, one
+// number with a decimal point makes scores of all, unless the number of `classes` is given (0: it
+// is not). Scores that are all whole numbers are taken for classes.
+Examples GuessExamples(std::string_view text, int classes = 0);
 
 // Where in a file, both from 1; columns count bytes.
 struct PtbPlace {
@@ -64,12 +70,14 @@ PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 
                   const std::string& limit_reason = "", Examples examples = Examples::kTrees);
 
 // Every fault of a file (or a pipe: it is read once), at most one a line: reading goes on at the
-// next line. Throws Error only if the file cannot be read.
+// next line. Without `examples` they are guessed. Throws Error only if the file cannot be read.
 struct PtbCheck {
-  size_t trees = 0;  // without fault
+  Examples examples = Examples::kTrees;
+  size_t trees = 0;  // of lines without fault
   std::vector<PtbFault> faults;
 };
-PtbCheck CheckPtb(const std::string& path, int classes = 0);
+PtbCheck CheckPtb(const std::string& path, int classes = 0,
+                  std::optional<Examples> examples = std::nullopt);
 
 // "path:line:column: message"
 std::string Describe(const std::string& path, const PtbFault& fault);

@@ -7,7 +7,8 @@ namespace grove {
 namespace {
 
 // The value at `rank`, from 0, of the values in order.
-int32_t ValueAtRank(const std::map<int32_t, int64_t>& counts, int64_t rank) {
+template <typename Number>
+Number ValueAtRank(const std::map<Number, int64_t>& counts, int64_t rank) {
   for (const auto& [value, count] : counts) {
     if (rank < count) return value;
     rank -= count;
@@ -15,7 +16,8 @@ int32_t ValueAtRank(const std::map<int32_t, int64_t>& counts, int64_t rank) {
   return 0;
 }
 
-void Finish(Distribution& distribution) {
+template <typename Number>
+void Finish(DistributionOf<Number>& distribution) {
   if (distribution.counts.empty()) return;
   double sum = 0;
   for (const auto& [value, count] : distribution.counts) {
@@ -53,11 +55,15 @@ ForestStats ComputeStats(const Forest& forest) {
       ++labels[forest.label[i]];
     }
   }
+  if (forest.trees_per_example == 2) stats.pairs = static_cast<int64_t>(forest.examples());
+  for (const int32_t label : forest.pair_label) ++stats.pair_labels[label];
+  for (const float score : forest.pair_score) ++stats.scores.counts[score];
   stats.distinct_words = static_cast<int64_t>(words.size());
   for (Distribution* each :
        {&stats.lengths, &stats.heights, &stats.leaf_depths, &stats.keyword_depths}) {
     Finish(*each);
   }
+  Finish(stats.scores);
   return stats;
 }
 

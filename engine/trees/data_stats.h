@@ -8,18 +8,21 @@
 
 namespace grove {
 
-// A histogram of whole numbers and what is read off it.
-struct Distribution {
-  std::map<int32_t, int64_t> counts;  // by value; only values that occur
+// A histogram of numbers and what is read off it.
+template <typename Number>
+struct DistributionOf {
+  std::map<Number, int64_t> counts;  // by value; only values that occur
   int64_t total = 0;
   // All 0 where total is 0. The median of an even total is the mean of the two in the middle.
-  int32_t min = 0;
-  int32_t max = 0;
+  Number min = 0;
+  Number max = 0;
   double mean = 0;
   double median = 0;
 };
+using Distribution = DistributionOf<int32_t>;
 
 struct ForestStats {
+  int64_t pairs = 0;  // 0: the trees are single
   int64_t trees = 0;
   int64_t nodes = 0;
   int64_t distinct_words = 0;
@@ -31,6 +34,9 @@ struct ForestStats {
   std::map<int32_t, int64_t> root_labels;
   std::map<int32_t, int64_t> inner_labels;  // nodes that are neither root nor leaf
   std::map<int32_t, int64_t> leaf_labels;   // leaves that are not the root
+  // Of pairs, which have the one or the other:
+  std::map<int32_t, int64_t> pair_labels;
+  DistributionOf<float> scores;
 };
 
 ForestStats ComputeStats(const Forest& forest);

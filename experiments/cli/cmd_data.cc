@@ -2,6 +2,7 @@
 #include <charconv>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/error.h"
@@ -75,10 +76,21 @@ void AddGenerate(CLI::App& data, GlobalOptions& globals) {
 struct FileOptions {
   std::string path;
   int classes = 0;
+  std::string target;  // of pairs: classes or score; empty: as the lines look
 };
 
+std::optional<Examples> ExamplesOf(const FileOptions& options) {
+  if (options.target.empty()) return std::nullopt;
+  if (options.target == "classes") return Examples::kPairs;
+  if (options.classes != 0) throw Error("--classes and --target score: scores have no classes");
+  return Examples::kScoredPairs;
+}
+
 int Stats(const FileOptions& options, const GlobalOptions& globals) {
-  const PtbTrees trees = ParsePtb(ReadFile(options.path), options.path, options.classes);
+  const std::string text = ReadFile(options.path);
+  const std::optional<Examples> given = ExamplesOf(options);
+  const PtbTrees trees = ParsePtb(text, options.path, options.classes, "",
+                                  given ? *given : GuessExamples(text, options.classes));
   const ForestStats stats = ComputeStats(trees.forest);
   if (globals.json) {
     std::cout << ToJson(stats).dump(2) << "\n";
@@ -88,18 +100,28 @@ int Stats(const FileOptions& options, const GlobalOptions& globals) {
   return 0;
 }
 
+// "2 pairs with scores"
+std::string Describe(const PtbCheck& check) {
+  if (check.examples == Examples::kTrees) return std::to_string(check.trees) + " trees";
+  return std::to_string(check.trees / 2) + " pairs with " +
+         (check.examples == Examples::kPairs ? "labels" : "scores");
+}
+
 int Check(const FileOptions& options, const GlobalOptions& globals) {
-  const PtbCheck check = CheckPtb(options.path, options.classes);
+  const PtbCheck check = CheckPtb(options.path, options.classes, ExamplesOf(options));
   if (globals.json) {
     nlohmann::ordered_json faults = nlohmann::ordered_json::array();
     for (const PtbFault& fault : check.faults) {
       faults.push_back(
           {{"line", fault.place.line}, {"column", fault.place.column}, {"message", fault.message}});
     }
-    const nlohmann::ordered_json report = {{"trees", check.trees}, {"faults", faults}};
+    nlohmann::ordered_json report;
+    if (check.examples != Examples::kTrees) report["pairs"] = check.trees / 2;
+    report["trees"] = check.trees;
+    report["faults"] = std::move(faults);
     std::cout << report.dump(2) << "\n";
   } else if (check.faults.empty()) {
-    std::cout << check.trees << " trees, no faults\n";
+    std::cout << Describe(check) << ", no faults\n";
   } else {
     for (const PtbFault& fault : check.faults) {
       std::cout << Describe(options.path, fault) << "\n";
@@ -113,9 +135,15 @@ void AddFileCommand(CLI::App& data, GlobalOptions& globals, const std::string& n
                     int (*work)(const FileOptions&, const GlobalOptions&)) {
   CLI::App* command = data.add_subcommand(name, help);
   const auto options = std::make_shared<FileOptions>();
-  command->add_option("file", options->path, "Treebank file, a tree a line")->required();
+  command->add_option("file", options->path, "Treebank file, a tree or a pair of trees a line")
+      ->required();
   command->add_option("--classes", options->classes, "Labels are below this; 0: below 10")
       ->check(CLI::Range(0, kMaxClasses));
+  command
+      ->add_option("--target", options->target,
+                   "What stands before a pair of trees: classes, or a score from 1 to 5; default: "
+                   "as most lines look")
+      ->check(CLI::IsMember({"classes", "score"}));
   command->callback([&globals, options, work] {
     globals.command = [&globals, options, work] { return work(*options, globals); };
   });

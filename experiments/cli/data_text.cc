@@ -1,5 +1,7 @@
 #include "experiments/cli/data_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -31,8 +33,9 @@ struct NamedLabels {
   const Counts& counts;
 };
 
-std::array<NamedLabels, 3> Labels(const ForestStats& stats) {
-  return {{{"root labels", stats.root_labels},
+std::array<NamedLabels, 4> Labels(const ForestStats& stats) {
+  return {{{"pair labels", stats.pair_labels},
+           {"root labels", stats.root_labels},
            {"inner labels", stats.inner_labels},
            {"leaf labels", stats.leaf_labels}}};
 }
@@ -44,6 +47,11 @@ std::string Row(const std::string& name, const Distribution& d) {
   std::snprintf(line, sizeof(line), "%-14s %8d %10.2f %10.1f %8d\n", name.c_str(), d.min, d.mean,
                 d.median, d.max);
   return line;
+}
+
+std::string Row(const std::string& name, const DistributionOf<float>& d) {
+  return fmt::format("{:<14} {:8.2f} {:10.2f} {:10.2f} {:8.2f}\n", name, d.min, d.mean, d.median,
+                     d.max);
 }
 
 struct Bar {
@@ -82,16 +90,43 @@ std::vector<Bar> Bin(const Distribution& d) {
   return bars;
 }
 
+template <typename Number>
+nlohmann::ordered_json ToJson(const DistributionOf<Number>& d) {
+  nlohmann::ordered_json counts = nlohmann::ordered_json::object();
+  for (const auto& [value, count] : d.counts) counts[fmt::format("{}", value)] = count;
+  return {{"min", d.min},
+          {"mean", d.mean},
+          {"median", d.median},
+          {"max", d.max},
+          {"counts", std::move(counts)}};
+}
+
+// Halves from 1 to kScores, of which the last holds kScores too.
+std::vector<Bar> Bin(const DistributionOf<float>& scores) {
+  constexpr int kHalves = 2 * (kScores - 1);
+  std::vector<Bar> bars;
+  for (int half = 0; half < kHalves; ++half) {
+    bars.push_back({fmt::format("{:.1f}-{:.1f}", 1 + half / 2.0, 1.5 + half / 2.0), 0});
+  }
+  for (const auto& [score, count] : scores.counts) {
+    bars[std::min(static_cast<size_t>(2 * (score - 1)), bars.size() - 1)].count += count;
+  }
+  return bars;
+}
+
 }  // namespace
 
 std::string FormatStats(const ForestStats& stats) {
-  std::string text = "trees          " + std::to_string(stats.trees) + "\nnodes          " +
-                     std::to_string(stats.nodes) + "\ndistinct words " +
-                     std::to_string(stats.distinct_words) + "\n\n";
+  std::string text;
+  if (stats.pairs > 0) text += fmt::format("pairs          {}\n", stats.pairs);
+  text += fmt::format("trees          {}\nnodes          {}\ndistinct words {}\n\n", stats.trees,
+                      stats.nodes, stats.distinct_words);
   text += "                    min       mean     median      max\n";
+  if (stats.scores.total > 0) text += Row("score", stats.scores);
   for (const NamedDistribution& d : Distributions(stats)) {
     if (d.values.total > 0) text += Row(d.name, d.values);
   }
+  if (stats.scores.total > 0) text += Histogram("score", Bin(stats.scores));
   for (const NamedDistribution& d : Distributions(stats)) {
     if (d.values.total > 0) text += Histogram(d.name, Bin(d.values));
   }
@@ -106,22 +141,20 @@ std::string FormatStats(const ForestStats& stats) {
 }
 
 nlohmann::ordered_json ToJson(const ForestStats& stats) {
-  nlohmann::ordered_json json = {
-      {"trees", stats.trees}, {"nodes", stats.nodes}, {"distinct_words", stats.distinct_words}};
+  nlohmann::ordered_json json;
+  if (stats.pairs > 0) json["pairs"] = stats.pairs;
+  json["trees"] = stats.trees;
+  json["nodes"] = stats.nodes;
+  json["distinct_words"] = stats.distinct_words;
+  if (stats.scores.total > 0) json["score"] = ToJson(stats.scores);
   const auto key = [](std::string name) {
     std::replace(name.begin(), name.end(), ' ', '_');
     return name;
   };
-  for (const NamedDistribution& d : Distributions(stats)) {
-    nlohmann::ordered_json counts = nlohmann::ordered_json::object();
-    for (const auto& [value, count] : d.values.counts) counts[std::to_string(value)] = count;
-    json[key(d.name)] = {{"min", d.values.min},
-                         {"mean", d.values.mean},
-                         {"median", d.values.median},
-                         {"max", d.values.max},
-                         {"counts", counts}};
-  }
+  for (const NamedDistribution& d : Distributions(stats)) json[key(d.name)] = ToJson(d.values);
   for (const NamedLabels& labels : Labels(stats)) {
+    const bool of_pairs = &labels.counts == &stats.pair_labels;
+    if (of_pairs && labels.counts.empty()) continue;
     nlohmann::ordered_json counts = nlohmann::ordered_json::object();
     for (const auto& [label, count] : labels.counts) counts[LabelName(label)] = count;
     json[key(labels.name)] = counts;

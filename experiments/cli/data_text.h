@@ -8,12 +8,13 @@
 
 namespace grove {
 
-// A table of lengths and depths, and histograms of lengths, depths and labels.
+// A table of lengths, depths and scores, and histograms of them and of labels.
 std::string FormatStats(const ForestStats& stats);
 
 // {"trees", "nodes", "distinct_words"; "length", "height", "leaf_depth", "keyword_depth": {"min",
 // "mean", "median", "max", "counts": {value: count}}; "root_labels", "inner_labels", "leaf_labels":
-// {label: count}}, where the label "none" counts unlabelled nodes.
+// {label: count}}, where the label "none" counts unlabelled nodes. Of pairs also "pairs", with
+// "pair_labels" like the labels or "score" like the lengths.
 nlohmann::ordered_json ToJson(const ForestStats& stats);
 
 }  // namespace grove

@@ -51,11 +51,13 @@ double PredictSeconds(const RunSpec& run, const DatasetSpec& data, double epochs
   const double leaves = 0.5 * (data.min_length + data.max_length);
   const double batch = std::max(Resolve(run).batch, 1);
   const double unit = static_cast<double>(run.dim) * (2 * leaves - 1);
-  const double per_tree = MultiplyAddsPerTree(run, leaves) / kMultiplyAddsPerSecond +
-                          unit * kSecondsPerNodeUnit + Weights(run) / batch * kSecondsPerWeight;
-  // Evaluation is the forward third, over the dev trees each epoch and the test trees once.
-  const double trees = epochs * (data.train + data.dev / 3.0) + data.test / 3.0;
-  return per_tree * trees;
+  const double per_tree =
+      MultiplyAddsPerTree(run, leaves) / kMultiplyAddsPerSecond + unit * kSecondsPerNodeUnit;
+  const double per_example =
+      TreesPerExample(run) * per_tree + Weights(run) / batch * kSecondsPerWeight;
+  // Evaluation is the forward third, over the dev examples each epoch and the test examples once.
+  const double examples = epochs * (data.train + data.dev / 3.0) + data.test / 3.0;
+  return per_example * examples;
 }
 
 double PredictBuildSeconds(const DatasetSpec& data) {

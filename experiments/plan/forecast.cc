@@ -92,7 +92,7 @@ Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction
         datasets.emplace(DataIdentity(planned.data, planned.files), workload.datasets.size());
     if (is_new) {
       workload.datasets.push_back({PredictBuildSeconds(planned.data)});
-      workload.dataset_bytes.push_back(DatasetBytes(planned.data));
+      workload.dataset_bytes.push_back(DatasetBytes(planned.data, TreesPerExample(planned.run)));
     }
     workload.jobs.push_back(
         {PredictSeconds(planned.run, planned.data), predictions[i].seconds, {dataset->second}});

@@ -22,20 +22,23 @@ constexpr uint64_t kIndex = sizeof(int32_t);
 // Floats of a row of n, as the engine pads it.
 constexpr uint64_t PadRow(uint64_t n) { return (n + 7) / 8 * 8; }
 
-// The largest minibatch of training or evaluation: of the longest trees that there may be in
+// The largest minibatch of training or evaluation: of the longest examples that there may be in
 // training, of the shortest (they are the most) in evaluation.
 struct Minibatch {
-  uint64_t trees = 0;
+  uint64_t examples = 0;
   uint64_t nodes = 0;
 };
 
 Minibatch LargestMinibatch(const RunSpec& run, const DatasetSpec& data) {
-  const auto nodes = [](int leaves) { return 2 * static_cast<uint64_t>(leaves) - 1; };
+  const auto trees = static_cast<uint64_t>(TreesPerExample(run));
+  const auto nodes = [trees](int leaves) {
+    return trees * (2 * static_cast<uint64_t>(leaves) - 1);
+  };
   const auto trained = static_cast<uint64_t>(std::min(run.batch, data.train));
   const auto forest = static_cast<uint64_t>(std::max({data.train, data.dev, data.test}));
   const uint64_t evaluated = std::min(std::max(uint64_t{kEvalNodes}, nodes(data.max_length)),
                                       forest * nodes(data.max_length));
-  return {.trees = std::max(trained, std::min(evaluated / nodes(data.min_length), forest)),
+  return {.examples = std::max(trained, std::min(evaluated / nodes(data.min_length), forest)),
           .nodes = std::max(trained * nodes(data.max_length), evaluated)};
 }
 
@@ -60,7 +63,7 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const uint64_t sets = 2 * (1 + simd::SlotsOf(RuleOf(run)));
   const uint64_t parameters = (sets + 1) * layout.size() + layout.transposed_size() + sets * words;
   const uint64_t states = 2 * batch.nodes * PadRow(static_cast<uint64_t>(model->state_width()));
-  const uint64_t classified = head->ReservedFloats(batch.trees, batch.trees);
+  const uint64_t classified = head->ReservedFloats(batch.examples, batch.examples);
   const uint64_t accumulated =
       run.accumulate == 1 ? 0
                           : layout.size() +
@@ -73,15 +76,17 @@ uint64_t WorkspaceBytes(const RunSpec& spec, const DatasetSpec& data, int vocabu
   const uint64_t probe = run.probe ? train * 32 * sizeof(GradientRatio) : 0;
   // The ratios of an epoch, in vectors that grow.
   const auto observed = static_cast<uint64_t>(data.dev) *
+                        static_cast<uint64_t>(TreesPerExample(run)) *
                         static_cast<uint64_t>(data.min_length + data.max_length - 1);
   const uint64_t observe = run.observe ? observed * sizeof(double) * 3 / 2 : 0;
   return floats * kFloat + ScheduleBytes(batch.nodes) +
          (3 * static_cast<uint64_t>(vocabulary) + train) * kIndex + probe + observe;
 }
 
-uint64_t DatasetBytes(const DatasetSpec& data) {
-  const auto trees = static_cast<uint64_t>(data.train) + static_cast<uint64_t>(data.dev) +
-                     static_cast<uint64_t>(data.test);
+uint64_t DatasetBytes(const DatasetSpec& data, int trees_per_example) {
+  const auto trees = (static_cast<uint64_t>(data.train) + static_cast<uint64_t>(data.dev) +
+                      static_cast<uint64_t>(data.test)) *
+                     static_cast<uint64_t>(trees_per_example);
   const auto nodes = static_cast<uint64_t>(data.min_length) +
                      static_cast<uint64_t>(data.max_length) - 1;  // of the mean tree
   return trees * (nodes * 5 * kIndex + 3 * kIndex);

@@ -118,6 +118,20 @@ TEST(PtbPairs, AsADataset) {
   EXPECT_NE(HashDataset(other), HashDataset(dataset));
 }
 
+TEST(PtbPairs, AreGuessedFromMostLines) {
+  const auto guess = [](const std::string& text, int classes = 0) {
+    return GuessExamples(text, classes);
+  };
+  EXPECT_EQ(guess(""), Examples::kTrees);
+  EXPECT_EQ(guess("(1 a)\n\n \t(1 (. a)\t(. b))"), Examples::kTrees);
+  EXPECT_EQ(guess("\n2\t(. a)\t(. b)\n"), Examples::kPairs);
+  EXPECT_EQ(guess("2\t(. a)\t(. b)\n(1 a)\n3\t(. a)\t(. b)"), Examples::kPairs);
+  EXPECT_EQ(guess("2\t(. a)\t(. b)\n(1 a)\n(1 b)\n"), Examples::kTrees);
+  EXPECT_EQ(guess("2\t(. a)\t(. b)\n2.5\t(. a)\t(. b)\n"), Examples::kScoredPairs);
+  EXPECT_EQ(guess("2\t(. a)\t(. b)\n2.5\t(. a)\t(. b)\n", 3), Examples::kPairs);
+  EXPECT_EQ(guess(".\t(. a)\t(. b)\nx.y\t(. a)\t(. b)\n"), Examples::kPairs);
+}
+
 TEST(PtbPairs, AreWhatTheSettingsCompare) {
   RunSpec spec;
   EXPECT_EQ(ExamplesOf(spec), Examples::kTrees);

@@ -82,5 +82,60 @@ TEST_F(PairsProgram, FilesOfAnotherKindAreRefused) {
       << classes.err;
 }
 
+TEST_F(PairsProgram, DataCheckKnowsThem) {
+  const auto check = [](const std::string& file, const std::vector<std::string>& more = {}) {
+    return RunProgram(With({"data", "check", file}, more));
+  };
+  EXPECT_EQ(check(Classes()).out, "4 pairs with labels, no faults\n");
+  EXPECT_EQ(check(Scores()).out, "4 pairs with scores, no faults\n");
+  const Json good = Json::parse(check(Scores(), {"--json"}).out);
+  EXPECT_EQ(good, Json::parse(R"({"pairs": 4, "trees": 8, "faults": []})"));
+
+  // What their lines do not tell, the user does.
+  const ProgramResult labels = check(Scores(), {"--target", "classes"});
+  EXPECT_EQ(labels.exit_code, 2);
+  EXPECT_EQ(labels.out.rfind(Scores() + ":2:1: label '1.5': must be an integer from 0 to 9", 0), 0u)
+      << labels.out;
+  const ProgramResult scores = check(Classes(), {"--target", "score"});
+  EXPECT_EQ(Lines(scores.out).size(), 2u) << scores.out;
+  EXPECT_NE(scores.out.find(":2:1: score '0': must be a number from 1 to 5"), std::string::npos)
+      << scores.out;
+  ExpectOneError({"data", "check", Scores(), "--target", "score", "--classes", "5"},
+                 {"--classes", "--target"});
+}
+
+TEST_F(PairsProgram, DataCheckNamesThePlaceOfEveryFault) {
+  const std::string bad = folder_.Path("bad.txt");
+  WriteText(bad, "(1 a)\n1\t(. a)\t(. b)\n1\t(. a)\n0\t(. a)\t(. (. a))\n0\t(. b)\t(. b)\n");
+  const ProgramResult result = RunProgram({"data", "check", bad});
+  EXPECT_EQ(result.exit_code, 2);
+  const std::vector<std::string> faults = Lines(result.out);
+  ASSERT_EQ(faults.size(), 3u) << result.out;
+  EXPECT_EQ(faults[0].rfind(bad + ":1:6: only 1 field", 0), 0u) << faults[0];
+  EXPECT_EQ(faults[1].rfind(bad + ":3:8: only 2 fields", 0), 0u) << faults[1];
+  EXPECT_EQ(faults[2].rfind(bad + ":4:9: only one child", 0), 0u) << faults[2];
+}
+
+TEST_F(PairsProgram, DataStatsShowThem) {
+  const auto stats = [](const std::string& file) {
+    return Json::parse(RunProgram({"data", "stats", file, "--json"}).out);
+  };
+  const Json classes = stats(Classes()), scores = stats(Scores());
+  EXPECT_EQ(classes["pairs"], 4);
+  EXPECT_EQ(classes["trees"], 8);
+  EXPECT_EQ(classes["pair_labels"], (Json{{"0", 2}, {"1", 2}}));
+  EXPECT_FALSE(classes.contains("score"));
+  EXPECT_EQ(classes["length"]["counts"], (Json{{"1", 5}, {"2", 3}}));
+  EXPECT_EQ(classes["height"]["counts"], (Json{{"0", 5}, {"1", 3}}));
+  EXPECT_FALSE(scores.contains("pair_labels"));
+  EXPECT_EQ(scores["score"], Json::parse(R"({"min": 1.0, "mean": 3.0, "median": 3.0, "max": 5.0,
+      "counts": {"1": 1, "1.5": 1, "4.5": 1, "5": 1}})"));
+  const std::string text = RunProgram({"data", "stats", Scores()}).out;
+  EXPECT_EQ(text.rfind("pairs          4\ntrees          8\n", 0), 0u) << text;
+  EXPECT_NE(text.find("     4.5-5.0         2  50.0 %  ####"), std::string::npos) << text;
+  EXPECT_NE(RunProgram({"data", "stats", Classes()}).out.find("\npair labels\n"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace grove::test

@@ -28,6 +28,15 @@ TEST(CostModel, OrdersRunsByLengthAndModel) {
             PredictSeconds(Model("rnn"), Lengths(91, 100)));
 }
 
+// All but the updates of the weights is done for both trees.
+TEST(CostModel, KnowsTheTwoTreesOfAPair) {
+  RunSpec run = Model("rlstm");
+  run.batch = 1000;
+  const double trees = PredictSeconds(run, Lengths(21, 30));
+  run.comparison = "tai";
+  EXPECT_NEAR(PredictSeconds(run, Lengths(21, 30)), 2 * trees, 0.01 * trees);
+}
+
 TEST(CostModel, KnowsTheBoundOnEpochs) {
   RunSpec run = Model("rnn");
   run.epochs = 2;

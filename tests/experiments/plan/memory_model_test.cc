@@ -62,8 +62,27 @@ void ExpectNear(double estimate, size_t bytes) {
   EXPECT_LT(estimate, 1.2 * static_cast<double>(bytes));
 }
 
+// Two consecutive trees are a pair, with the label of the first.
+void MakePairs(Forest& forest) {
+  forest.trees_per_example = 2;
+  for (size_t e = 0; e < forest.examples(); ++e) {
+    const auto root = static_cast<size_t>(forest.root(forest.first_tree(e)));
+    forest.pair_label.push_back(forest.label[root]);
+  }
+  std::fill(forest.label.begin(), forest.label.end(), kNone);
+}
+
+Dataset Generate(const RunSpec& run, DatasetSpec data) {
+  const int trees = TreesPerExample(run);
+  for (int* count : {&data.train, &data.dev, &data.test}) *count *= trees;
+  Dataset dataset = GenerateDataset(data);
+  if (trees == 1) return dataset;
+  for (Forest* forest : {&dataset.train, &dataset.dev, &dataset.test}) MakePairs(*forest);
+  return dataset;
+}
+
 void ExpectWorkspace(const RunSpec& run, const DatasetSpec& data) {
-  const Dataset dataset = GenerateDataset(data);
+  const Dataset dataset = Generate(run, data);
   const size_t before = peak = live;
   Trainer trainer(run, dataset);
   const std::atomic<bool> stop{false};
@@ -117,14 +136,32 @@ TEST(MemoryModel, KnowsObservations) {
   ExpectWorkspace(run, data);
 }
 
+TEST(MemoryModel, KnowsTheTwoTreesOfAPair) {
+  for (const char* comparison : {"tai", "bowman"}) {
+    for (const int batch : {1, 100}) {
+      SCOPED_TRACE(comparison + std::to_string(batch));
+      RunSpec run;
+      run.dim = 20;
+      run.batch = batch;
+      run.epochs = 1;
+      run.comparison = comparison;
+      ExpectWorkspace(run, Data(40, 40, 200));
+    }
+  }
+}
+
 // Vectors of positions that grew to their size have up to as much again.
 TEST(MemoryModel, KnowsTheSizeOfADataset) {
   const DatasetSpec data = Data(11, 20, 3000);
-  const size_t before = live;
-  const Dataset dataset = GenerateDataset(data);
-  const auto estimate = static_cast<double>(DatasetBytes(data));
-  EXPECT_LT(estimate, 1.1 * static_cast<double>(live - before));
-  EXPECT_GT(estimate, 0.5 * static_cast<double>(live - before));
+  for (const char* comparison : {"none", "tai"}) {
+    RunSpec run;
+    run.comparison = comparison;
+    const size_t before = live;
+    const Dataset dataset = Generate(run, data);
+    const auto estimate = static_cast<double>(DatasetBytes(data, TreesPerExample(run)));
+    EXPECT_LT(estimate, 1.1 * static_cast<double>(live - before)) << comparison;
+    EXPECT_GT(estimate, 0.5 * static_cast<double>(live - before)) << comparison;
+  }
 }
 
 }  // namespace
