@@ -45,6 +45,11 @@ size_t CountJobs(const Spec& spec, size_t each) {
 void Check(const Job& job) {
   if (!job.files) ValidateDatasetSpec(job.data);
   Validate(job.run);
+  if (!job.files && TreesPerExample(job.run) > 1) {
+    throw Error("comparison = '" + job.run.comparison +
+                "': it compares pairs of trees, and task '" + job.data.task +
+                "' makes single trees; name files of pairs in [data]");
+  }
   if (!job.run.probe || job.has_keywords) return;
   throw Error("probe = true: it follows the keywords of trees, and no tree of " +
               job.files->train.path +

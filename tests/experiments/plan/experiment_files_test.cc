@@ -143,6 +143,15 @@ TEST_F(FilesTest, WhatIsWrongIsNamed) {
             "(words that are numbers, exactly one of them below 1000)");
 }
 
+TEST_F(FilesTest, PairsAreReadAsSuch) {
+  folder_.Write("pairs.ptb", "1\t(. a)\t(. (. a) (. b))\n0\t(. b)\t(. b)\n");
+  const std::string text = "name = 'f'\n[data]\ntrain = 'pairs.ptb'\ndev = 'pairs.ptb'\n";
+  const Job run = Plan(text + "[run]\ncomparison = 'tai'\n")[0];
+  EXPECT_EQ(run.data.train, 2);
+  const Workload workload = MakeWorkload({run}, {Prediction{1, 1, {}, 0, {}}});
+  EXPECT_EQ(workload.dataset_bytes[0], DatasetBytes(run.data, 2));
+}
+
 TEST_F(FilesTest, FaultsOfTreesAreNamedByTheirPlace) {
   const auto refusal = [&](const std::string& dev) {
     folder_.Write("x.ptb", dev);

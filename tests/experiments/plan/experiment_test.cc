@@ -70,6 +70,15 @@ TEST(Experiment, ContradictionsAreNamedWithTheLineOfTheirDataset) {
             "F:5: a d1 rnn s1 and a d2 rnn s1 are the same run");
 }
 
+TEST(Experiment, PairsAreNotGenerated) {
+  const std::string why =
+      "it compares pairs of trees, and task 'keyword' makes single trees; name files of pairs in "
+      "[data]";
+  EXPECT_EQ(Refusal("name = 'a'\n[run]\ncomparison = 'tai'\n"), "F: comparison = 'tai': " + why);
+  EXPECT_EQ(Refusal("name = 'a'\n[axes]\ncomparison = ['none',\n'bowman']\n"),
+            "F:4: comparison = 'bowman': " + why);
+}
+
 // Counting ten billion runs takes no time, building them no machine has the memory for.
 TEST(Experiment, AProductOfAxesIsCountedBeforeItIsBuilt) {
   std::string numbers;
