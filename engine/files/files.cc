@@ -24,6 +24,11 @@ namespace fs = std::filesystem;
   throw Error(path + ": " + std::generic_category().message(error));
 }
 
+// No disk takes longer for it than a user waits after Ctrl-C.
+constexpr size_t kMostReadAtOnce = size_t{4} << 20;
+
+const std::atomic<bool> kNeverStop = false;
+
 struct Duplicate {
   int descriptor;
 };
@@ -54,12 +59,15 @@ class Descriptor {
     return status;
   }
 
-  std::string ReadAll() {
+  // Nothing if stopped.
+  std::optional<std::string> ReadAll(const std::atomic<bool>& stop) {
     std::string contents;
     size_t used = 0;
     while (true) {
-      contents.resize(std::max<size_t>(2 * used, 1 << 16));
-      const ssize_t n = read(fd_, contents.data() + used, contents.size() - used);
+      if (stop.load(std::memory_order_relaxed)) return std::nullopt;
+      if (used == contents.size()) contents.resize(std::max<size_t>(2 * used, 1 << 16));
+      const size_t room = std::min(contents.size() - used, kMostReadAtOnce);
+      const ssize_t n = read(fd_, contents.data() + used, room);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) ThrowSystemError(name_, errno);
       if (n == 0) break;
@@ -187,16 +195,20 @@ void SyncFolder(const std::string& target) {
 
 }  // namespace
 
-std::string ReadFile(const std::string& path) { return Descriptor(path, O_RDONLY, path).ReadAll(); }
+std::string ReadFile(const std::string& path) {
+  return *Descriptor(path, O_RDONLY, path).ReadAll(kNeverStop);
+}
 
-std::string ReadRegularFile(const std::string& path) {
+std::string ReadRegularFile(const std::string& path) { return *ReadRegularFile(path, kNeverStop); }
+
+std::optional<std::string> ReadRegularFile(const std::string& path, const std::atomic<bool>& stop) {
   struct stat status;
   if (stat(path.c_str(), &status) != 0) ThrowSystemError(path, errno);
   RequireRegular(path, status);
   // Something else may stand there by now: a pipe must not hold us up.
   Descriptor file(path, O_RDONLY | O_NONBLOCK, path);
   RequireRegular(path, file.Status());
-  return file.ReadAll();
+  return file.ReadAll(stop);
 }
 
 void WriteFileAtomically(const std::string& path, std::string_view contents) {

@@ -1,6 +1,8 @@
 // Whole files in, whole files out.
 #pragma once
 
+#include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,8 @@ std::string ReadFile(const std::string& path);
 // The same for a file proper, which stays what it is while it is read and can be read again. Throws
 // Error also for a pipe, a device, a socket and a folder, and says what to do; none is opened.
 std::string ReadRegularFile(const std::string& path);
+// The same, or nothing if `stop` became true before the end: it is looked at every few megabytes.
+std::optional<std::string> ReadRegularFile(const std::string& path, const std::atomic<bool>& stop);
 
 // Makes `path` hold exactly `contents`, or leaves it as it was: writes a temporary file in the same
 // folder, syncs it, renames it over `path` and syncs the folder. A symbolic link is followed.

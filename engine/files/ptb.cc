@@ -14,12 +14,17 @@
 namespace grove {
 namespace {
 
+const std::atomic<bool> kNeverStop = false;
+
 // Parses all lines; `on_fault` decides what becomes of a fault. A file without any tree is a fault.
+// Returns false if stopped.
 template <typename OnFault>
-void ParseLines(std::string_view text, PtbParser& parser, const OnFault& on_fault) {
+bool ParseLines(std::string_view text, PtbParser& parser, const std::atomic<bool>& stop,
+                const OnFault& on_fault) {
   size_t number = 0;
   bool faults = false;
   while (!text.empty()) {
+    if (stop.load(std::memory_order_relaxed)) return false;
     const size_t end = std::min(text.find('\n'), text.size());
     const bool cut = end == text.size();
     if (const auto fault = parser.ParseLine(text.substr(0, end), ++number, cut)) {
@@ -29,6 +34,16 @@ void ParseLines(std::string_view text, PtbParser& parser, const OnFault& on_faul
     text.remove_prefix(cut ? end : end + 1);
   }
   if (!faults && parser.trees().forest.trees() == 0) on_fault(PtbFault{{1, 1}, "there is no tree"});
+  return true;
+}
+
+// Throws the first fault; nothing if stopped.
+std::optional<PtbTrees> Parse(std::string_view text, const std::string& name, PtbParser parser,
+                              const std::atomic<bool>& stop) {
+  const auto fail = [&name](const PtbFault& fault) { throw Error(Describe(name, fault)); };
+  if (!ParseLines(text, parser, stop, fail)) return std::nullopt;
+  parser.trees().xxh3 = HashText(text);
+  return std::move(parser.trees());
 }
 
 // 3.5, which no class is; 3 may be either.
@@ -83,15 +98,20 @@ std::string Describe(const std::string& path, const PtbFault& fault) {
 
 PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes,
                   const std::string& limit_reason, Examples examples) {
-  PtbParser parser(classes, limit_reason, examples);
-  ParseLines(text, parser, [&name](const PtbFault& fault) { throw Error(Describe(name, fault)); });
-  parser.trees().xxh3 = HashText(text);
-  return std::move(parser.trees());
+  return *Parse(text, name, PtbParser(classes, limit_reason, examples), kNeverStop);
 }
 
 PtbTrees ReadPtb(const std::string& path, int classes, const std::string& limit_reason,
                  Examples examples) {
-  return ParsePtb(ReadRegularFile(path), path, classes, limit_reason, examples);
+  return *ReadPtb(path, classes, limit_reason, examples, kNeverStop);
+}
+
+std::optional<PtbTrees> ReadPtb(const std::string& path, int classes,
+                                const std::string& limit_reason, Examples examples,
+                                const std::atomic<bool>& stop) {
+  const std::optional<std::string> text = ReadRegularFile(path, stop);
+  if (!text) return std::nullopt;
+  return Parse(*text, path, PtbParser(classes, limit_reason, examples), stop);
 }
 
 PtbCheck CheckPtb(const std::string& path, int classes, std::optional<Examples> examples) {
@@ -99,7 +119,8 @@ PtbCheck CheckPtb(const std::string& path, int classes, std::optional<Examples> 
   PtbCheck check;
   check.examples = examples ? *examples : GuessExamples(text, classes);
   PtbParser parser(classes, "", check.examples);
-  ParseLines(text, parser, [&check](const PtbFault& fault) { check.faults.push_back(fault); });
+  ParseLines(text, parser, kNeverStop,
+             [&check](const PtbFault& fault) { check.faults.push_back(fault); });
   check.trees = parser.trees().forest.trees();
   return check;
 }

@@ -11,6 +11,7 @@
 // label is a class or, of scored pairs, a number from 1 to kScores; those of nodes say nothing.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -64,6 +65,10 @@ inline constexpr int kMaxClasses = 65536;
 // file, or has no tree.
 PtbTrees ReadPtb(const std::string& path, int classes = 0, const std::string& limit_reason = "",
                  Examples examples = Examples::kTrees);
+// The same, or nothing if `stop` became true before the end: it is looked at before every line.
+std::optional<PtbTrees> ReadPtb(const std::string& path, int classes,
+                                const std::string& limit_reason, Examples examples,
+                                const std::atomic<bool>& stop);
 
 // The same on text already in memory; `name` stands for the path in messages.
 PtbTrees ParsePtb(std::string_view text, const std::string& name, int classes = 0,

@@ -41,31 +41,46 @@ Examples ExamplesOf(const RunSpec& spec) {
 Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,
                        const Vocabulary* vocabulary, int classes, const std::string& limit_reason,
                        Examples examples) {
+  return *ReadPtbDataset(train, dev, test, vocabulary, classes, limit_reason, examples,
+                         std::atomic<bool>(false));
+}
+
+std::optional<Dataset> ReadPtbDataset(const std::string& train, const std::string& dev,
+                                      const std::string& test, const Vocabulary* vocabulary,
+                                      int classes, const std::string& limit_reason,
+                                      Examples examples, const std::atomic<bool>& stop) {
   if (examples == Examples::kScoredPairs && classes != 0 && classes != kScores) {
     throw Error("classes = " + std::to_string(classes) + ": scores are from 1 to " +
                 std::to_string(kScores) + "; leave the option (--classes) out");
   }
-  PtbTrees trees = ReadPtb(train, classes, limit_reason, examples);
-  if (trees.classes == 0) throw Error(train + ": no node has a label, there is nothing to learn");
+  std::optional<PtbTrees> trees = ReadPtb(train, classes, limit_reason, examples, stop);
+  if (!trees) return std::nullopt;
+  if (trees->classes == 0) throw Error(train + ": no node has a label, there is nothing to learn");
   std::optional<Vocabulary> built;
-  if (vocabulary == nullptr) vocabulary = &built.emplace(Vocabulary::FromTraining(trees.words));
+  if (vocabulary == nullptr) vocabulary = &built.emplace(Vocabulary::FromTraining(trees->words));
 
   Dataset dataset;
-  dataset.classes = trees.classes;
+  dataset.classes = trees->classes;
   dataset.vocabulary_size = vocabulary->size();
   dataset.words = vocabulary->words();
   const std::string reason =
       classes > 0 ? limit_reason
                   : "the training file " + train +
                         " has no higher label; set classes (--classes) to allow more";
-  const auto take = [&](const char* role, const std::string& path, PtbTrees read) {
-    dataset.files.push_back({role, path, read.xxh3});
-    return Renumber(std::move(read), path, *vocabulary);
+  // Returns false if stopped.
+  const auto take = [&](const char* role, const std::string& path, std::optional<PtbTrees> read,
+                        Forest& forest) {
+    if (!read) return false;
+    dataset.files.push_back({role, path, read->xxh3});
+    forest = Renumber(*std::move(read), path, *vocabulary);
+    return true;
   };
-  dataset.train = take("train", train, std::move(trees));
-  dataset.dev = take("dev", dev, ReadPtb(dev, dataset.classes, reason, examples));
-  if (!test.empty())
-    dataset.test = take("test", test, ReadPtb(test, dataset.classes, reason, examples));
+  const auto read = [&](const std::string& path) {
+    return ReadPtb(path, dataset.classes, reason, examples, stop);
+  };
+  take("train", train, std::move(trees), dataset.train);
+  if (!take("dev", dev, read(dev), dataset.dev)) return std::nullopt;
+  if (!test.empty() && !take("test", test, read(test), dataset.test)) return std::nullopt;
   return dataset;
 }
 

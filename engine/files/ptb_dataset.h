@@ -1,6 +1,8 @@
 // Treebank files as what a run trains on or is evaluated on.
 #pragma once
 
+#include <atomic>
+#include <optional>
 #include <string>
 
 #include "engine/files/ptb.h"
@@ -23,6 +25,11 @@ Examples ExamplesOf(const RunSpec& spec);
 Dataset ReadPtbDataset(const std::string& train, const std::string& dev, const std::string& test,
                        const Vocabulary* vocabulary = nullptr, int classes = 0,
                        const std::string& limit_reason = "", Examples examples = Examples::kTrees);
+// The same, or nothing if `stop` became true before the end: it is looked at before every line.
+std::optional<Dataset> ReadPtbDataset(const std::string& train, const std::string& dev,
+                                      const std::string& test, const Vocabulary* vocabulary,
+                                      int classes, const std::string& limit_reason,
+                                      Examples examples, const std::atomic<bool>& stop);
 
 // The trees of one file under a given vocabulary, labels below `classes`. Throws Error likewise,
 // but takes a pipe too: what is evaluated need not be found again.

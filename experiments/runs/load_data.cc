@@ -37,8 +37,11 @@ std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop
     const ModelInfo info = ReadModelInfo(*loaded.initial);
     vocabulary = std::make_unique<Vocabulary>(info.words, info.vocabulary_size);
   }
-  loaded.dataset = ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
-                                  vocabulary.get(), files.classes, "", ExamplesOf(job.run));
+  std::optional<Dataset> read =
+      ReadPtbDataset(files.train.path, files.dev.path, files.test.path, vocabulary.get(),
+                     files.classes, "", ExamplesOf(job.run), stop);
+  if (!read) return std::nullopt;
+  loaded.dataset = *std::move(read);
   for (const DatasetFile& file : loaded.dataset.files) {
     CheckUnchanged(file.role == "train" ? files.train
                    : file.role == "dev" ? files.dev

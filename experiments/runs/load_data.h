@@ -17,7 +17,7 @@ struct LoadedData {
 
 // Throws Error as ReadPtbDataset and ReadTensorFile do, and if a file is not what it was when the
 // job was planned: its key stands for the contents that it had then. Returns nothing if `stop`
-// became true while trees were made.
+// became true while trees were made or read.
 std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop);
 
 }  // namespace grove

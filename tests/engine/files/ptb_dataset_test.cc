@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -144,6 +146,21 @@ TEST_F(PtbDatasetTest, APipeCanBeCheckedAndEvaluated) {
   with_writer([&] { EXPECT_EQ(CheckPtb(pipe).trees, 1u); });
   const Vocabulary vocabulary({"a", "b"}, 2);
   with_writer([&] { EXPECT_EQ(ReadPtbForest(pipe, vocabulary, 2).trees(), 1u); });
+}
+
+// The fault of the last line would be told by whoever looks only when all is read.
+TEST_F(PtbDatasetTest, StopsBetweenTwoLines) {
+  std::string text;
+  for (int line = 0; line < 1'000'000; ++line) text += "(1 (. b) (0 a))\n";
+  const std::string path = Write("long", text + "(1");
+  std::atomic<bool> stop{false};
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    stop = true;
+  });
+  EXPECT_FALSE(ReadPtbDataset(path, path, path, nullptr, 0, "", Examples::kTrees, stop));
+  stopper.join();
+  EXPECT_FALSE(ReadRegularFile(path, stop));
 }
 
 TEST_F(PtbDatasetTest, FaultsNameFileAndPlace) {

@@ -53,8 +53,14 @@ TEST(TrainRunTest, ADivergedRunKeepsItsBestEpoch) {
   EXPECT_TRUE(std::isnan(record.test_accuracy)) << "no weights were chosen to be tested";
 }
 
-TEST(TrainRunTest, AStopWhileTreesAreMadeLeavesNoData) {
+TEST(TrainRunTest, AStopWhileTreesAreMadeOrReadLeavesNoData) {
   EXPECT_FALSE(LoadData(SmallJob(), kStop).has_value());
+  const TemporaryFolder folder;
+  const DataFile file = {folder.Write("a.ptb", "(1 (0 a) (1 b))\n"), ""};
+  Job job = SmallJob();
+  job.files.emplace();
+  job.files->train = job.files->dev = file;
+  EXPECT_FALSE(LoadData(job, kStop).has_value());
 }
 
 }  // namespace
