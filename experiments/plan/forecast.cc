@@ -88,8 +88,7 @@ Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction
       workload.cells.push_back(workload.cells.back());
       continue;
     }
-    const auto [dataset, is_new] =
-        datasets.emplace(DataIdentity(planned.data, planned.files), workload.datasets.size());
+    const auto [dataset, is_new] = datasets.emplace(SharedData(planned), workload.datasets.size());
     if (is_new) {
       workload.datasets.push_back({PredictBuildSeconds(planned.data)});
       workload.dataset_bytes.push_back(DatasetBytes(planned.data, TreesPerExample(planned.run)));

@@ -26,6 +26,11 @@ std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>
   return identity;
 }
 
+std::string SharedData(const Job& job) {
+  const std::string identity = DataIdentity(job.data, job.files);
+  return job.files ? identity + "target " + job.run.target + "\n" : identity;
+}
+
 bool SameButSeed(const Job& a, const Job& b) {
   if (a.data != b.data || a.files != b.files) return false;
   RunSpec run = a.run;

@@ -50,6 +50,10 @@ struct Job {
 // Text that is equal for equal data: that of the dataset spec, or of the contents of the files.
 std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>& files);
 
+// Text that is equal for jobs that share one dataset in memory: of equal files pairs may be read
+// with labels or with scores.
+std::string SharedData(const Job& job);
+
 // Whether the two differ in nothing but seed, key and labels, as neighbours in a plan mostly do.
 bool SameButSeed(const Job& a, const Job& b);
 

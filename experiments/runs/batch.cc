@@ -80,8 +80,7 @@ class Batch {
     std::map<std::string, std::vector<size_t>> jobs_of;  // by cell
     for (size_t job = 0; job < pending_.size(); ++job) {
       const Job& planned = runs_[pending_[job]];
-      const auto [place, is_new] =
-          resource_of.emplace(DataIdentity(planned.data, planned.files), graph.resources.size());
+      const auto [place, is_new] = resource_of.emplace(SharedData(planned), graph.resources.size());
       if (is_new) graph.resources.push_back(DataResource(planned, stop));
       graph.jobs.push_back(TrainJob(job, place->second));
       jobs_of[CellLabel(planned)].push_back(job);

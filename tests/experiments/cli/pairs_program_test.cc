@@ -82,6 +82,17 @@ TEST_F(PairsProgram, FilesOfAnotherKindAreRefused) {
       << classes.err;
 }
 
+// The greatest label is 4, so that labels and scores are of five classes.
+TEST_F(PairsProgram, OneFileIsReadWithLabelsAndWithScores) {
+  WriteText(folder_.Path("whole.txt"), "4\t(. a)\t(. a)\n1\t(. a)\t(. b)\n");
+  WriteText(folder_.Path("e.toml"),
+            "name = 'e'\n[data]\ntrain = 'whole.txt'\ndev = 'whole.txt'\n[run]\ndim = 4\n"
+            "epochs = 1\ncomparison = 'tai'\n[axes]\ntarget = ['classes', 'score']\n");
+  const ProgramResult result = RunProgram(
+      {"run", folder_.Path("e.toml"), "--out", folder_.Path("runs"), "--threads", "1", "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
 TEST_F(PairsProgram, DataCheckKnowsThem) {
   const auto check = [](const std::string& file, const std::vector<std::string>& more = {}) {
     return RunProgram(With({"data", "check", file}, more));
