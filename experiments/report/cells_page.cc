@@ -161,6 +161,16 @@ std::vector<std::string> NotReported(const CellStudy& study) {
   return models;
 }
 
+// Whether what the page reads from the pictures is what these runs show: in the longest sentences
+// and with the deepest keyword only rnn does not learn.
+bool IsAsRead(const CellStudy& study) {
+  const std::vector<std::string> only_rnn = {"rnn"};
+  return study.choices.size() == 7 && LastDataset(study, 1) == 5 &&
+         Solvers(study, 1, 5, false) == only_rnn &&
+         Solvers(study, 2, LastDataset(study, 2), false) == only_rnn &&
+         ModelsOf(study.ratios).size() == study.choices.size();
+}
+
 std::string Page(const CellStudy& study, const std::vector<Figure>& figures) {
   Json data = {{"models", study.reported.models().size()},
                {"not_reported", Joined(NotReported(study))},
@@ -169,7 +179,11 @@ std::string Page(const CellStudy& study, const std::vector<Figure>& figures) {
                {"ratio_depth", kRatioDepth},
                {"runs", study.runs.size()},
                {"time", TrainingTime(study.runs)},
-               {"failed", CountFailed(study.runs)}};
+               {"failed", CountFailed(study.runs)},
+               {"l2", FormatNumber(Resolve(RunSpec()).l2)},
+               {"learning_rate", FormatNumber(Resolve(RunSpec()).learning_rate)},
+               {"reading", IsAsRead(study)}};
+  for (Json& row : RatioTable(study).Rows()) data[row["model"].get<std::string>()] = row;
   for (const int experiment : {1, 2}) {
     const int last = LastDataset(study, experiment);
     const std::string name = experiment == 1 ? "lengths" : "depths";
