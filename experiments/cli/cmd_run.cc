@@ -20,35 +20,27 @@ namespace {
 
 struct RunOptions {
   RunChoice choice;
-  std::string out;
   int threads = 0;  // 0: all cores
   bool save_models = false;
   bool dry_run = false;
-  // Of a dry run alone.
-  std::vector<int> cores;  // empty: as many as there would be threads
-  std::vector<std::string> from;
-  bool measured = false;
+  DryRunOptions dry;  // of these `out` is that of any run
 };
 
 // Options that only a dry run has, and those that it may leave out.
 void CheckOptions(const RunOptions& options) {
+  const DryRunOptions& dry = options.dry;
   if (options.dry_run) {
-    if (options.measured && options.out.empty()) {
+    if (dry.measured && dry.out.empty()) {
       throw Error("--measured: needs --out, the folder whose finished runs are meant");
     }
     return;
   }
-  if (options.out.empty()) throw Error("--out is required, the folder of the results");
-  const char* only_dry = !options.cores.empty()  ? "--cores"
-                         : !options.from.empty() ? "--from"
-                         : options.measured      ? "--measured"
-                                                 : nullptr;
+  if (dry.out.empty()) throw Error("--out is required, the folder of the results");
+  const char* only_dry = !dry.cores.empty()  ? "--cores"
+                         : !dry.from.empty() ? "--from"
+                         : dry.measured      ? "--measured"
+                                             : nullptr;
   if (only_dry != nullptr) throw Error(std::string(only_dry) + ": only with --dry-run");
-}
-
-int Threads(const RunOptions& options) {
-  if (options.threads > 0) return options.threads;
-  return sched::UsableCores();
 }
 
 void CheckGemm(const std::vector<Job>& runs) {
@@ -83,41 +75,34 @@ bool Report(const std::string& out, const GlobalOptions& globals) {
   }
 }
 
-void DryRun(const RunList& all, const std::vector<Job>& runs, const RunOptions& options,
-            const GlobalOptions& globals) {
-  DryRunOptions dry;
-  dry.out = options.out;
-  dry.cores = options.cores.empty() ? std::vector<int>{Threads(options)} : options.cores;
-  dry.from = options.from;
-  dry.measured = options.measured;
-  dry.list = !globals.quiet;
-  dry.json = globals.json;
-  PrintDryRun(all, runs, dry);
-}
-
-int Run(const RunOptions& options, const GlobalOptions& globals) {
+int Run(RunOptions& options, const GlobalOptions& globals) {
   CheckOptions(options);
+  const std::string& out = options.dry.out;
   // Everything that can be wrong is looked at before anything is written.
   const RunList all = ReadRuns(options.choice, globals);
   const std::vector<Job> runs = SelectRuns(all.runs, options.choice.only);
   CheckGemm(runs);
+  if (options.threads == 0) options.threads = sched::UsableCores();
   if (options.dry_run) {
-    DryRun(all, runs, options, globals);
+    if (options.dry.cores.empty()) options.dry.cores = {options.threads};
+    options.dry.list = !globals.quiet;
+    options.dry.json = globals.json;
+    PrintDryRun(all, runs, options.dry);
     return 0;
   }
-  const RunFolder folder(options.out);
+  const RunFolder folder(out);
 
   BatchOptions batch;
-  batch.threads = Threads(options);
+  batch.threads = options.threads;
   if (options.save_models) {
     batch.model_path = [&folder](const Job& job) { return folder.ModelPath(job.key); };
   }
   RunView view(globals.quiet, /*cells=*/!globals.json);
   sched::StopOnSignal signals;
   bool reported = true;
-  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), view,
-                                      [&] { reported = Report(options.out, globals); });
-  PrintCounts(counts, options.out, globals.json);
+  const BatchCounts counts =
+      RunBatch(runs, folder, batch, signals.stop(), view, [&] { reported = Report(out, globals); });
+  PrintCounts(counts, out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
     std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
     return 128 + signals.signal();
@@ -131,7 +116,7 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run experiments; what is done is skipped");
   AddRunChoice(*command, options->choice);
-  command->add_option("--out", options->out, "Folder of the results; a dry run does without");
+  command->add_option("--out", options->dry.out, "Folder of the results; a dry run does without");
   command
       ->add_option("--threads", options->threads,
                    "Runs at a time (default: all cores that may be used)")
@@ -142,18 +127,18 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
       "--dry-run", options->dry_run,
       "Only say what would run and how long it would take (--quiet: no list of runs)");
   command
-      ->add_option("--cores", options->cores,
+      ->add_option("--cores", options->dry.cores,
                    "With --dry-run: numbers of cores, a row each: 1,2,16 (default: --threads)")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(1, 1024));
   command
       ->add_option(
-          "--from", options->from,
+          "--from", options->dry.from,
           "With --dry-run: learn from the finished runs of this folder too; again for more")
       ->allow_extra_args(false);
   command->add_flag(
-      "--measured", options->measured,
+      "--measured", options->dry.measured,
       "With --dry-run: forecast the runs that are done in --out instead, by the times "
       "they took");
   command->callback([options, &globals] {

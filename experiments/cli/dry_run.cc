@@ -1,11 +1,17 @@
 #include "experiments/cli/dry_run.h"
 
-#include <cstdio>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
 #include <iostream>
+#include <map>
+#include <set>
+#include <unordered_map>
 
 #include "engine/error.h"
-#include "experiments/cli/dry_run_forecast.h"
-#include "experiments/runs/batch.h"
+#include "experiments/plan/forecast.h"
+#include "experiments/plan/predictor.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/runs/store.h"
 #include "sched/progress.h"
@@ -14,11 +20,44 @@ namespace grove {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using sched::FormatDuration;
 
-Predictor MakePredictor(const DryRunOptions& options) {
-  std::vector<MeasuredRun> measured;
-  if (!options.out.empty()) measured = MeasuredRuns(ReadRunFolder(options.out));
-  for (const std::string& folder : options.from) {
+constexpr size_t kMaxShares = 40;  // more points than these are summed up by file
+
+// A chosen run as it stands.
+struct Standing {
+  const Job* job = nullptr;
+  std::string status;     // pending, interrupted, or that of its record
+  bool is_final = false;  // it needs no more work
+  bool counts = false;    // it is one of those that the forecast is about
+  Prediction prediction;
+};
+
+// Some of the chosen runs: all of them, those of a file, or those of a point.
+struct Share {
+  std::string label;
+  size_t runs = 0;              // not in shares before
+  std::set<std::string> above;  // keys of those that are
+  size_t done = 0;
+  std::vector<Job> jobs;                // that the forecast is about
+  std::vector<Prediction> predictions;  // by job
+
+  void Add(const Standing& run) {
+    ++runs;
+    done += run.is_final;
+    if (!run.counts) return;
+    jobs.push_back(*run.job);
+    predictions.push_back(run.prediction);
+  }
+};
+
+std::string CountRuns(size_t count) {
+  return fmt::format("{} run{}", count, count == 1 ? "" : "s");
+}
+
+Predictor MakePredictor(const Store& store, const std::vector<std::string>& more_folders) {
+  std::vector<MeasuredRun> measured = MeasuredRuns(store);
+  for (const std::string& folder : more_folders) {
     const std::vector<MeasuredRun> more = MeasuredRuns(ReadStore(folder));
     measured.insert(measured.end(), more.begin(), more.end());
   }
@@ -32,14 +71,14 @@ std::vector<Standing> Stand(const std::vector<Job>& chosen, const DryRunOptions&
     folder.emplace(options.out);
     store = ReadRunFolder(options.out);
   }
-  const Predictor predictor = MakePredictor(options);
+  const Predictor predictor = MakePredictor(store, options.from);
   std::vector<Standing> runs;
   runs.reserve(chosen.size());
   Prediction predicted;
-  for (size_t i = 0; i < chosen.size(); ++i) {
-    const Job& job = chosen[i];
-    if (i == 0 || !SameButSeed(job, chosen[i - 1]))
+  for (const Job& job : chosen) {
+    if (runs.empty() || !SameButSeed(job, *runs.back().job)) {
       predicted = predictor.Predict(job.run, job.data);
+    }
     Standing& run = runs.emplace_back();
     run.job = &job;
     run.prediction = predicted;
@@ -59,49 +98,100 @@ std::vector<Standing> Stand(const std::vector<Job>& chosen, const DryRunOptions&
   return runs;
 }
 
-void PrintList(const std::vector<Standing>& runs) {
-  for (const Standing& run : runs) {
-    std::cout << run.job->key << "  " << run.job->Label() << "  " << run.status;
-    if (!run.is_final) std::cout << ", about " << sched::FormatDuration(run.prediction.seconds);
+// "the cost model alone (150 runs)", and so on for each basis that there is.
+std::string DescribeBases(const std::vector<Prediction>& predictions) {
+  struct Use {
+    size_t planned = 0, fewest = SIZE_MAX, most = 0;
+  };
+  std::map<Basis, Use> uses;
+  for (const Prediction& prediction : predictions) {
+    Use& use = uses[prediction.basis];
+    ++use.planned;
+    use.fewest = std::min(use.fewest, prediction.runs);
+    use.most = std::max(use.most, prediction.runs);
+  }
+  std::string text;
+  for (const auto& [basis, use] : uses) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : "; ",
+                        Describe(basis, use.fewest, use.most), CountRuns(use.planned));
+  }
+  return text;
+}
+
+// A share a point of the sweeps, or a file if there are too many points.
+std::vector<Share> SharesOf(const RunList& all, const std::vector<Standing>& runs) {
+  std::unordered_map<std::string, const Standing*> by_key;
+  for (const Standing& run : runs) by_key.emplace(run.job->key, &run);
+  const bool by_file = all.groups.size() > kMaxShares;
+  std::vector<Share> shares;
+  std::vector<size_t> share_of;  // by group
+  for (size_t g = 0; g < all.groups.size(); ++g) {
+    const RunGroup& group = all.groups[g];
+    const bool same_file =
+        g > 0 && all.groups[g - 1].name == group.name && all.groups[g - 1].sweep == group.sweep;
+    if (!by_file || !same_file) {
+      const bool has_point = !by_file && !group.point.empty();
+      shares.emplace_back().label = group.name + (has_point ? ": " + group.point : "");
+    }
+    share_of.push_back(shares.size() - 1);
+    for (const std::string& key : group.keys) {
+      const auto run = by_key.find(key);
+      if (run == by_key.end()) continue;
+      const size_t first = all.group_of.at(key);
+      if (first == g) {
+        shares.back().Add(*run->second);
+      } else if (share_of[first] != share_of[g]) {
+        shares.back().above.insert(key);
+      }
+    }
+  }
+  return shares;
+}
+
+// "l2: l2 = 0: 45 runs, about 5m". Runs that are not chosen do not count.
+void PrintShares(const RunList& all, const std::vector<Standing>& runs, int cores) {
+  for (const Share& share : SharesOf(all, runs)) {
+    if (share.runs == 0 && share.above.empty()) continue;
+    std::cout << share.label << ": " << CountRuns(share.runs);
+    if (!share.above.empty()) std::cout << " and " << share.above.size() << " of lines above";
+    if (share.done > 0) std::cout << ", " << share.runs - share.done << " to do";
+    if (!share.jobs.empty()) {
+      const CorePlan plan = PlanCores(MakeWorkload(share.jobs, share.predictions), cores);
+      std::cout << ", about " << FormatDuration(plan.seconds);
+    }
     std::cout << "\n";
   }
 }
 
-void PrintRow(const CorePlan& row, bool measured) {
-  const std::string interval =
-      measured ? "-" : sched::FormatDuration(row.low) + " to " + sched::FormatDuration(row.high);
-  char line[128];
-  std::snprintf(line, sizeof(line), "%5d  %8s  %18s  %5.0f %%  %8.1f  %6.0f MB\n", row.cores,
-                sched::FormatDuration(row.seconds).c_str(), interval.c_str(), 100 * row.balance,
-                row.speedup, static_cast<double>(row.bytes) / 1e6);
-  std::cout << line;
+void PrintList(const std::vector<Standing>& runs) {
+  for (const Standing& run : runs) {
+    std::cout << run.job->key << "  " << run.job->Label() << "  " << run.status;
+    if (!run.is_final) std::cout << ", about " << FormatDuration(run.prediction.seconds);
+    std::cout << "\n";
+  }
 }
 
-void PrintForecast(const Forecast& forecast, const DryRunOptions& options) {
-  std::cout << forecast.chosen << " runs, " << forecast.done << " done, "
-            << forecast.chosen - forecast.done << " to do\n";
-  if (forecast.jobs.empty()) {
+void PrintForecast(const Share& all, const DryRunOptions& options) {
+  std::cout << all.runs << " runs, " << all.done << " done, " << all.runs - all.done << " to do\n";
+  if (all.jobs.empty()) {
     std::cout << "--measured says what these would take on other numbers of cores\n";
     return;
   }
   std::cout << "cores      time         5 % to 95 %  balance  speed-up     memory\n";
-  for (const CorePlan& row : forecast.rows) PrintRow(row, options.measured);
-  const LongestRun& longest = forecast.longest;
-  std::cout << "longest run: " << forecast.jobs[longest.run].Label() << ", "
-            << sched::FormatDuration(longest.seconds) << "; more than " << longest.useful_cores
-            << (longest.useful_cores == 1 ? " core gains" : " cores gain") << " at most 5 %\n"
-            << "times from: " << DescribeBases(forecast.predictions) << "\n";
-}
-
-Json RowJson(const CorePlan& row) {
-  return {{"cores", row.cores},
-          {"seconds", row.seconds},
-          {"interval", {row.low, row.high}},
-          {"core_seconds", row.core_seconds},
-          {"balance", row.balance},
-          {"speedup", row.speedup},
-          {"bytes", row.bytes},
-          {"busy_seconds", row.busy}};
+  const Workload workload = MakeWorkload(all.jobs, all.predictions);
+  for (const int cores : options.cores) {
+    const CorePlan row = PlanCores(workload, cores);
+    const std::string interval =
+        options.measured ? "-" : FormatDuration(row.low) + " to " + FormatDuration(row.high);
+    std::cout << fmt::format("{:5}  {:>8}  {:>18}  {:5.0f} %  {:8.1f}  {:6.0f} MB\n", cores,
+                             FormatDuration(row.seconds), interval, 100 * row.balance, row.speedup,
+                             static_cast<double>(row.bytes) / 1e6);
+  }
+  const LongestRun longest = FindLongestRun(workload);
+  std::cout << fmt::format("longest run: {}, {}; more than {} core{} at most 5 %\n",
+                           all.jobs[longest.run].Label(), FormatDuration(longest.seconds),
+                           longest.useful_cores, longest.useful_cores == 1 ? " gains" : "s gain")
+            << "times from: " << DescribeBases(all.predictions) << "\n";
 }
 
 // Times stand where the forecast counts the run.
@@ -126,19 +216,29 @@ Json RunJson(const RunList& all, const Standing& run) {
   return json;
 }
 
-void PrintJson(const RunList& all, const std::vector<Standing>& runs, const Forecast& forecast) {
-  Json json = {{"runs", forecast.chosen},
-               {"done", forecast.done},
-               {"to_do", forecast.chosen - forecast.done}};
+void PrintJson(const RunList& list, const std::vector<Standing>& runs, const Share& all,
+               const std::vector<int>& cores) {
+  Json json = {{"runs", all.runs}, {"done", all.done}, {"to_do", all.runs - all.done}};
+  const Workload workload = MakeWorkload(all.jobs, all.predictions);
   json["cores"] = Json::array();
-  for (const CorePlan& row : forecast.rows) json["cores"].push_back(RowJson(row));
-  if (!forecast.jobs.empty()) {
-    json["longest"] = {{"key", forecast.jobs[forecast.longest.run].key},
-                       {"seconds", forecast.longest.seconds}};
-    json["useful_cores"] = forecast.longest.useful_cores;
+  for (const int n : cores) {
+    const CorePlan row = PlanCores(workload, n);
+    json["cores"].push_back({{"cores", n},
+                             {"seconds", row.seconds},
+                             {"interval", {row.low, row.high}},
+                             {"core_seconds", row.core_seconds},
+                             {"balance", row.balance},
+                             {"speedup", row.speedup},
+                             {"bytes", row.bytes},
+                             {"busy_seconds", row.busy}});
+  }
+  if (!all.jobs.empty()) {
+    const LongestRun longest = FindLongestRun(workload);
+    json["longest"] = {{"key", all.jobs[longest.run].key}, {"seconds", longest.seconds}};
+    json["useful_cores"] = longest.useful_cores;
   }
   json["planned"] = Json::array();
-  for (const Standing& run : runs) json["planned"].push_back(RunJson(all, run));
+  for (const Standing& run : runs) json["planned"].push_back(RunJson(list, run));
   std::cout << json.dump(1) << "\n";
 }
 
@@ -146,14 +246,15 @@ void PrintJson(const RunList& all, const std::vector<Standing>& runs, const Fore
 
 void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const DryRunOptions& options) {
   const std::vector<Standing> runs = Stand(chosen, options);
-  const Forecast forecast = MakeForecast(runs, options.cores);
-  if (options.measured && forecast.done == 0) {
+  Share whole;
+  for (const Standing& run : runs) whole.Add(run);
+  if (options.measured && whole.done == 0) {
     throw Error("--measured: none of the runs is done in " + options.out);
   }
-  if (options.json) return PrintJson(all, runs, forecast);
+  if (options.json) return PrintJson(all, runs, whole, options.cores);
   if (options.list) PrintList(runs);
   if (all.HasSweeps()) PrintShares(all, runs, options.cores.front());
-  PrintForecast(forecast, options);
+  PrintForecast(whole, options);
 }
 
 }  // namespace grove

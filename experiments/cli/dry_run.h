@@ -9,9 +9,6 @@
 
 namespace grove {
 
-// More points than these are summed up by file.
-inline constexpr size_t kMaxSummaryLines = 40;
-
 struct DryRunOptions {
   std::string out;         // folder whose finished runs are left out and learnt from; may be empty
   std::vector<int> cores;  // a row of the forecast each; at least one
