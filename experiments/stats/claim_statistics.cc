@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "experiments/stats/numbers.h"
 #include "experiments/stats/run_ratios.h"
@@ -13,21 +14,54 @@ namespace grove {
 namespace {
 
 using S = Statistic;
+using Values = std::vector<double>;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-double Best(const std::vector<double>& values) {
-  return *std::max_element(values.begin(), values.end());
+double MedianOf(const Values& values) { return Median(values); }
+double MeanOf(const Values& values) { return Mean(values); }
+double Best(const Values& values) { return *std::max_element(values.begin(), values.end()); }
+double Lowest(const Values& values) { return *std::min_element(values.begin(), values.end()); }
+
+// The mean of the first `count` values minus that of the others.
+double MeanDrop(const Values& values, size_t count) {
+  const std::span<const double> all(values);
+  return RoundDecimals(Mean(all.first(count)) - Mean(all.subspan(count)));
 }
 
+// Of each of the first `count` values from its counterpart.
+double LargestGap(const Values& values, size_t count) {
+  double largest = 0;
+  for (size_t i = 0; i < count; ++i) {
+    largest = std::max(largest, std::abs(values[i] - values[count + i]));
+  }
+  return RoundDecimals(largest);
+}
+
+// A statistic over test accuracies: what the runs of a dataset give, and what comes of it over the
+// datasets, of which the first `count` are the condition's first .. last.
+struct AccuracyStatistic {
+  double (*of_runs)(const Values& accuracies);
+  double (*of_datasets)(const Values& datasets, size_t count);
+};
+
+// In the order of Statistic.
+constexpr AccuracyStatistic kAccuracyStatistics[] = {
+    {Best, [](const Values& datasets, size_t) { return Lowest(datasets); }},
+    {Best, [](const Values& datasets, size_t) { return Best(datasets); }},
+    {MedianOf, [](const Values& datasets, size_t) { return Lowest(datasets); }},
+    {MeanOf, MeanDrop},
+    {MedianOf, LargestGap},
+};
+
 // Values of `of` over all groups, in order.
-std::vector<double> Each(const Groups& groups, double (*of)(const std::vector<double>&)) {
-  std::vector<double> values;
-  for (const std::vector<double>& group : groups) values.push_back(of(group));
+Values Each(const Groups& groups, double (*of)(const Values&)) {
+  Values values;
+  for (const Values& group : groups) values.push_back(of(group));
   return values;
 }
 
 // Of values among which may be infinite ones.
-double MedianRun(std::vector<double> values) {
+double MedianRun(Values values) {
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());
   const double low = values[(values.size() - 1) / 2], high = values[values.size() / 2];
@@ -35,32 +69,24 @@ double MedianRun(std::vector<double> values) {
   return Median(std::move(values));
 }
 
-double MedianOf(const std::vector<double>& values) { return Median(values); }
-double MeanOf(const std::vector<double>& values) { return Mean(values); }
-
-double Lowest(const std::vector<double>& values) {
-  return *std::min_element(values.begin(), values.end());
-}
-
-std::string Join(const std::vector<double>& values) {
+std::string Join(std::span<const double> values) {
   std::string text;
   for (double value : values) text += (text.empty() ? "" : ", ") + FormatNumber(value);
   return text;
 }
 
 std::string DatasetRange(int first, int last) {
-  if (first == last) return "dataset " + std::to_string(first);
-  return "datasets " + std::to_string(first) + ".." + std::to_string(last);
+  return first == last ? fmt::format("dataset {}", first)
+                       : fmt::format("datasets {}..{}", first, last);
 }
 
-// "5 runs", "4 or 5 runs".
-std::string RunCount(const Groups& groups) {
-  size_t low = groups.front().size(), high = low;
-  for (const std::vector<double>& group : groups) {
-    low = std::min(low, group.size());
-    high = std::max(high, group.size());
-  }
-  return low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
+// "5", "4 to 5".
+std::string RunCount(std::span<const Values> groups) {
+  const auto [low, high] =
+      std::minmax_element(groups.begin(), groups.end(),
+                          [](const Values& a, const Values& b) { return a.size() < b.size(); });
+  return low->size() == high->size() ? std::to_string(low->size())
+                                     : fmt::format("{} to {}", low->size(), high->size());
 }
 
 // Runs that failed or diverged, as the figures tell of them.
@@ -88,86 +114,50 @@ void AddCells(const PaperRuns& runs, const Condition& condition, const std::stri
                                condition.experiment);
 }
 
-Groups Part(const Groups& groups, size_t first, size_t count) {
-  return Groups(groups.begin() + static_cast<std::ptrdiff_t>(first),
-                groups.begin() + static_cast<std::ptrdiff_t>(first + count));
-}
-
-// The mean over datasets of the mean over runs: the first `count` groups minus the others.
-double MeanDrop(const Groups& groups, size_t count) {
-  const Groups low = Part(groups, 0, count);
-  const Groups high = Part(groups, count, groups.size() - count);
-  return RoundDecimals(Mean(Each(low, MeanOf)) - Mean(Each(high, MeanOf)));
-}
-
-// The groups are the datasets of one model, then those of the other.
-double LargestGap(const Groups& groups) {
-  const std::vector<double> medians = Each(groups, MedianOf);
-  const size_t half = medians.size() / 2;
-  double largest = 0;
-  for (size_t i = 0; i < half; ++i) {
-    largest = std::max(largest, std::abs(medians[i] - medians[half + i]));
-  }
-  return RoundDecimals(largest);
-}
-
-// The figures of an accuracy statistic; the first `count` groups are its datasets first .. last.
-std::string DescribeAccuracies(const Condition& condition, const Groups& groups, size_t count) {
-  const std::string where = DatasetRange(condition.first, condition.last) + ": ";
-  const Groups own = Part(groups, 0, count);
-  const Groups others = Part(groups, count, groups.size() - count);
+// The figures of an accuracy statistic; `datasets` are those that its runs give.
+std::string DescribeAccuracies(const Condition& condition, const Groups& groups,
+                               const Values& datasets, size_t count) {
+  const std::string where = DatasetRange(condition.first, condition.last);
+  const std::string runs = RunCount(std::span(groups).first(count));
+  const auto own = std::span(datasets).first(count), others = std::span(datasets).subspan(count);
   switch (condition.statistic) {
-    case S::kLowestMedian:
-      return "median of " + RunCount(own) + " on " + where + Join(Each(own, MedianOf)) + " %";
     case S::kMeanDrop:
-      return "mean over " + where + FormatNumber(Mean(Each(own, MeanOf))) + " %, over " +
-             DatasetRange(condition.other_first, condition.other_last) + ": " +
-             FormatNumber(Mean(Each(others, MeanOf))) + " %";
+      return fmt::format("mean over {}: {} %, over {}: {} %", where, FormatNumber(Mean(own)),
+                         DatasetRange(condition.other_first, condition.other_last),
+                         FormatNumber(Mean(others)));
     case S::kLargestGap:
-      return "rlstm, median of " + RunCount(own) + " on " + where + Join(Each(own, MedianOf)) +
-             " %; rnn: " + Join(Each(others, MedianOf)) + " %";
+      return fmt::format("rlstm, median of {} on {}: {} %; rnn: {} %", runs, where, Join(own),
+                         Join(others));
     default:
-      return "best of " + RunCount(own) + " on " + where + Join(Each(own, Best)) + " %";
+      return fmt::format("{} of {} on {}: {} %",
+                         condition.statistic == S::kLowestMedian ? "median" : "best", runs, where,
+                         Join(own));
   }
 }
 
 StatisticInput AccuracyInput(const Condition& condition, const PaperRuns& runs) {
   StatisticInput input;
-  const int datasets = condition.last - condition.first + 1;
-  const auto count = static_cast<size_t>(datasets);
   const bool both = condition.statistic == S::kLargestGap;
   AddCells(runs, condition, both ? "rlstm" : condition.model, condition.first, condition.last,
            input);
+  const size_t count = input.groups.size();
   if (both) AddCells(runs, condition, "rnn", condition.first, condition.last, input);
   if (condition.statistic == S::kMeanDrop) {
     AddCells(runs, condition, condition.model, condition.other_first, condition.other_last, input);
   }
   if (!input.missing.empty()) return input;
-  input.text =
-      DescribeAccuracies(condition, input.groups, count) + FailedText(input.failed, "as 0 %");
-  switch (condition.statistic) {
-    case S::kLowestBest:
-      input.statistic = [](const Groups& groups) { return Lowest(Each(groups, Best)); };
-      break;
-    case S::kHighestBest:
-      input.statistic = [](const Groups& groups) { return Best(Each(groups, Best)); };
-      break;
-    case S::kLowestMedian:
-      input.statistic = [](const Groups& groups) { return Lowest(Each(groups, MedianOf)); };
-      break;
-    case S::kMeanDrop:
-      input.statistic = [count](const Groups& groups) { return MeanDrop(groups, count); };
-      break;
-    default:
-      input.statistic = LargestGap;
-  }
+  const AccuracyStatistic& row = kAccuracyStatistics[static_cast<size_t>(condition.statistic)];
+  input.text = DescribeAccuracies(condition, input.groups, Each(input.groups, row.of_runs), count) +
+               FailedText(input.failed, "as 0 %");
+  input.statistic = [&row, count](const Groups& groups) {
+    return row.of_datasets(Each(groups, row.of_runs), count);
+  };
   return input;
 }
 
 // One value a run, where it gives one; a run that failed or diverged has `failed`.
-std::vector<double> RatioFigures(const Condition& condition, const std::vector<StoredRun>& cell,
-                                 double failed) {
-  std::vector<double> values;
+Values RatioFigures(const Condition& condition, const std::vector<StoredRun>& cell, double failed) {
+  Values values;
   for (const StoredRun& run : cell) {
     const double value = run.failed() ? failed : RatioFigure(condition, run);
     if (!std::isnan(value)) values.push_back(value);
@@ -176,7 +166,7 @@ std::vector<double> RatioFigures(const Condition& condition, const std::vector<S
 }
 
 // "median of 5 runs 0.2 (0.1, 0.2, 0.2, 0.3, 0.9), undefined in 1"
-std::string DescribeRatios(const std::vector<double>& values, size_t undefined) {
+std::string DescribeRatios(const Values& values, size_t undefined) {
   std::string text =
       fmt::format("median of {} run{} {} ({})", values.size(), values.size() == 1 ? "" : "s",
                   FormatNumber(MedianRun(values)), Join(values));
@@ -196,7 +186,7 @@ StatisticInput RatioInput(const Condition& condition, const PaperRuns& runs) {
     const std::vector<StoredRun>& cell = runs.Cell(condition.experiment, kRatioDataset, model);
     // On the side of the threshold where the claim fails: rnn's ratio divides rlstm's.
     const double worst = must_be_high != (both && model == "rnn") ? -kInfinity : kInfinity;
-    std::vector<double> values = RatioFigures(condition, cell, worst);
+    Values values = RatioFigures(condition, cell, worst);
     const int failed = CountFailed(cell);
     if (values.size() == static_cast<size_t>(failed)) {
       input.missing += fmt::format("{}{} in experiment {} with gradient ratios that give the {}",

@@ -21,21 +21,12 @@ bool Meets(double value, const Condition& condition) {
 }
 
 Condition Deciding(Condition condition) {
-  switch (condition.statistic) {
-    case S::kLowestBest:
-    case S::kLowestMedian:
-      condition.first = condition.last;
-      break;
-    case S::kMeanDrop:
-      condition.first = condition.last;
-      condition.other_first = condition.other_last;
-      break;
-    case S::kHighestBest:
-    case S::kLargestGap:
-      condition.last = condition.first;
-      break;
-    default:
-      break;  // ratios all come from one dataset
+  if (IsRatioStatistic(condition.statistic)) return condition;  // all come from one dataset
+  if (condition.statistic == S::kHighestBest || condition.statistic == S::kLargestGap) {
+    condition.last = condition.first;
+  } else {
+    condition.first = condition.last;
+    condition.other_first = condition.other_last;
   }
   return condition;
 }
@@ -46,19 +37,9 @@ std::string ToString(Relation relation) {
 }
 
 std::string Unit(Statistic statistic) {
-  switch (statistic) {
-    case S::kLowestBest:
-    case S::kHighestBest:
-    case S::kLowestMedian:
-    case S::kPeakShare:
-    case S::kFirstShare:
-      return "%";
-    case S::kMeanDrop:
-    case S::kLargestGap:
-      return "points";
-    default:
-      return "";
-  }
+  if (statistic == S::kMeanDrop || statistic == S::kLargestGap) return "points";
+  const bool share = statistic == S::kPeakShare || statistic == S::kFirstShare;
+  return share || !IsRatioStatistic(statistic) ? "%" : "";
 }
 
 }  // namespace grove

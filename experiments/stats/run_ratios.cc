@@ -1,5 +1,7 @@
 #include "experiments/stats/run_ratios.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,12 +12,16 @@
 namespace grove {
 namespace {
 
-using S = Statistic;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double MedianRatio(const std::vector<RatioSummary>& summaries, int epoch, int depth) {
   const RatioSummary* found = FindSummary(summaries, epoch, depth);
   return found == nullptr ? kNaN : found->median;
+}
+
+// Of the last epoch, at the condition's depth.
+double LastMedian(const StoredRun& run, const Condition& condition) {
+  return MedianRatio(*run.ratios, LastEpoch(*run.ratios), condition.first);
 }
 
 double HighestMedianOfEpoch(const std::vector<RatioSummary>& summaries, int epoch, int from_depth) {
@@ -83,58 +89,59 @@ std::vector<double> MediansAt(const PaperRuns& runs, const std::string& model, i
   return medians;
 }
 
+// A statistic over ratios: what one run gives, and its name, in which {} is the depth.
+struct RatioStatistic {
+  const char* name;
+  double (*of_run)(const StoredRun& run, const Condition& condition);
+};
+
+// In the order of Statistic, from its first one over ratios.
+constexpr RatioStatistic kRatioStatistics[] = {
+    {"highest median ratio of epoch 1 from depth {}",
+     [](const StoredRun& run, const Condition& c) {
+       return HighestMedianOfEpoch(*run.ratios, 1, c.first);
+     }},
+    {"median ratio at depth {}, last epoch / epoch 1",
+     [](const StoredRun& run, const Condition& c) {
+       return LastMedian(run, c) / MedianRatio(*run.ratios, 1, c.first);
+     }},
+    {"rho(depth, median ratio) in the last epoch",
+     [](const StoredRun& run, const Condition&) {
+       return DepthRho(*run.ratios, LastEpoch(*run.ratios));
+     }},
+    {"peak share of ratios > 1 (%)",
+     [](const StoredRun& run, const Condition&) { return Percent(FindPeak(*run.ratios).share); }},
+    {"share of ratios > 1 in epoch 1 (%)",
+     [](const StoredRun& run, const Condition&) { return Percent(ShareAbove1(*run.ratios, 1)); }},
+    {"share > 1, last epoch / peak",
+     [](const StoredRun& run, const Condition&) {
+       return RoundDecimals(ShareAbove1(*run.ratios, LastEpoch(*run.ratios)) /
+                            FindPeak(*run.ratios).share);
+     }},
+    {"lower median ratio of depths 12 and 13, last epoch",
+     [](const StoredRun& run, const Condition& c) {
+       return LowestMedianOfEpoch(*run.ratios, LastEpoch(*run.ratios), c.first, c.last);
+     }},
+    {"rho(median ratio at depth {}, dev accuracy) up to e*+2",
+     [](const StoredRun& run, const Condition& c) {
+       return DevRhoOf(run, c.first, kEpochsAfterPeak).rho;
+     }},
+    {"median ratio at depth {}, last epoch", LastMedian},
+};
+
+const RatioStatistic& StatisticOf(const Condition& condition) {
+  return kRatioStatistics[static_cast<size_t>(condition.statistic) -
+                          static_cast<size_t>(Statistic::kFirstEpoch)];
+}
+
 }  // namespace
 
 double RatioFigure(const Condition& condition, const StoredRun& run) {
-  const std::vector<RatioSummary>& summaries = *run.ratios;
-  const int last_epoch = LastEpoch(summaries);
-  const int depth = condition.first;
-  switch (condition.statistic) {
-    case S::kFirstEpoch:
-      return HighestMedianOfEpoch(summaries, 1, depth);
-    case S::kGrowth:
-      return MedianRatio(summaries, last_epoch, depth) / MedianRatio(summaries, 1, depth);
-    case S::kDepthRho:
-      return DepthRho(summaries, last_epoch);
-    case S::kPeakShare:
-      return Percent(FindPeak(summaries).share);
-    case S::kFirstShare:
-      return Percent(ShareAbove1(summaries, 1));
-    case S::kLastOverPeak:
-      return RoundDecimals(ShareAbove1(summaries, last_epoch) / FindPeak(summaries).share);
-    case S::kLastEpoch:
-      return LowestMedianOfEpoch(summaries, last_epoch, condition.first, condition.last);
-    case S::kDevRho:
-      return DevRhoOf(run, depth, kEpochsAfterPeak).rho;
-    case S::kRlstmOverRnn:
-      return MedianRatio(summaries, last_epoch, depth);
-    default:
-      return kNaN;
-  }
+  return StatisticOf(condition).of_run(run, condition);
 }
 
 std::string RatioFigureName(const Condition& condition) {
-  const std::string depth = "depth " + std::to_string(condition.first);
-  switch (condition.statistic) {
-    case S::kFirstEpoch:
-      return "highest median ratio of epoch 1 from " + depth;
-    case S::kGrowth:
-      return "median ratio at " + depth + ", last epoch / epoch 1";
-    case S::kDepthRho:
-      return "rho(depth, median ratio) in the last epoch";
-    case S::kPeakShare:
-      return "peak share of ratios > 1 (%)";
-    case S::kFirstShare:
-      return "share of ratios > 1 in epoch 1 (%)";
-    case S::kLastOverPeak:
-      return "share > 1, last epoch / peak";
-    case S::kLastEpoch:
-      return "lower median ratio of depths 12 and 13, last epoch";
-    case S::kDevRho:
-      return "rho(median ratio at " + depth + ", dev accuracy) up to e*+2";
-    default:
-      return "median ratio at " + depth + ", last epoch";
-  }
+  return fmt::format(fmt::runtime(StatisticOf(condition).name), condition.first);
 }
 
 std::vector<DevRho> DevRhos(const PaperRuns& runs, int after) {
