@@ -1,28 +1,33 @@
 #include "experiments/plan/job.h"
 
-#include <utility>
-
 #include "engine/run_spec_json.h"
 
 namespace grove {
 
-std::string Job::Label() const {
+std::string RunIdentity::Label() const {
   std::string label = experiment + " d" + std::to_string(dataset) + " " + run.model;
-  for (const auto& [name, value] : axes.items()) {
-    label += " " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
-  }
+  for (const auto& [name, value] : axes.items()) label += " " + name + "=" + PlainText(value);
   return label + " s" + std::to_string(run.seed);
+}
+
+nlohmann::json RunIdentity::ValueOn(const std::string& axis) const {
+  if (axis == "experiment") return experiment;
+  if (axis == "dataset") return dataset;
+  if (axis == "model") return run.model;
+  if (axis == "seed") return run.seed;
+  return axes.contains(axis) ? axes[axis] : nlohmann::json();
+}
+
+std::string PlainText(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>& files) {
   if (!files) return CanonicalJson(data);
   std::string identity = "classes " + std::to_string(files->classes) + "\n";
-  for (const auto& [role, file] : {std::pair{"train", &files->train},
-                                   {"dev", &files->dev},
-                                   {"test", &files->test},
-                                   {"init", &files->init}}) {
-    if (!file->path.empty()) identity += std::string(role) + " " + file->xxh3 + "\n";
-  }
+  ForEachFile(*files, [&](const std::string& role, const DataFile& file) {
+    if (!file.path.empty()) identity += role + " " + file.xxh3 + "\n";
+  });
   return identity;
 }
 

@@ -27,25 +27,44 @@ struct DataFiles {
   bool operator==(const DataFiles&) const = default;
 };
 
-struct Job {
+// The files with their roles: visit("train", files.train), and so on.
+template <typename Files, typename Visitor>
+void ForEachFile(Files& files, Visitor&& visit) {
+  visit("train", files.train);
+  visit("dev", files.dev);
+  visit("test", files.test);
+  visit("init", files.init);
+}
+
+// What a run is, planned or ended, and what it is called.
+struct RunIdentity {
   std::string key;  // hash of settings and data: equal keys are the same run, with the same bits
   RunSpec run;      // resolved; holds model and seed
   // What is generated. Of a run on files only the sizes count (trees, shortest and longest
   // sentence), for forecasts.
   DatasetSpec data;
   std::optional<DataFiles> files;
-  int vocabulary = 0;        // of a run on files, for forecasts; 0: that of the task
-  bool has_keywords = true;  // whether training trees have keywords, which the probe looks at
 
   // Labels: they say what the run is for and change nothing of it.
-  std::string experiment;
-  int dataset = 0;                                 // its id in the experiment
+  std::string experiment;                          // "exp1"
+  int dataset = 0;                                 // its id in the experiment, 1..10
   nlohmann::json axes = nlohmann::json::object();  // values beyond dataset, model and seed, by name
   // Of a sweep's point: "batch = 10 (rnn), 2 (rlstm)"; empty for an experiment's own runs.
   std::string variant;
 
   std::string Label() const;  // "exp1 d3 rlstm l2=0.001 s2"
+  // On "experiment", "dataset", "model", "seed" or one of the axes; null if there is none so
+  // called.
+  nlohmann::json ValueOn(const std::string& axis) const;
 };
+
+struct Job : RunIdentity {
+  int vocabulary = 0;        // of a run on files, for forecasts; 0: that of the task
+  bool has_keywords = true;  // whether training trees have keywords, which the probe looks at
+};
+
+// A text as it is, any other value as JSON.
+std::string PlainText(const nlohmann::json& value);
 
 // Text that is equal for equal data: that of the dataset spec, or of the contents of the files.
 std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>& files);

@@ -16,19 +16,6 @@ using Json = nlohmann::json;
 
 constexpr size_t kMaxNames = 40;  // values that an error lists
 
-// What the run has on that axis; null if it has none of that name.
-Json ValueOn(const Job& run, const std::string& axis) {
-  if (axis == "experiment") return run.experiment;
-  if (axis == "dataset") return run.dataset;
-  if (axis == "model") return run.run.model;
-  if (axis == "seed") return run.run.seed;
-  return run.axes.contains(axis) ? run.axes[axis] : Json();
-}
-
-std::string Text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text) {
   Number number{};
@@ -67,7 +54,7 @@ struct Term {
   std::vector<std::string> values;
 
   bool Holds(const Job& run) const {
-    const Json value = ValueOn(run, axis);
+    const Json value = run.ValueOn(axis);
     return std::any_of(values.begin(), values.end(),
                        [&](const std::string& text) { return Matches(text, value); });
   }
@@ -98,7 +85,7 @@ std::vector<Json> ValuesOn(const std::vector<Job>& runs, const std::string& axis
   std::vector<Json> values;
   std::set<Json> seen;
   for (const Job& run : runs) {
-    Json value = ValueOn(run, axis);
+    Json value = run.ValueOn(axis);
     if (!value.is_null() && seen.insert(value).second) values.push_back(std::move(value));
   }
   return values;
@@ -113,7 +100,7 @@ void CheckValues(const Term& term, const std::vector<Job>& runs) {
     std::vector<std::string> names;
     for (const Json& value : existing) {
       if (names.size() == kMaxNames) break;
-      names.push_back(Text(value));
+      names.push_back(PlainText(value));
     }
     throw Error("no " + term.axis + " is '" + text + "'; there are " + Join(names) +
                 (existing.size() > kMaxNames

@@ -14,8 +14,9 @@ void SetFile(DataFiles& files, const std::string& key, const FieldValue& value) 
     files.classes = static_cast<int>(std::get<int64_t>(value));
     return;
   }
-  DataFile& file = key == "train" ? files.train : key == "dev" ? files.dev : files.test;
-  file.path = std::get<std::string>(value);
+  ForEachFile(files, [&](const std::string& role, DataFile& file) {
+    if (role == key) file.path = std::get<std::string>(value);
+  });
 }
 
 // A job says its dataset, model and seed anyway.
@@ -42,8 +43,7 @@ std::string Label(const std::vector<Setting>& settings) {
     if (!label.empty()) label += ", ";
     if (key == nullptr || *key != setting.key) label += setting.key + " = ";
     key = &setting.key;
-    const nlohmann::json& shown = setting.shown;
-    label += shown.is_string() ? shown.get<std::string>() : shown.dump();
+    label += PlainText(setting.shown);
     if (!setting.model.empty()) label += " (" + setting.model + ")";
   }
   return label;

@@ -23,10 +23,9 @@ int CountOf(const Forest& forest) { return static_cast<int>(forest.examples()); 
 Treebank DescribeTreebank(const Dataset& dataset) {
   Treebank treebank;
   for (const DatasetFile& file : dataset.files) {
-    DataFile& role = file.role == "train" ? treebank.files.train
-                     : file.role == "dev" ? treebank.files.dev
-                                          : treebank.files.test;
-    role = {file.path, file.xxh3};
+    ForEachFile(treebank.files, [&](const std::string& role, DataFile& described) {
+      if (role == file.role) described = {file.path, file.xxh3};
+    });
   }
   if (!HasLabels(dataset.dev)) {
     throw Error(treebank.files.dev.path +

@@ -11,16 +11,6 @@
 #include "experiments/stats/numbers.h"
 
 namespace grove {
-namespace {
-
-Value AxisValue(const nlohmann::json& value) {
-  if (value.is_null()) return {};
-  if (value.is_string()) return value.get<std::string>();
-  return value.dump();
-}
-
-}  // namespace
-
 std::vector<StoredRun> SortedRuns(std::vector<StoredRun> runs) {
   const auto order = [](const StoredRun& stored) {
     const RunRecord& run = *stored.record;
@@ -47,7 +37,8 @@ Table RunsTable(const std::vector<StoredRun>& runs) {
     const RunRecord& run = *stored.record;
     std::vector<Value> row = {run.key, run.experiment, run.dataset, run.model, run.seed};
     for (const std::string& axis : axes) {
-      row.push_back(run.axes.contains(axis) ? AxisValue(run.axes[axis]) : Value());
+      const nlohmann::json value = run.ValueOn(axis);
+      row.push_back(value.is_null() ? Value() : PlainText(value));
     }
     row.insert(row.end(), {run.variant, run.status, run.message, run.test_accuracy,
                            run.dev_accuracy, run.train_accuracy, run.best_epoch, run.epochs,
@@ -145,7 +136,7 @@ Table ProvenanceTable(const std::vector<nlohmann::json>& provenance) {
   std::map<std::string, std::vector<std::string>> values;
   for (const nlohmann::json& made : provenance) {
     for (const auto& [key, value] : made.items()) {
-      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+      const std::string text = PlainText(value);
       std::vector<std::string>& seen = values[key];
       if (seen.empty()) order.push_back(key);
       if (std::find(seen.begin(), seen.end(), text) == seen.end()) seen.push_back(text);

@@ -43,10 +43,9 @@ std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop
   if (!read) return std::nullopt;
   loaded.dataset = *std::move(read);
   for (const DatasetFile& file : loaded.dataset.files) {
-    CheckUnchanged(file.role == "train" ? files.train
-                   : file.role == "dev" ? files.dev
-                                        : files.test,
-                   file.xxh3);
+    ForEachFile(files, [&](const std::string& role, const DataFile& planned) {
+      if (role == file.role) CheckUnchanged(planned, file.xxh3);
+    });
   }
   return loaded;
 }

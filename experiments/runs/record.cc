@@ -105,17 +105,6 @@ void Read(const Json& json, const std::string& key, RunSpec& run) {
   run = RunSpecFromJson(json.dump(), "key '" + key + "'");
 }
 
-// What is known of the trees of files.
-
-// The files of a run by their roles.
-template <typename Files, typename Visitor>
-void ForEachFile(Files& files, Visitor&& visit) {
-  visit("train", files.train);
-  visit("dev", files.dev);
-  visit("test", files.test);
-  visit("init", files.init);
-}
-
 void Read(const Json& json, const std::string& key, Data<RunRecord> data) {
   if (!json.is_object()) Refuse(key, "an object");
   if (!json.contains("classes")) {

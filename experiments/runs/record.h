@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,20 +14,9 @@
 namespace grove {
 
 // Accuracies are shares in [0, 1]; NaN (JSON null) where a run did not get that far.
-struct RunRecord {
-  std::string key;         // hash of settings and data: equal keys are the same run
-  std::string experiment;  // "exp1"
-  int dataset = 0;         // its id in the experiment, 1..10
-  std::string model;       // "rnn", "rlstm"; as in `run`
-  uint64_t seed = 0;       // likewise
-  // Axis values beyond dataset, model and seed, by name ("l2": 0.0003).
-  nlohmann::json axes = nlohmann::json::object();
-  std::string variant;  // of a sweep's point: "batch = 10 (rnn), 2 (rlstm)"; else empty
-  RunSpec run;          // resolved
-  // What was generated. Of a run on files the sizes are those of the files and the rest means
-  // nothing.
-  DatasetSpec data;
-  std::optional<DataFiles> files;
+struct RunRecord : RunIdentity {
+  std::string model;    // "rnn", "rlstm"; as in `run`
+  uint64_t seed = 0;    // likewise
   std::string status;   // done, failed, diverged
   std::string message;  // why, unless done
   double test_accuracy = 0;

@@ -38,16 +38,9 @@ std::string OneLine(std::string text) {
 
 RunRecord StartRecord(const Job& job, double seconds) {
   RunRecord record;
-  record.key = job.key;
-  record.experiment = job.experiment;
-  record.dataset = job.dataset;
+  static_cast<RunIdentity&>(record) = job;
   record.model = job.run.model;
   record.seed = job.run.seed;
-  record.axes = job.axes;
-  record.variant = job.variant;
-  record.run = job.run;
-  record.data = job.data;
-  record.files = job.files;
   record.test_accuracy = kNaN;
   record.dev_accuracy = kNaN;
   record.train_accuracy = kNaN;
@@ -106,7 +99,7 @@ void WriteModel(const std::string& path, const Job& job, const Dataset& dataset,
   const nlohmann::ordered_json provenance = Provenance(job.run.gemm);
   for (const auto& [key, value] : provenance.items()) {
     if (key == "date") continue;  // without it the same run gives the same file
-    info.provenance[key] = value.is_string() ? value.get<std::string>() : value.dump();
+    info.provenance[key] = PlainText(value);
   }
   SaveModel(path, info, trainer.network().layout(), trainer.network().parameters(),
             /*with_optimiser=*/true);

@@ -13,17 +13,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json AxisOf(const RunRecord& run, const std::string& axis) {
-  if (axis == "experiment") return run.experiment;
-  if (axis == "dataset") return run.dataset;
-  return run.axes.contains(axis) ? run.axes[axis] : Json();
-}
-
 std::vector<std::string> AxesOf(const std::vector<RunRecord>& runs) {
   std::vector<std::string> axes;
   for (const std::string name : {"experiment", "dataset"}) {
     const auto differs = [&](const RunRecord& run) {
-      return AxisOf(run, name) != AxisOf(runs.front(), name);
+      return run.ValueOn(name) != runs.front().ValueOn(name);
     };
     if (std::any_of(runs.begin(), runs.end(), differs)) axes.push_back(name);
   }
@@ -33,11 +27,6 @@ std::vector<std::string> AxesOf(const std::vector<RunRecord>& runs) {
   }
   axes.insert(axes.end(), names.begin(), names.end());
   return axes;
-}
-
-std::string Text(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 struct Values {
@@ -67,7 +56,7 @@ SweepSummary SummariseSweep(const std::vector<RunRecord>& runs) {
   std::map<std::pair<std::vector<Json>, std::pair<int, std::string>>, Values> cells;
   for (const RunRecord& run : runs) {
     std::vector<Json> place;
-    for (const std::string& axis : summary.axes) place.push_back(AxisOf(run, axis));
+    for (const std::string& axis : summary.axes) place.push_back(run.ValueOn(axis));
     const int rank = run.model == "rnn" ? 0 : run.model == "rlstm" ? 1 : 2;
     Values& values = cells[{place, {rank, run.model}}];
     const double share = has_test ? run.test_accuracy : run.dev_accuracy;
@@ -76,7 +65,8 @@ SweepSummary SummariseSweep(const std::vector<RunRecord>& runs) {
   }
   for (const auto& [place, values] : cells) {
     SweepRow& row = summary.rows.emplace_back();
-    for (const Json& value : place.first) row.values.push_back(Text(value));
+    for (const Json& value : place.first)
+      row.values.push_back(value.is_null() ? "" : PlainText(value));
     row.model = place.second.second;
     row.spread = SpreadOf(values.accuracies, values.failed);
   }
