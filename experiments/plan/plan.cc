@@ -1,6 +1,8 @@
 #include "experiments/plan/plan.h"
 
-#include <cstdio>
+#include <fmt/format.h>
+
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -20,9 +22,10 @@ std::string LargestAxes(std::vector<Axis> axes) {
   std::stable_sort(axes.begin(), axes.end(),
                    [](const Axis& a, const Axis& b) { return a.points.size() > b.points.size(); });
   std::string text;
-  for (size_t a = 0; a < std::min<size_t>(3, axes.size()) && axes[a].points.size() > 1; ++a) {
-    text += (a == 0 ? "" : ", ") + axes[a].name + (a == 0 ? " has " : " ") +
-            std::to_string(axes[a].points.size()) + (a == 0 ? " values" : "");
+  for (const Axis& axis : std::span(axes).first(std::min<size_t>(3, axes.size()))) {
+    if (axis.points.size() == 1) break;
+    text += text.empty() ? fmt::format("{} has {} values", axis.name, axis.points.size())
+                         : fmt::format(", {} {}", axis.name, axis.points.size());
   }
   return text;
 }
@@ -32,13 +35,11 @@ size_t CountJobs(const Spec& spec, size_t each) {
   double count = static_cast<double>(each);
   for (const Axis& axis : spec.axes) count *= static_cast<double>(axis.points.size());
   if (count <= static_cast<double>(kMaxRuns)) return static_cast<size_t>(count);
-  char text[64];
-  std::snprintf(text, sizeof(text), count < 1e15 ? "%.0f" : "about %.1g", count);
-  throw Error(spec.path + ": " + text + " runs, and a plan has at most " +
-              std::to_string(kMaxRuns) + "; " +
-              (spec.IsSweep() ? std::to_string(spec.axes[0].points.size()) + " points of " +
-                                    std::to_string(each) + " runs each"
-                              : LargestAxes(spec.axes)));
+  throw Error(fmt::format(
+      "{}: {} runs, and a plan has at most {}; {}", spec.path,
+      count < 1e15 ? fmt::format("{:.0f}", count) : fmt::format("about {:.1g}", count), kMaxRuns,
+      spec.IsSweep() ? fmt::format("{} points of {} runs each", spec.axes[0].points.size(), each)
+                     : LargestAxes(spec.axes)));
 }
 
 // Settings that are right one by one may contradict each other.

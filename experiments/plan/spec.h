@@ -96,9 +96,6 @@ std::span<Spec> Experiments(Spec& spec);
 // Replaces the seeds of the experiments.
 void SetSeeds(Spec& spec, const std::vector<uint64_t>& seeds);
 
-// A point of the seed axis; `place` is for errors.
-Point SeedPoint(uint64_t seed, const std::string& place);
-
 // "1-3,7" -> 1, 2, 3, 7. Throws Error, without a place, on anything else, on a seed given twice and
 // on more than 10,000 seeds.
 std::vector<uint64_t> ParseSeeds(std::string_view text);

@@ -1,5 +1,7 @@
 #include "experiments/plan/spec_file.h"
 
+#include <fmt/format.h>
+
 #include <cctype>
 #include <filesystem>
 #include <set>
@@ -37,10 +39,13 @@ void SpecFile::Refuse(const toml::node& node, const std::string& message) const 
   throw Error(Place(node.source()) + ": " + message);
 }
 
+void SpecFile::Refuse(const toml::key& key, const std::string& message) const {
+  throw Error(Place(key.source()) + ": " + message);
+}
+
 void SpecFile::Unknown(const toml::key& key, const std::vector<std::string>& allowed) const {
   const std::string name(key.str());
-  throw Error(Place(key.source()) + ": unknown key '" + name + "'" +
-              DidYouMeanSetting(name, allowed));
+  Refuse(key, "unknown key '" + name + "'" + DidYouMeanSetting(name, allowed));
 }
 
 std::string SpecFile::Text(const toml::node& node, const std::string& key) const {
@@ -69,6 +74,15 @@ const toml::array& SpecFile::Array(const toml::node& node, const std::string& ke
   return *node.as_array();
 }
 
+int64_t SpecFile::Integer(const toml::node& node, const std::string& key, int64_t low,
+                          int64_t high) const {
+  const auto* integer = node.as_integer();
+  if (integer == nullptr || integer->get() < low || integer->get() > high) {
+    Refuse(node, fmt::format("{}: must be an integer from {} to {}", key, low, high));
+  }
+  return integer->get();
+}
+
 FieldValue SpecFile::Value(const toml::node& node, const std::string& key) const {
   if (const auto* flag = node.as_boolean()) return flag->get();
   if (const auto* integer = node.as_integer()) return integer->get();
@@ -91,13 +105,13 @@ void SpecFile::CheckKey(const toml::key& key, const std::vector<std::string>& al
   const std::string name(key.str());
   if (Contains(allowed, name)) return;
   if (is_sweep_ && (name == "seed" || name == "model")) {
-    throw Error(Place(key.source()) + ": " + name + ": no setting of a sweep; " +
-                (name == "seed" ? "seeds are given by 'seeds'" : "models are chosen by 'only'"));
+    Refuse(key,
+           name + ": no setting of a sweep; " +
+               (name == "seed" ? "seeds are given by 'seeds'" : "models are chosen by 'only'"));
   }
   // Where files are named, a setting of generated trees is no typing error.
   if (on_files_ && Contains(allowed, "train") && Contains(FieldKeys<DatasetSpec>(), name)) {
-    throw Error(Place(key.source()) + ": " + name +
-                ": a setting of generated trees, and this experiment trains on files");
+    Refuse(key, name + ": a setting of generated trees, and this experiment trains on files");
   }
   Unknown(key, allowed);
 }
@@ -122,13 +136,7 @@ Setting SpecFile::ReadSetting(const std::string& key, const toml::node& node, Pa
 
 // The value of a key of [data]: classes, or a path, which is relative to this file.
 FieldValue SpecFile::FileValue(const std::string& key, const toml::node& node) const {
-  if (key == "classes") {
-    const auto* classes = node.as_integer();
-    if (classes == nullptr || classes->get() < 1 || classes->get() > kMaxClasses) {
-      Refuse(node, "classes: must be an integer from 1 to " + std::to_string(kMaxClasses));
-    }
-    return classes->get();
-  }
+  if (key == "classes") return Integer(node, key, 1, kMaxClasses);
   const std::string text = Text(node, key);
   if (text.empty()) Refuse(node, key + ": must be the path of a file");
   const std::filesystem::path folder = std::filesystem::path(path()).parent_path();
@@ -143,8 +151,7 @@ std::vector<Setting> SpecFile::ReadByModel(const std::string& key, const toml::n
   for (const auto& [model, value] : InFileOrder(*node.as_table())) {
     const std::string name(model->str());
     if (!Contains(models, name)) {
-      throw Error(Place(model->source()) + ": " + key + ": unknown model '" + name + "'" +
-                  DidYouMean(name, models));
+      Refuse(*model, key + ": unknown model '" + name + "'" + DidYouMean(name, models));
     }
     settings.push_back(ReadSetting(key, *value, part));
     settings.back().model = name;

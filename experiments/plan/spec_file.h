@@ -32,6 +32,7 @@ class SpecFile {
 
   std::string Place(const toml::source_region& source) const;  // "file:line"
   [[noreturn]] void Refuse(const toml::node& node, const std::string& message) const;
+  [[noreturn]] void Refuse(const toml::key& key, const std::string& message) const;
   [[noreturn]] void Unknown(const toml::key& key, const std::vector<std::string>& allowed) const;
 
   // `key` and `what` name the node in errors.
@@ -39,6 +40,7 @@ class SpecFile {
   std::string Name(const toml::node& node) const;  // letters, digits and _
   const toml::table& Table(const toml::node& node, const std::string& what) const;
   const toml::array& Array(const toml::node& node, const std::string& key) const;  // not empty
+  int64_t Integer(const toml::node& node, const std::string& key, int64_t low, int64_t high) const;
   FieldValue Value(const toml::node& node, const std::string& key) const;
 
   // The value as the field `key` of that spec has it, which shows whether it is right.
@@ -85,12 +87,9 @@ class SpecFile {
 void CheckDistinct(const std::vector<Point>& points, const std::string& axis);
 
 // The points of a sweep: those of [grid], [[list]] or [random], else a single one. `common` are the
-// settings of them all. Other keys of `table` are not looked at.
+// settings of them all. Other keys of `table` are not looked at. Random points are distinct, and
+// the same wherever and whenever they are drawn; more of them add to the fewer.
 std::vector<Point> ReadPoints(const SpecFile& file, const toml::table& table,
                               const std::vector<Setting>& common);
-
-// [random]: distinct points, the same wherever and whenever they are drawn; more `points` add to
-// the fewer.
-std::vector<std::vector<Setting>> DrawPoints(const SpecFile& file, const toml::table& random);
 
 }  // namespace grove

@@ -1,7 +1,9 @@
 // Reads spec files. Their settings are read in spec_file.cc, the points of sweeps in
 // points_reader.cc.
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <set>
 
 #include "engine/error.h"
 #include "experiments/plan/plan.h"
@@ -18,6 +20,33 @@ const std::vector<std::string> kExperimentKeys = {"name", "title", "dataset",
                                                   "data", "run",   "axes"};
 const std::vector<std::string> kSweepKeys = {"name", "title",   "of",   "only", "seeds",
                                              "run",  "dataset", "grid", "list", "random"};
+
+constexpr size_t kMaxSeeds = 10000;
+
+uint64_t ParseSeed(std::string_view text) {
+  uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw Error("'" + std::string(text) + "': must be seeds like 1-5 or 1,2,7");
+  }
+  return seed;
+}
+
+// Points of the seed axis; `place` is for errors.
+std::vector<Point> SeedPoints(const std::vector<uint64_t>& seeds, const std::string& place) {
+  std::vector<Point> points;
+  for (const uint64_t seed : seeds) {
+    points.push_back({{{Part::kRun, "seed", seed, seed, ""}}, place, ""});
+  }
+  return points;
+}
+
+void SetSeedPoints(Spec& spec, const std::vector<Point>& seeds) {
+  for (Spec& experiment : Experiments(spec)) {
+    std::erase_if(experiment.axes, [](const Axis& axis) { return axis.name == "seed"; });
+    experiment.axes.push_back({"seed", seeds});
+  }
+}
 
 // Whether these axes name files, be it without [data].
 bool NameFiles(const toml::table& axes) {
@@ -81,8 +110,7 @@ class SpecReader : private SpecFile {
       const std::string name(key.str());
       if (Contains(allowed, name)) continue;
       if (is_sweep_ || !Contains(kSweepKeys, name)) Unknown(key, allowed);
-      throw Error(Place(key.source()) + ": " + name +
-                  ": a key of sweeps, which name in 'of' what they vary");
+      Refuse(key, name + ": a key of sweeps, which name in 'of' what they vary");
     }
   }
 
@@ -118,13 +146,8 @@ class SpecReader : private SpecFile {
     const toml::array& of = Array(*file.get("of"), "of");
     for (const toml::node& node : of) ReadOf(node, &node == of.get(0));
     if (const toml::node* seeds = file.get("seeds")) {
-      const std::vector<Point> points = ReadSeeds(*seeds, "seeds");
-      CheckDistinct(points, "seeds: seed");
-      std::vector<uint64_t> numbers;
-      for (const Point& point : points) {
-        numbers.push_back(std::get<uint64_t>(point.settings[0].value));
-      }
-      SetSeeds(spec_, numbers);
+      SetSeedPoints(spec_, ReadSeeds(*seeds, "seeds"));
+      CheckDistinct(spec_.of[0].axes.back().points, "seeds: seed");
     }
     if (const toml::node* only = file.get("only")) ReadOnly(*only);
   }
@@ -166,17 +189,14 @@ class SpecReader : private SpecFile {
 
   // Seeds as "1-3,7" or a list.
   std::vector<Point> ReadSeeds(const toml::node& node, const std::string& key) const {
-    std::vector<Point> points;
     if (node.is_string()) {
       try {
-        for (const uint64_t seed : ParseSeeds(node.as_string()->get())) {
-          points.push_back(SeedPoint(seed, Place(node.source())));
-        }
+        return SeedPoints(ParseSeeds(node.as_string()->get()), Place(node.source()));
       } catch (const Error& error) {
         Refuse(node, key + ": " + error.what());
       }
-      return points;
     }
+    std::vector<Point> points;
     for (const toml::node& entry : Array(node, key)) {
       points.push_back({{ReadSetting("seed", entry, Part::kRun)}, Place(entry.source()), ""});
     }
@@ -222,8 +242,14 @@ class SpecReader : private SpecFile {
     for (const auto& [key, node] : InFileOrder(table)) {
       const std::string name(key->str());
       if (name == title) {
-        const bool is_id = axis == "dataset";
-        settings.insert(settings.begin(), is_id ? ReadId(*node) : ReadSetting(name, *node, part));
+        Setting first;
+        if (axis == "dataset") {
+          const int64_t id = Integer(*node, "id", 0, 1000000);
+          first = {Part::kId, "dataset", id, id, ""};
+        } else {
+          first = ReadSetting(name, *node, part);
+        }
+        settings.insert(settings.begin(), first);
         continue;
       }
       CheckKey(*key, allowed);
@@ -234,14 +260,6 @@ class SpecReader : private SpecFile {
     return settings;
   }
 
-  Setting ReadId(const toml::node& node) const {
-    const auto* id = node.as_integer();
-    if (id == nullptr || id->get() < 0 || id->get() > 1000000) {
-      Refuse(node, "id: must be an integer from 0 to 1000000");
-    }
-    return {Part::kId, "dataset", id->get(), id->get(), ""};
-  }
-
   std::vector<std::string> open_;
   Spec spec_;
 };
@@ -249,5 +267,35 @@ class SpecReader : private SpecFile {
 }  // namespace
 
 Spec ReadSpec(const std::string& path) { return SpecReader(path, {}).Read(); }
+
+std::span<Spec> Experiments(Spec& spec) {
+  return spec.IsSweep() ? std::span<Spec>(spec.of) : std::span<Spec>(&spec, 1);
+}
+
+void SetSeeds(Spec& spec, const std::vector<uint64_t>& seeds) {
+  SetSeedPoints(spec, SeedPoints(seeds, spec.path));
+}
+
+std::vector<uint64_t> ParseSeeds(std::string_view text) {
+  std::vector<uint64_t> seeds;
+  std::set<uint64_t> seen;
+  while (true) {
+    const std::string_view item = text.substr(0, text.find(','));
+    const size_t dash = item.find('-');
+    const uint64_t first = ParseSeed(item.substr(0, dash));
+    const uint64_t last = dash == std::string_view::npos ? first : ParseSeed(item.substr(dash + 1));
+    if (last < first) throw Error("'" + std::string(item) + "': the range ends before it begins");
+    if (last - first >= kMaxSeeds - seeds.size()) throw Error("more than 10000 seeds");
+    for (uint64_t seed = first;; ++seed) {
+      if (!seen.insert(seed).second) {
+        throw Error("seed " + std::to_string(seed) + " is given twice");
+      }
+      seeds.push_back(seed);
+      if (seed == last) break;
+    }
+    if (item.size() == text.size()) return seeds;
+    text.remove_prefix(item.size() + 1);
+  }
+}
 
 }  // namespace grove
