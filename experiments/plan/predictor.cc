@@ -1,7 +1,10 @@
 #include "experiments/plan/predictor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/run_spec_json.h"
 #include "engine/training/ratio_statistics.h"
@@ -34,22 +37,14 @@ double DeviationOfMedian(double deviation, size_t values) {
 }  // namespace
 
 std::string Describe(Basis basis, size_t fewest, size_t most) {
-  std::string finished = std::to_string(fewest);
-  if (most != fewest) finished += " to " + std::to_string(most);
-  finished += most == 1 ? " finished run" : " finished runs";
-  switch (basis) {
-    case Basis::kMeasured:
-      return "its measured time";
-    case Basis::kCell:
-      return finished + " of the same dataset and model";
-    case Basis::kModel:
-      return finished + " of the same model";
-    case Basis::kJournal:
-      return finished + " of other models";
-    case Basis::kCostModel:
-      break;
-  }
-  return "the cost model alone";
+  if (basis == Basis::kMeasured) return "its measured time";
+  if (basis == Basis::kCostModel) return "the cost model alone";
+  const std::string runs =
+      most == fewest ? std::to_string(most) : fmt::format("{} to {}", fewest, most);
+  return fmt::format("{} finished run{} of {}", runs, most == 1 ? "" : "s",
+                     basis == Basis::kCell    ? "the same dataset and model"
+                     : basis == Basis::kModel ? "the same model"
+                                              : "other models");
 }
 
 std::string CellOf(const RunSpec& run, const DatasetSpec& data) {
@@ -57,74 +52,54 @@ std::string CellOf(const RunSpec& run, const DatasetSpec& data) {
 }
 
 Predictor::Predictor(const std::vector<MeasuredRun>& measured) {
-  for (const MeasuredRun& one : measured) {
+  // Of seconds / what the cost model says, by model and by cell.
+  std::map<std::string, std::map<std::string, std::vector<double>>> logs;
+  for (const auto& [run, data, epochs, seconds] : measured) {
     // A run without epochs or time says nothing of either.
-    if (one.epochs < 1 || !(one.seconds > 0)) continue;
-    for (Group* group : {&cells_[CellOf(one.run, one.data)], &models_[one.run.model], &all_}) {
-      Add(one, *group);
+    if (epochs < 1 || !(seconds > 0)) continue;
+    const std::string cell = CellOf(run, data);
+    for (const std::string& name : {cell, run.model, std::string()}) {
+      groups_[name].speed.push_back(seconds / PredictSeconds(run, data, epochs));
+      groups_[name].epochs.push_back(epochs / ExpectedEpochs(run, data));
+    }
+    logs[run.model][cell].push_back(std::log(seconds / PredictSeconds(run, data)));
+  }
+  std::vector<std::vector<double>> cells, medians;  // of each cell; of the cells of each model
+  for (const auto& [model, by_cell] : logs) {
+    medians.emplace_back();
+    for (const auto& [cell, values] : by_cell) {
+      cells.push_back(values);
+      medians.back().push_back(Median(values));
     }
   }
-  run_spread_ = RunSpread();
-  cell_spread_ = CellSpread();
-}
-
-void Predictor::Add(const MeasuredRun& measured, Group& group) {
-  const double expected = ExpectedEpochs(measured.run, measured.data);
-  group.speed.push_back(measured.seconds /
-                        PredictSeconds(measured.run, measured.data, measured.epochs));
-  group.epochs.push_back(measured.epochs / expected);
-  group.logs.push_back(std::log(measured.seconds / PredictSeconds(measured.run, measured.data)));
-}
-
-double Predictor::RunSpread() const {
-  std::vector<std::vector<double>> logs;
-  for (const auto& [cell, group] : cells_) logs.push_back(group.logs);
-  return OrElse(PooledDeviation(logs), kRunSpread);
-}
-
-// How the cells of a model lie about it.
-double Predictor::CellSpread() const {
-  std::map<std::string, std::vector<double>> medians;  // of cells, by model
-  for (const auto& [cell, group] : cells_) {
-    medians[cell.substr(0, cell.find(' '))].push_back(Median(group.logs));
-  }
-  std::vector<std::vector<double>> groups;
-  for (const auto& [model, values] : medians) groups.push_back(values);
-  return OrElse(PooledDeviation(groups), kCellSpread);
-}
-
-Prediction Predictor::FromGroup(const Group& group, const RunSpec& run,
-                                const DatasetSpec& data) const {
-  Prediction prediction;
-  prediction.runs = group.speed.size();
-  prediction.epochs =
-      std::min(Mean(group.epochs) * ExpectedEpochs(run, data), static_cast<double>(run.epochs));
-  prediction.seconds = Median(group.speed) * PredictSeconds(run, data, prediction.epochs);
-  return prediction;
+  run_spread_ = OrElse(PooledDeviation(cells), kRunSpread);
+  cell_spread_ = OrElse(PooledDeviation(medians), kCellSpread);
 }
 
 Prediction Predictor::Predict(const RunSpec& run, const DatasetSpec& data) const {
-  Prediction prediction;
-  const auto cell = cells_.find(CellOf(run, data));
-  const auto model = models_.find(run.model);
-  if (cell != cells_.end()) {
-    prediction = FromGroup(cell->second, run, data);
-    prediction.basis = Basis::kCell;
-    prediction.spread = {0, DeviationOfMedian(run_spread_, prediction.runs), run_spread_};
-  } else if (model != models_.end()) {
-    prediction = FromGroup(model->second, run, data);
-    prediction.basis = Basis::kModel;
-    prediction.spread = {0, cell_spread_, run_spread_};
-  } else if (!all_.speed.empty()) {
-    prediction = FromGroup(all_, run, data);
-    prediction.basis = Basis::kJournal;
-    prediction.spread = {0, std::max(cell_spread_, kCellSpread), run_spread_};
-  } else {
-    prediction.epochs = ExpectedEpochs(run, data);
-    prediction.seconds = PredictSeconds(run, data);
-    prediction.spread = {kMachineSpread, kCellSpread, kRunSpread};
+  for (const auto& [basis, name] : {std::pair{Basis::kCell, CellOf(run, data)},
+                                    {Basis::kModel, run.model},
+                                    {Basis::kJournal, ""}}) {
+    const auto found = groups_.find(name);
+    if (found == groups_.end()) continue;
+    const Group& group = found->second;
+    const size_t runs = group.speed.size();
+    const double epochs =
+        std::min(Mean(group.epochs) * ExpectedEpochs(run, data), static_cast<double>(run.epochs));
+    const double cell_spread = basis == Basis::kCell    ? DeviationOfMedian(run_spread_, runs)
+                               : basis == Basis::kModel ? cell_spread_
+                                                        : std::max(cell_spread_, kCellSpread);
+    return {Median(group.speed) * PredictSeconds(run, data, epochs),
+            epochs,
+            basis,
+            runs,
+            {0, cell_spread, run_spread_}};
   }
-  return prediction;
+  return {PredictSeconds(run, data),
+          ExpectedEpochs(run, data),
+          Basis::kCostModel,
+          0,
+          {kMachineSpread, kCellSpread, kRunSpread}};
 }
 
 }  // namespace grove

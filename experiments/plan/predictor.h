@@ -68,17 +68,9 @@ class Predictor {
   struct Group {
     std::vector<double> speed;   // seconds / what the cost model says for the run's epochs
     std::vector<double> epochs;  // epochs / expected epochs
-    std::vector<double> logs;    // of seconds / what the cost model says
   };
 
-  static void Add(const MeasuredRun& measured, Group& group);
-  double RunSpread() const;
-  double CellSpread() const;
-  Prediction FromGroup(const Group& group, const RunSpec& run, const DatasetSpec& data) const;
-
-  std::map<std::string, Group> cells_;   // by CellOf
-  std::map<std::string, Group> models_;  // by name
-  Group all_;
+  std::map<std::string, Group> groups_;  // by CellOf, by the name of a model, and "" of all runs
   double run_spread_ = kRunSpread;
   double cell_spread_ = kCellSpread;
 };
