@@ -113,7 +113,7 @@ Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
   job.experiment = "train";
   job.dataset = 1;
   const Dataset dataset = ReadData(options, initial.get(), job.run);
-  TakeTreebank(DescribeTreebank(dataset), job);
+  DescribeTreebank(dataset, job);
   if (initial) {
     job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
     Trainer trainer(job.run, dataset);

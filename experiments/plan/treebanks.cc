@@ -20,22 +20,22 @@ int CountOf(const Forest& forest) { return static_cast<int>(forest.examples()); 
 
 }  // namespace
 
-Treebank DescribeTreebank(const Dataset& dataset) {
-  Treebank treebank;
+void DescribeTreebank(const Dataset& dataset, Job& job) {
+  DataFiles& files = job.files.emplace();
   for (const DatasetFile& file : dataset.files) {
-    ForEachFile(treebank.files, [&](const std::string& role, DataFile& described) {
+    ForEachFile(files, [&](const std::string& role, DataFile& described) {
       if (role == file.role) described = {file.path, file.xxh3};
     });
   }
   if (!HasLabels(dataset.dev)) {
-    throw Error(treebank.files.dev.path +
+    throw Error(files.dev.path +
                 ": no tree has a label at its root; training stops by their accuracy");
   }
-  treebank.files.classes = dataset.classes;
-  treebank.vocabulary = dataset.vocabulary_size;
-  treebank.has_keywords = std::any_of(dataset.train.keyword.begin(), dataset.train.keyword.end(),
-                                      [](int32_t keyword) { return keyword != kNone; });
-  DatasetSpec& sizes = treebank.sizes;
+  files.classes = dataset.classes;
+  job.vocabulary = dataset.vocabulary_size;
+  job.has_keywords = std::any_of(dataset.train.keyword.begin(), dataset.train.keyword.end(),
+                                 [](int32_t keyword) { return keyword != kNone; });
+  DatasetSpec& sizes = job.data = {};
   sizes.train = CountOf(dataset.train);
   sizes.dev = CountOf(dataset.dev);
   sizes.test = CountOf(dataset.test);
@@ -47,28 +47,25 @@ Treebank DescribeTreebank(const Dataset& dataset) {
       sizes.max_length = std::max(sizes.max_length, leaves);
     }
   }
-  return treebank;
-}
-
-void TakeTreebank(const Treebank& treebank, Job& job) {
-  job.files = treebank.files;
-  job.data = treebank.sizes;
-  job.vocabulary = treebank.vocabulary;
-  job.has_keywords = treebank.has_keywords;
 }
 
 void Treebanks::Read(Job& job) {
   const DataFiles& files = *job.files;
   const Key key = {files.train.path, files.dev.path, files.test.path, files.classes,
                    ExamplesOf(job.run)};
-  auto found = read_.find(key);
+  const auto found = read_.find(key);
   if (found == read_.end()) {
-    const Dataset dataset =
-        ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
-                       /*vocabulary=*/nullptr, files.classes, "", ExamplesOf(job.run));
-    found = read_.emplace(key, DescribeTreebank(dataset)).first;
+    DescribeTreebank(ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
+                                    /*vocabulary=*/nullptr, files.classes, "", ExamplesOf(job.run)),
+                     job);
+    read_.emplace(key, job);
+    return;
   }
-  TakeTreebank(found->second, job);
+  const Job& other = found->second;
+  job.files = other.files;
+  job.data = other.data;
+  job.vocabulary = other.vocabulary;
+  job.has_keywords = other.has_keywords;
 }
 
 }  // namespace grove

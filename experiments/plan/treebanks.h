@@ -13,21 +13,11 @@
 
 namespace grove {
 
-// What a run on files is planned from. A Job takes it over.
-struct Treebank {
-  DataFiles files;    // with the hashes of what was read, and the number of classes
-  DatasetSpec sizes;  // examples of each file, shortest and longest sentence; the rest says nothing
-  int vocabulary = 0;
-  bool has_keywords =
-      false;  // some training tree does (engine/files/ptb.h): else a probe finds nothing
-};
-
-// Of a dataset that ReadPtbDataset read. Throws Error if no dev tree has a label at its root, since
-// training stops by their accuracy.
-Treebank DescribeTreebank(const Dataset& dataset);
-
-// Gives the job what it is to train on.
-void TakeTreebank(const Treebank& treebank, Job& job);
+// Gives the job what it is to train on, a dataset that ReadPtbDataset read: the files with the
+// hashes of what was read and the number of classes, their sizes, and what else forecasts and the
+// probe must know. Throws Error if no dev tree has a label at its root, since training stops by
+// their accuracy.
+void DescribeTreebank(const Dataset& dataset, Job& job);
 
 // Reads treebanks and keeps what it found, so that all runs of an experiment speak of the same
 // contents.
@@ -40,7 +30,7 @@ class Treebanks {
  private:
   // Paths, classes, and what the lines hold.
   using Key = std::tuple<std::string, std::string, std::string, int, Examples>;
-  std::map<Key, Treebank> read_;
+  std::map<Key, Job> read_;  // jobs that have them
 };
 
 }  // namespace grove

@@ -92,17 +92,15 @@ class Batch {
 
   // One for each cell, in the order of the plan; a cell without jobs was done before.
   void AddSummaries(std::map<std::string, std::vector<size_t>>& jobs_of, sched::GraphSpec& graph) {
-    std::map<std::string, std::shared_ptr<std::vector<size_t>>> members_of;
     for (size_t i = 0; i < runs_.size(); ++i) {
       const std::string label = CellLabel(runs_[i]);
-      std::shared_ptr<std::vector<size_t>>& members = members_of[label];
-      if (members == nullptr) {
-        members = std::make_shared<std::vector<size_t>>();
-        graph.summaries.push_back({label, jobs_of[label], [this, label, members] {
-                                     watcher_.OnCell(CellLine(label, *members));
+      std::vector<size_t>& members = members_of_[label];  // stays where it is
+      if (members.empty()) {
+        graph.summaries.push_back({label, jobs_of[label], [this, label, &members] {
+                                     watcher_.OnCell(CellLine(label, members));
                                    }});
       }
-      members->push_back(i);
+      members.push_back(i);
     }
   }
 
@@ -214,6 +212,7 @@ class Batch {
   BatchWatcher& watcher_;
   std::vector<size_t> pending_;  // positions in runs_; a job is its position here
   std::vector<std::shared_ptr<std::optional<LoadedData>>> data_;  // by resource
+  std::map<std::string, std::vector<size_t>> members_of_;         // positions in runs_, by cell
   std::unique_ptr<sched::ProgressMeter> meter_;
   mutable std::mutex mutex_;
   std::map<std::string, RunRecord> records_;  // by key

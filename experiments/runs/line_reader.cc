@@ -10,24 +10,11 @@
 
 namespace grove {
 
-struct LineReader::File {
-  gzFile handle;
-
-  explicit File(const std::string& path) : handle(gzopen(path.c_str(), "rb")) {}
-  ~File() {
-    if (handle != nullptr) gzclose_r(handle);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-};
-
-LineReader::LineReader(std::string path) : path_(std::move(path)) {
+LineReader::LineReader(std::string path) : path_(std::move(path)), file_(nullptr, gzclose_r) {
   errno = 0;
-  file_ = std::make_unique<File>(path_);
-  if (file_->handle == nullptr) throw Error(path_ + ": " + std::strerror(errno));
+  file_.reset(gzopen(path_.c_str(), "rb"));
+  if (file_ == nullptr) throw Error(path_ + ": " + std::strerror(errno));
 }
-
-LineReader::~LineReader() = default;
 
 bool LineReader::Next(std::string& line) {
   line.clear();
@@ -47,10 +34,10 @@ bool LineReader::Fill() {
   buffer_.resize(size_t{1} << 16);
   next_ = 0;
   errno = 0;
-  const int count = gzread(file_->handle, buffer_.data(), static_cast<unsigned>(buffer_.size()));
+  const int count = gzread(file_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
   const int failure = errno;
   int code = Z_OK;
-  const char* reason = gzerror(file_->handle, &code);
+  const char* reason = gzerror(file_.get(), &code);
   buffer_.resize(count > 0 ? static_cast<size_t>(count) : 0);
   if (count > 0) return true;
   if (code == Z_ERRNO) throw Error(path_ + ": " + std::strerror(failure));

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+struct gzFile_s;  // of zlib
+
 namespace grove {
 
 // Reads a file line by line; what gzip made of a file is read as the file itself. Holds no more
@@ -13,9 +15,6 @@ class LineReader {
  public:
   // Throws Error, as Next, with the path and the reason.
   explicit LineReader(std::string path);
-  ~LineReader();
-  LineReader(const LineReader&) = delete;
-  LineReader& operator=(const LineReader&) = delete;
 
   // Sets `line` to the next line, without its '\n'; false after the last. What stands behind the
   // last '\n' was torn by a crash and is left out. Throws Error also where a compressed file is
@@ -29,9 +28,8 @@ class LineReader {
   // False at the end of the file.
   bool Fill();
 
-  struct File;
   std::string path_;
-  std::unique_ptr<File> file_;
+  std::unique_ptr<gzFile_s, int (*)(gzFile_s*)> file_;
   std::string buffer_;
   size_t next_ = 0;  // in buffer_
   size_t line_ = 0;

@@ -40,21 +40,18 @@ std::string Compiler() {
 std::string Version() { return GROVE_VERSION; }
 
 nlohmann::ordered_json Provenance(const std::string& gemm) {
-  nlohmann::ordered_json libraries = nlohmann::ordered_json::parse(GROVE_LIBRARIES);
-  nlohmann::ordered_json json;
-  json["version"] = Version();
-  json["commit"] = GROVE_COMMIT;
-  json["build"] = GROVE_BUILD_TYPE;
-  json["compiler"] = Compiler();
-  json["libraries"] = std::move(libraries);
-  json["simd_target"] = ActiveTarget();
-  json["simd_targets"] = SupportedTargets();
-  json["gemm"] = gemm;
-  json["openblas"] = {{"config", OpenblasConfig()}, {"threads", OpenblasThreads()}};
-  json["cores"] = sched::UsableCores();
-  json["system"] = System();
-  json["date"] = NowInUtc();
-  return json;
+  return {{"version", Version()},
+          {"commit", GROVE_COMMIT},
+          {"build", GROVE_BUILD_TYPE},
+          {"compiler", Compiler()},
+          {"libraries", nlohmann::ordered_json::parse(GROVE_LIBRARIES)},
+          {"simd_target", ActiveTarget()},
+          {"simd_targets", SupportedTargets()},
+          {"gemm", gemm},
+          {"openblas", {{"config", OpenblasConfig()}, {"threads", OpenblasThreads()}}},
+          {"cores", sched::UsableCores()},
+          {"system", System()},
+          {"date", NowInUtc()}};
 }
 
 }  // namespace grove

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <string_view>
 
 #include "engine/error.h"
 #include "engine/run_spec_fields.h"
@@ -13,16 +12,6 @@ namespace grove {
 namespace {
 
 using Json = nlohmann::json;
-
-// The data of a record, whichever of the two it is.
-template <typename Record>
-struct Data {
-  Record& record;
-};
-template <typename Record>
-Data<Record> DataOf(Record& record) {
-  return {record};
-}
 
 // The one list of a record's fields, for writing and for reading.
 template <typename Record, typename Visitor>
@@ -35,7 +24,7 @@ void ForEachRecordField(Record& r, Visitor&& visit) {
   visit("axes", r.axes);
   visit("variant", r.variant);
   visit("run", r.run);
-  visit("data", DataOf(r));
+  visit("data", r.data);
   visit("status", r.status);
   visit("message", r.message);
   visit("test_accuracy", r.test_accuracy);
@@ -104,14 +93,13 @@ const Json& At(const Json& json, const std::string& key) {
 void Read(const Json& json, const std::string& key, RunSpec& run) {
   run = RunSpecFromJson(json.dump(), "key '" + key + "'");
 }
+void Read(const Json& json, const std::string& key, DatasetSpec& data) {
+  data = DatasetSpecFromJson(json.dump(), "key '" + key + "'");
+}
 
-void Read(const Json& json, const std::string& key, Data<RunRecord> data) {
-  if (!json.is_object()) Refuse(key, "an object");
-  if (!json.contains("classes")) {
-    data.record.data = DatasetSpecFromJson(json.dump(), "key '" + key + "'");
-    return;
-  }
-  DataFiles& files = data.record.files.emplace();
+// The data of a run on files.
+void ReadFiles(const Json& json, const std::string& key, RunRecord& record) {
+  DataFiles& files = record.files.emplace();
   ForEachFile(files, [&](const std::string& role, DataFile& file) {
     if (!json.contains(role)) return;
     if (!json[role].is_object()) Refuse(key + "." + role, "an object");
@@ -120,7 +108,7 @@ void Read(const Json& json, const std::string& key, Data<RunRecord> data) {
   });
   Read(json["classes"], "classes", files.classes);
   const Json sizes = json.value("sizes", Json::object());
-  ForEachSize(data.record.data, [&](const char* name, int& size) {
+  ForEachSize(record.data, [&](const char* name, int& size) {
     if (sizes.contains(name)) Read(sizes[name], name, size);
   });
 }
@@ -146,15 +134,8 @@ nlohmann::ordered_json ToJsonValue(const T& value) {
 nlohmann::ordered_json ToJsonValue(const RunSpec& run) {
   return nlohmann::ordered_json::parse(CanonicalJson(run));
 }
-nlohmann::ordered_json ToJsonValue(const Data<const RunRecord>& data) {
-  auto json = nlohmann::ordered_json::parse(CanonicalJson(data.record.data));
-  if (!data.record.files) return json;
-  nlohmann::ordered_json sizes;
-  ForEachSize(data.record.data, [&](const char* name, int size) { sizes[name] = size; });
-  json = FilesJson(*data.record.files);
-  json["classes"] = data.record.files->classes;
-  json["sizes"] = std::move(sizes);
-  return json;
+nlohmann::ordered_json ToJsonValue(const DatasetSpec& data) {
+  return nlohmann::ordered_json::parse(CanonicalJson(data));
 }
 nlohmann::ordered_json ToJsonValue(const std::vector<EpochRecord>& history) {
   auto array = nlohmann::ordered_json::array();
@@ -182,6 +163,11 @@ nlohmann::ordered_json ToJson(const RunRecord& record) {
   ForEachRecordField(record,
                      [&](const char* key, const auto& field) { json[key] = ToJsonValue(field); });
   if (record.variant.empty()) json.erase("variant");
+  if (record.files) {
+    nlohmann::ordered_json& data = json["data"] = FilesJson(*record.files);
+    data["classes"] = record.files->classes;
+    ForEachSize(record.data, [&](const char* name, int size) { data["sizes"][name] = size; });
+  }
   return json;
 }
 
@@ -192,9 +178,12 @@ RunRecord RecordFromJson(const Json& json) {
                 std::string("use another --out and run again"));
   }
   RunRecord record;
-  ForEachRecordField(record, [&](const char* key, auto&& field) {
-    if (std::string_view(key) == "variant" && !json.contains(key)) return;
-    Read(At(json, key), key, field);
+  ForEachRecordField(record, [&](const std::string& key, auto& field) {
+    if (key == "variant" && !json.contains(key)) return;
+    const Json& value = At(json, key);
+    if (key == "data" && !value.is_object()) Refuse(key, "an object");
+    if (key == "data" && value.contains("classes")) return ReadFiles(value, key, record);
+    Read(value, key, field);
   });
   return record;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "engine/error.h"
 #include "engine/json_text.h"
@@ -33,57 +34,48 @@ std::string JournalName(const fs::path& path) {
   return "";
 }
 
-// The lines of one file.
-class JournalReader {
- public:
-  explicit JournalReader(std::string name) { journal_.name = std::move(name); }
-
-  Journal Read(const std::string& path) {
-    LineReader lines(path);
-    for (std::string line; lines.Next(line);) {
-      try {
-        Take(ParseJson(line, lines.place()));
-      } catch (const Json::exception&) {
-        throw Error(lines.place() + ": a table that is not of its form");
-      } catch (const Error& error) {
-        const std::string what = error.what();
-        throw Error(what.starts_with(lines.place()) ? what : lines.place() + ": " + what);
-      }
-    }
-    return std::move(journal_);
+// Puts a line of a journal into its place there; a record, whose key may be there already, is
+// returned instead.
+std::optional<RunRecord> Take(const Json& json, Journal& journal) {
+  if (!json.is_object()) throw Error("not a JSON object");
+  if (json.contains("provenance")) {
+    journal.provenance.push_back(json["provenance"]);
+  } else if (json.contains("ratios") && json["ratios"].is_object()) {
+    const Json& table = json["ratios"];
+    journal.ratios[table.at("key").get<std::string>()] = ReadRatioTable(table);
+  } else if (json.contains("observations") && json["observations"].is_object()) {
+    const Json& tables = json["observations"];
+    journal.observations[tables.at("key").get<std::string>()] = ReadObservationTables(tables);
+  } else {
+    return RecordFromJson(json);
   }
+  return std::nullopt;
+}
 
- private:
-  void Take(const Json& json) {
-    if (!json.is_object()) throw Error("not a JSON object");
-    if (json.contains("provenance")) {
-      journal_.provenance.push_back(json["provenance"]);
-    } else if (json.contains("ratios") && json["ratios"].is_object()) {
-      const Json& table = json["ratios"];
-      journal_.ratios[table.at("key").get<std::string>()] = ReadRatioTable(table);
-    } else if (json.contains("observations") && json["observations"].is_object()) {
-      const Json& tables = json["observations"];
-      journal_.observations[tables.at("key").get<std::string>()] = ReadObservationTables(tables);
-    } else {
-      Take(RecordFromJson(json));
-    }
-  }
-
-  void Take(RunRecord record) {
-    const auto [place, is_new] = position_of_.emplace(record.key, journal_.records.size());
-    if (is_new) {
-      journal_.records.push_back(std::move(record));
-    } else {
-      journal_.records[place->second] = std::move(record);
+Journal ReadJournal(const std::string& name, const std::string& path) {
+  Journal journal;
+  journal.name = name;
+  std::unordered_map<std::string, size_t> position_of;  // of a key in journal.records
+  LineReader lines(path);
+  for (std::string line; lines.Next(line);) {
+    try {
+      std::optional<RunRecord> record = Take(ParseJson(line, lines.place()), journal);
+      if (!record) continue;
+      const auto [place, is_new] = position_of.emplace(record->key, journal.records.size());
+      if (is_new) journal.records.emplace_back();
+      journal.records[place->second] = std::move(*record);
+    } catch (const Json::exception&) {
+      throw Error(lines.place() + ": a table that is not of its form");
+    } catch (const Error& error) {
+      const std::string what = error.what();
+      throw Error(what.starts_with(lines.place()) ? what : lines.place() + ": " + what);
     }
   }
-
-  Journal journal_;
-  std::unordered_map<std::string, size_t> position_of_;  // of a key in journal_.records
-};
+  return journal;
+}
 
 // The journals of a folder that is no run folder.
-std::vector<Journal> ReadFolder(const std::string& folder) {
+std::vector<fs::path> JournalsIn(const std::string& folder) {
   std::vector<fs::path> paths;
   std::error_code error;
   for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
@@ -95,11 +87,17 @@ std::vector<Journal> ReadFolder(const std::string& folder) {
                 kWhatToDo);
   }
   std::sort(paths.begin(), paths.end());
-  std::vector<Journal> journals;
-  for (const fs::path& path : paths) {
-    journals.push_back(JournalReader(JournalName(path)).Read(path.string()));
+  return paths;
+}
+
+template <typename Table>
+const Table* FindTable(const std::vector<Journal>& journals,
+                       std::map<std::string, Table> Journal::*tables, const std::string& key) {
+  for (const Journal& journal : journals) {
+    const auto found = (journal.*tables).find(key);
+    if (found != (journal.*tables).end()) return &found->second;
   }
-  return journals;
+  return nullptr;
 }
 
 // The name of the folder itself, also of "out/" and ".".
@@ -112,72 +110,54 @@ std::string FolderName(const std::string& directory) {
 }  // namespace
 
 Store::Store(std::vector<Journal> journals) : journals_(std::move(journals)) {
-  for (size_t j = 0; j < journals_.size(); ++j) {
-    for (size_t i = 0; i < journals_[j].records.size(); ++i) {
-      const RunRecord& record = journals_[j].records[i];
-      const auto [place, is_new] = position_of_.emplace(record.key, order_.size());
+  std::vector<const Journal*> journal_of;  // of each of records_
+  for (const Journal& journal : journals_) {
+    for (const RunRecord& record : journal.records) {
+      const auto [place, is_new] = position_of_.emplace(record.key, records_.size());
+      const size_t i = place->second;
       if (is_new) {
-        order_.emplace_back(j, i);
-        continue;
-      }
-      auto& [other_j, other_i] = order_[place->second];
-      const RunRecord& other = journals_[other_j].records[other_i];
-      if (!IsFinal(other)) {
-        other_j = j;
-        other_i = i;
-      } else if (IsFinal(record) && !SameResult(record, other)) {
-        throw Error("journal " + journals_[j].name + ": run " + record.key +
-                    " has another result than in journal " + journals_[other_j].name);
+        records_.push_back(&record);
+        journal_of.push_back(&journal);
+      } else if (!IsFinal(*records_[i])) {
+        records_[i] = &record;
+        journal_of[i] = &journal;
+      } else if (IsFinal(record) && !SameResult(record, *records_[i])) {
+        throw Error("journal " + journal.name + ": run " + record.key +
+                    " has another result than in journal " + journal_of[i]->name);
       }
     }
   }
 }
 
-std::vector<const RunRecord*> Store::Records() const {
-  std::vector<const RunRecord*> records;
-  for (const auto& [j, i] : order_) records.push_back(&journals_[j].records[i]);
-  return records;
-}
-
 const RunRecord* Store::Find(const std::string& key) const {
   const auto found = position_of_.find(key);
-  if (found == position_of_.end()) return nullptr;
-  const auto& [j, i] = order_[found->second];
-  return &journals_[j].records[i];
+  return found == position_of_.end() ? nullptr : records_[found->second];
 }
 
 const std::vector<RatioSummary>* Store::FindRatios(const std::string& key) const {
-  for (const Journal& journal : journals_) {
-    const auto found = journal.ratios.find(key);
-    if (found != journal.ratios.end()) return &found->second;
-  }
-  return nullptr;
+  return FindTable(journals_, &Journal::ratios, key);
 }
 
 const Observations* Store::FindObservations(const std::string& key) const {
-  for (const Journal& journal : journals_) {
-    const auto found = journal.observations.find(key);
-    if (found != journal.observations.end()) return &found->second;
-  }
-  return nullptr;
+  return FindTable(journals_, &Journal::observations, key);
 }
 
 Store ReadStore(const std::string& path) {
-  std::vector<Journal> journals;
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
     throw Error(path + ": no such file or folder" + kWhatToDo);
   }
   if (error) throw Error(path + ": " + error.message());
-  if (!fs::is_directory(status)) {
-    const std::string name = JournalName(path);
-    if (name.empty()) throw Error(path + ": a journal is called NAME.jsonl or NAME.jsonl.gz");
-    journals.push_back(JournalReader(name).Read(path));
-  } else if (fs::exists(fs::path(path) / kRunFolderJournal, error)) {
+  const bool is_folder = fs::is_directory(status);
+  if (is_folder && fs::exists(fs::path(path) / kRunFolderJournal, error)) {
     return ReadRunFolder(path);
-  } else {
-    journals = ReadFolder(path);
+  }
+  std::vector<Journal> journals;
+  for (const fs::path& file : is_folder ? JournalsIn(path) : std::vector<fs::path>{path}) {
+    const std::string name = JournalName(file);
+    if (name.empty()) throw Error(path + ": a journal is called NAME.jsonl or NAME.jsonl.gz");
+    journals.push_back(ReadJournal(name, file.string()));
   }
   return Store(std::move(journals));
 }
@@ -190,7 +170,7 @@ Store ReadRunFolder(const std::string& directory) {
     return Store();
   }
   std::vector<Journal> journals;
-  journals.push_back(JournalReader(FolderName(directory)).Read(path.string()));
+  journals.push_back(ReadJournal(FolderName(directory), path.string()));
   return Store(std::move(journals));
 }
 

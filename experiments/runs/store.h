@@ -14,7 +14,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "engine/training/observe.h"
@@ -39,9 +38,12 @@ class Store {
   // A run that failed in one of them may have another end in another, which then counts.
   explicit Store(std::vector<Journal> journals);
 
+  Store(Store&&) = default;  // what points into its journals still does
+  Store& operator=(Store&&) = default;
+
   const std::vector<Journal>& journals() const { return journals_; }
   // Every run once, in the order of the journals.
-  std::vector<const RunRecord*> Records() const;
+  const std::vector<const RunRecord*>& Records() const { return records_; }
   // Of a key, or nullptr. All pointers live as long as the store.
   const RunRecord* Find(const std::string& key) const;
   const std::vector<RatioSummary>* FindRatios(const std::string& key) const;
@@ -49,8 +51,8 @@ class Store {
 
  private:
   std::vector<Journal> journals_;
-  std::vector<std::pair<size_t, size_t>> order_;         // journal and place in it
-  std::unordered_map<std::string, size_t> position_of_;  // of a key in order_
+  std::vector<const RunRecord*> records_;
+  std::unordered_map<std::string, size_t> position_of_;  // of a key in records_
 };
 
 // Reads a run folder, a journal, or all journals of a folder, by name. Throws Error if there is
