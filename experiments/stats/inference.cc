@@ -13,15 +13,6 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kTieTolerance = 1e-12;  // of the largest value
 
-// Indices of `values` such that these ascend.
-std::vector<size_t> AscendingOrder(std::span<const double> values) {
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return values[a] < values[b]; });
-  return order;
-}
-
 // Makes values equal that are no further than `tolerance` above the lowest of their like.
 void MergeTies(std::span<double> values, double tolerance) {
   double lowest = -std::numeric_limits<double>::infinity();

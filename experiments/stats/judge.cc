@@ -14,11 +14,6 @@ namespace {
 
 constexpr uint64_t kStudySeed = 1;
 
-struct Prepared {
-  Condition condition;
-  StatisticInput input;
-};
-
 // Five of `size` runs of each cell, the same ones for every claim of a study.
 class Drawing {
  public:
@@ -47,11 +42,17 @@ class Drawing {
   std::map<std::pair<CellName, uint32_t>, std::vector<uint32_t>> runs_;
 };
 
-// One claim over all studies.
+// A condition over all studies.
+struct Tested {
+  Condition condition;
+  StatisticInput input;
+  std::vector<double> values;  // by study
+  int failures = 0;
+};
+
+// A claim over all studies.
 struct Tally {
-  std::vector<Prepared> conditions;
-  std::vector<std::vector<double>> values;  // of each condition, by study
-  std::vector<int> failures;                // of each condition
+  std::vector<Tested> conditions;
   int upheld = 0;
 };
 
@@ -59,21 +60,17 @@ Tally Prepare(const ClaimSpec& claim, const PaperRuns& runs, Cells cells) {
   Tally tally;
   for (Condition condition : claim.conditions) {
     if (cells == Cells::kDeciding) condition = Deciding(condition);
-    tally.conditions.push_back({condition, InputOf(condition, runs)});
+    tally.conditions.push_back({condition, InputOf(condition, runs), {}});
   }
-  tally.values.resize(tally.conditions.size());
-  tally.failures.resize(tally.conditions.size());
   return tally;
 }
 
 bool HoldsIn(Drawing& drawing, Tally& tally) {
   bool holds = true;
-  for (size_t c = 0; c < tally.conditions.size(); ++c) {
-    const auto& [condition, input] = tally.conditions[c];
-    const double value = input.statistic(drawing.Draw(input));
-    tally.values[c].push_back(value);
-    if (Meets(value, condition)) continue;
-    ++tally.failures[c];
+  for (auto& [condition, input, values, failures] : tally.conditions) {
+    values.push_back(input.statistic(drawing.Draw(input)));
+    if (Meets(values.back(), condition)) continue;
+    ++failures;
     holds = false;
   }
   tally.upheld += holds;
@@ -107,20 +104,16 @@ std::vector<SolvedRuns> SolvedBy(const Condition& condition, const PaperRuns& ru
   return all;
 }
 
-bool IsOneStudy(const Tally& tally) {
-  for (const Prepared& prepared : tally.conditions) {
-    for (const std::vector<double>& group : prepared.input.groups) {
-      if (group.size() > kStudyRuns) return false;
-    }
-  }
-  return true;
+bool IsOneStudy(const Tested& tested) {
+  return std::all_of(tested.input.groups.begin(), tested.input.groups.end(),
+                     [](const std::vector<double>& group) { return group.size() <= kStudyRuns; });
 }
 
 // What can be said before any study is drawn.
 Judgement Begin(const ClaimSpec& claim, const Tally& tally, const PaperRuns& runs) {
   Judgement judgement;
   judgement.claim = &claim;
-  judgement.one_study = IsOneStudy(tally);
+  judgement.one_study = std::all_of(tally.conditions.begin(), tally.conditions.end(), IsOneStudy);
   for (size_t c = tally.conditions.size(); c-- > 0;) {
     const StatisticInput& input = tally.conditions[c].input;
     if (!input.missing.empty()) judgement.decisive = c;
@@ -136,12 +129,13 @@ Judgement Begin(const ClaimSpec& claim, const Tally& tally, const PaperRuns& run
 
 // `item`: of the bootstrap stream of the claim's first condition.
 void Finish(const Tally& tally, uint32_t item, Judgement& judgement) {
-  const auto worst = std::max_element(tally.failures.begin(), tally.failures.end());
-  judgement.decisive = static_cast<size_t>(worst - tally.failures.begin());
+  const auto worst =
+      std::max_element(tally.conditions.begin(), tally.conditions.end(),
+                       [](const Tested& a, const Tested& b) { return a.failures < b.failures; });
+  judgement.decisive = static_cast<size_t>(worst - tally.conditions.begin());
   judgement.upheld = static_cast<double>(tally.upheld) / kStudies;
-  judgement.value = Median(tally.values[judgement.decisive]);
-  judgement.interval = IntervalOf(tally.conditions[judgement.decisive].input,
-                                  item + static_cast<uint32_t>(judgement.decisive));
+  judgement.value = Median(worst->values);
+  judgement.interval = IntervalOf(worst->input, item + static_cast<uint32_t>(judgement.decisive));
 }
 
 template <typename Predicate>

@@ -19,26 +19,29 @@ const std::vector<std::string> kFreeRunKeys = {"model", "seed", "probe", "observ
 const std::vector<std::string> kFreeDataKeys = {"min_length", "max_length", "min_keyword_depth",
                                                 "max_keyword_depth"};
 
+// In the order of the tables.
+using OrderedSettings = std::vector<std::pair<std::string, std::string>>;
+
 template <typename Spec>
 void AppendSettings(const Spec& spec, const std::vector<std::string>& free, const char* seed_name,
-                    Settings& settings) {
+                    OrderedSettings& settings) {
   ForEachField(spec, [&](const FieldInfo& info, const auto& value) {
     if (std::find(free.begin(), free.end(), info.key) != free.end()) return;
     settings.emplace_back(info.key == "seed" ? seed_name : info.key, fmt::format("{}", value));
   });
 }
 
-// Every setting that counts, in the order of the tables.
-Settings AllSettings(const RunSpec& run, const DatasetSpec& data) {
-  Settings all;
+// Every setting that counts.
+OrderedSettings AllSettings(const RunSpec& run, const DatasetSpec& data) {
+  OrderedSettings all;
   AppendSettings(Resolve(run), kFreeRunKeys, "seed", all);
   AppendSettings(data, kFreeDataKeys, "data.seed", all);
   return all;
 }
 
-const Settings& Defaults(const std::string& model) {
-  static std::map<std::string, Settings> defaults = [] {
-    std::map<std::string, Settings> all;
+const OrderedSettings& Defaults(const std::string& model) {
+  static const std::map<std::string, OrderedSettings> defaults = [] {
+    std::map<std::string, OrderedSettings> all;
     for (const std::string& name : ModelChoices()) {
       RunSpec run;
       run.model = name;
@@ -47,6 +50,17 @@ const Settings& Defaults(const std::string& model) {
     return all;
   }();
   return defaults.at(model);
+}
+
+// Joins what `text` makes of each setting, in the order of the tables.
+template <typename Text>
+std::string JoinInOrder(const Settings& settings, Text text) {
+  std::string joined;
+  for (const auto& [key, unused] : Defaults(kPaperModels[0])) {
+    const auto found = settings.find(key);
+    if (found != settings.end()) joined += (joined.empty() ? "" : ", ") + text(*found);
+  }
+  return joined;
 }
 
 }  // namespace
@@ -91,7 +105,8 @@ std::string DepthsText(PaperDataset dataset) {
 }
 
 Settings Differences(const RunSpec& run, const DatasetSpec& data) {
-  return Normalised(run.model, AllSettings(run, data));
+  const OrderedSettings all = AllSettings(run, data);
+  return Normalised(run.model, Settings(all.begin(), all.end()));
 }
 
 std::string DefaultSetting(const std::string& model, const std::string& key) {
@@ -102,25 +117,19 @@ std::string DefaultSetting(const std::string& model, const std::string& key) {
 }
 
 Settings Normalised(const std::string& model, Settings settings) {
-  const Settings& defaults = Defaults(model);
-  std::erase_if(settings, [&](const auto& setting) {
-    return std::find(defaults.begin(), defaults.end(), setting) != defaults.end();
-  });
-  const auto place = [&](const auto& setting) {
-    return std::find_if(defaults.begin(), defaults.end(),
-                        [&](const auto& field) { return field.first == setting.first; });
-  };
-  std::stable_sort(settings.begin(), settings.end(),
-                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  for (const auto& [key, value] : Defaults(model)) {
+    const auto found = settings.find(key);
+    if (found != settings.end() && found->second == value) settings.erase(found);
+  }
   return settings;
 }
 
 std::string ToText(const Settings& settings) {
-  std::string text;
-  for (const auto& [key, value] : settings) {
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", key, value);
-  }
-  return text;
+  return JoinInOrder(settings, [](const auto& s) { return s.first + " = " + s.second; });
+}
+
+std::string NamesOf(const Settings& settings) {
+  return JoinInOrder(settings, [](const auto& s) { return s.first; });
 }
 
 }  // namespace grove

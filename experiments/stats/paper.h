@@ -3,8 +3,8 @@
 #pragma once
 
 #include <compare>
+#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/run_spec.h"
@@ -37,22 +37,22 @@ std::string ExperimentName(int experiment);    // "exp2"
 std::string WordsText(PaperDataset dataset);   // "21-30"
 std::string DepthsText(PaperDataset dataset);  // "3-4"; "" for any depth
 
-// Settings as texts, in the order of engine/run_spec_fields.h: {"l2", "1e-05"}. The seed of the
-// trees is called "data.seed".
-using Settings = std::vector<std::pair<std::string, std::string>>;
+// Settings as texts, by name: {"l2", "1e-05"}. The seed of the trees is called "data.seed".
+using Settings = std::map<std::string, std::string>;
 
 // What differs from the defaults of the run's model and of the data. Not counted are what every
 // run has of its own (model, seed), what an experiment varies (lengths and depths), and what
 // changes no result (probe, observe, gemm). Empty for the paper's own runs.
 Settings Differences(const RunSpec& run, const DatasetSpec& data);
 
-// The value of a setting by default, for a model of the paper.
+// The value of a setting by default, for a model of the paper; "" for no name of a setting.
 std::string DefaultSetting(const std::string& model, const std::string& key);
 
-// Sorts settings into the order of the table, and drops those that a model has by default.
+// Drops those that a model has by default.
 Settings Normalised(const std::string& model, Settings settings);
 
-// "l2 = 1e-05, l2_words = false"; "" for none.
+// "l2 = 1e-05, l2_words = false", in the order of engine/run_spec_fields.h; "" for none.
 std::string ToText(const Settings& settings);
+std::string NamesOf(const Settings& settings);  // "l2, l2_words", likewise
 
 }  // namespace grove

@@ -26,11 +26,16 @@ double InterquartileMean(std::vector<double> values) {
   return Mean(std::span<const double>(values).subspan(cut, values.size() - 2 * cut));
 }
 
-std::vector<double> Ranks(std::span<const double> values) {
+std::vector<size_t> AscendingOrder(std::span<const double> values) {
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return values[a] < values[b]; });
+  return order;
+}
+
+std::vector<double> Ranks(std::span<const double> values) {
+  const std::vector<size_t> order = AscendingOrder(values);
   std::vector<double> ranks(values.size());
   for (size_t first = 0; first < order.size();) {
     size_t last = first;  // of the values equal to order[first]

@@ -16,6 +16,9 @@ namespace grove {
 // none.
 double InterquartileMean(std::vector<double> values);
 
+// Indices of `values` such that these ascend; equal ones keep their order.
+std::vector<size_t> AscendingOrder(std::span<const double> values);
+
 // 1-based ranks; equal values share the mean of their ranks.
 std::vector<double> Ranks(std::span<const double> values);
 

@@ -35,44 +35,29 @@ ByModel ParseLabel(const std::string& label) {
   return settings;
 }
 
-const std::string* Find(const Settings& settings, const std::string& key) {
-  for (const auto& [name, value] : settings) {
-    if (name == key) return &value;
-  }
-  return nullptr;
-}
-
 std::string ValueOf(const Settings& settings, const std::string& model, const std::string& key) {
-  const std::string* value = Find(settings, key);
-  return value == nullptr ? DefaultSetting(model, key) : *value;
+  const auto found = settings.find(key);
+  return found == settings.end() ? DefaultSetting(model, key) : found->second;
 }
 
 // Names what the settings of the models are: "key = value" where they agree.
 Variant MakeVariant(const std::map<std::string, Settings>& by_model) {
-  Settings keys;  // of all models, in the order of the table
-  for (const auto& [model, settings] : by_model) {
-    for (const auto& [key, value] : settings) {
-      if (Find(keys, key) == nullptr) keys.emplace_back(key, "");
-    }
-  }
-  Variant variant;
-  variant.label.clear();
-  for (const auto& [key, unused] : Normalised(kPaperModels[0], keys)) {
+  Settings told;
+  for (const auto& [model, settings] : by_model) told.insert(settings.begin(), settings.end());
+  for (auto& [key, text] : told) {
     std::set<std::string> values;
     std::string apart;
     for (const std::string model : kPaperModels) {
       const Settings& settings = by_model.at(model);
       values.insert(ValueOf(settings, model, key));
-      if (const std::string* value = Find(settings, key)) {
-        apart += fmt::format("{}{} ({})", apart.empty() ? "" : ", ", *value, model);
-      }
+      if (!settings.contains(key)) continue;
+      apart += fmt::format("{}{} ({})", apart.empty() ? "" : ", ", settings.at(key), model);
     }
-    const char* comma = variant.label.empty() ? "" : ", ";
-    variant.label +=
-        fmt::format("{}{} = {}", comma, key, values.size() == 1 ? *values.begin() : apart);
-    variant.factor += comma + key;
+    text = values.size() == 1 ? *values.begin() : apart;
   }
-  if (variant.label.empty()) variant.label = Variant().label;
+  Variant variant;
+  if (!told.empty()) variant.label = ToText(told);
+  variant.factor = NamesOf(told);
   for (const auto& [model, settings] : by_model) variant.settings[model] = ToText(settings);
   return variant;
 }
@@ -96,29 +81,12 @@ Variant VariantOf(const RunRecord& run) {
       std::erase_if(settings, [&](const auto& s) { return label.contains(s.first); });
       for (const auto& [key, values] : label) {
         const auto value = values.find(name);
-        if (value != values.end()) settings.emplace_back(key, value->second);
+        if (value != values.end()) settings[key] = value->second;
       }
     }
     settings = Normalised(name, std::move(settings));
   }
   return MakeVariant(by_model);
-}
-
-struct DecidingRuns {
-  int runs = 0, needed = 0;
-  Judgements judgements;  // if all are there
-};
-
-DecidingRuns JudgeDeciding(const std::vector<StoredRun>& all, const Variant& variant,
-                           const SeedFilter& seeds) {
-  const PaperRuns runs(all, variant, seeds);
-  DecidingRuns result;
-  for (const CellName& cell : DecidingCells()) {
-    result.needed += static_cast<int>(kStudyRuns);
-    result.runs += static_cast<int>(runs.Cell(cell.experiment, cell.dataset, cell.model).size());
-  }
-  if (result.runs == result.needed) result.judgements = Judge(runs, Cells::kDeciding);
-  return result;
 }
 
 bool RanksBefore(const JudgedVariant& a, const JudgedVariant& b) {
@@ -172,27 +140,25 @@ std::vector<CellName> DecidingCells() {
 }
 
 std::vector<JudgedVariant> JudgeVariants(const std::vector<StoredRun>& all) {
+  const std::vector<CellName> cells = DecidingCells();
+  const int needed = static_cast<int>(cells.size() * kStudyRuns);
+  // Empty unless all runs are there; counts those that are.
+  const auto judge = [&](const Variant& variant, const SeedFilter& seeds, int& found) {
+    const PaperRuns runs(all, variant, seeds);
+    for (const auto& [experiment, dataset, model] : cells) {
+      found += static_cast<int>(runs.Cell(experiment, dataset, model).size());
+    }
+    return found == needed ? Judge(runs, Cells::kDeciding) : Judgements();
+  };
   std::vector<JudgedVariant> judged;
   for (const Variant& variant : FindVariants(all)) {
-    DecidingRuns chosen = JudgeDeciding(all, variant, IsChoosingSeed);
-    DecidingRuns confirmed = JudgeDeciding(all, variant, IsReportedSeed);
-    judged.push_back({variant, std::move(chosen.judgements), chosen.runs, chosen.needed,
-                      std::move(confirmed.judgements)});
+    int runs = 0, again = 0;
+    Judgements chosen = judge(variant, IsChoosingSeed, runs);
+    judged.push_back(
+        {variant, std::move(chosen), runs, needed, judge(variant, IsReportedSeed, again)});
   }
   std::stable_sort(judged.begin(), judged.end(), RanksBefore);
   return judged;
-}
-
-std::vector<const JudgedVariant*> Best(const std::vector<JudgedVariant>& ranked) {
-  std::vector<const JudgedVariant*> best;
-  for (const JudgedVariant& variant : ranked) {
-    const Judgements& own = variant.judgements;
-    if (own.judged() == 0) break;
-    const Judgements& first = ranked.front().judgements;
-    if (own.held() * first.judged() < first.held() * own.judged()) break;
-    best.push_back(&variant);
-  }
-  return best;
 }
 
 }  // namespace grove

@@ -43,7 +43,4 @@ std::vector<CellName> DecidingCells();
 // that are not judged come last.
 std::vector<JudgedVariant> JudgeVariants(const std::vector<StoredRun>& all);
 
-// Those that no other beats.
-std::vector<const JudgedVariant*> Best(const std::vector<JudgedVariant>& ranked);
-
 }  // namespace grove

@@ -134,7 +134,8 @@ TEST(JudgeVariants, AVariantThatLacksARunIsNotJudged) {
   judged = JudgeVariants(AllRuns(data));
   EXPECT_EQ(judged[1].runs, 44);
   EXPECT_EQ(judged[1].judgements.judged(), 0);
-  EXPECT_EQ(Best(judged), std::vector<const JudgedVariant*>{&judged[0]});
+  EXPECT_TRUE(judged[0].is_default());
+  EXPECT_GT(judged[0].judgements.judged(), 0);
 }
 
 TEST(JudgeVariants, AreRankedByTheShareOfJudgedClaims) {
@@ -153,7 +154,6 @@ TEST(JudgeVariants, AreRankedByTheShareOfJudgedClaims) {
   EXPECT_EQ(judged[2].variant.label, "l2 = 0.001");
   EXPECT_EQ(judged[2].runs, 45) << "failed runs count";
   EXPECT_LT(judged[2].judgements.share(), judged[0].judgements.share());
-  EXPECT_EQ(Best(judged).size(), 2u);
 }
 
 }  // namespace
