@@ -87,17 +87,6 @@ int Fail(int code, const std::string& message) {
   return code;
 }
 
-}  // namespace
-
-void CheckOpenblasThreads() {
-  const int threads = OpenblasThreads();
-  if (threads == 1) return;
-  throw Error("gemm = 'openblas': OpenBLAS would start " + std::to_string(threads) +
-              " threads; install its serial build or set OPENBLAS_NUM_THREADS=1");
-}
-
-namespace {
-
 int ParseAndRun(int argc, const char* const* argv) {
   CLI::App app("Trains tree-structured neural networks, many runs at a time", "grove");
   GlobalOptions globals;
@@ -131,6 +120,13 @@ int ParseAndRun(int argc, const char* const* argv) {
 }
 
 }  // namespace
+
+void CheckOpenblasThreads() {
+  const int threads = OpenblasThreads();
+  if (threads == 1) return;
+  throw Error("gemm = 'openblas': OpenBLAS would start " + std::to_string(threads) +
+              " threads; install its serial build or set OPENBLAS_NUM_THREADS=1");
+}
 
 int RunCommandLine(int argc, const char* const* argv) {
   CheckedOutput output;

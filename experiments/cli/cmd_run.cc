@@ -1,13 +1,15 @@
 // grove run: what is not yet done of some experiments, into a folder.
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "engine/error.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/dry_run.h"
-#include "experiments/cli/run_choice.h"
 #include "experiments/cli/run_view.h"
+#include "experiments/plan/plan.h"
 #include "experiments/plan/run_filter.h"
 #include "experiments/report/report.h"
 #include "experiments/runs/batch.h"
@@ -18,9 +20,13 @@
 namespace grove {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct RunOptions {
-  RunChoice choice;
-  int threads = 0;  // 0: all cores
+  // Which runs: experiment and sweep files, narrowed by --only and --seeds.
+  std::vector<std::string> specs, only;
+  std::string seeds;  // empty: those of the files
+  int threads = 0;    // 0: all cores
   bool save_models = false;
   bool dry_run = false;
   DryRunOptions dry;  // of these `out` is that of any run
@@ -41,6 +47,52 @@ void CheckOptions(const RunOptions& options) {
                          : dry.measured      ? "--measured"
                                              : nullptr;
   if (only_dry != nullptr) throw Error(std::string(only_dry) + ": only with --dry-run");
+}
+
+using Names = std::map<std::string, std::string>;  // path by name
+
+bool IsSameFile(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return fs::equivalent(a, b, error) && !error;
+}
+
+void TakeName(const Spec& spec, bool may_be_again, Names& names) {
+  const auto [other, is_new] = names.emplace(spec.name, spec.path);
+  if (is_new || (may_be_again && IsSameFile(other->second, spec.path))) return;
+  throw Error(spec.path + ": the name '" + spec.name + "' is taken by " + other->second);
+}
+
+// What the command line says beats the file.
+void Override(const RunOptions& options, const GlobalOptions& globals, Spec& spec) {
+  if (!globals.gemm.empty()) {
+    for (Spec& experiment : Experiments(spec)) {
+      experiment.settings.push_back({Part::kRun, "gemm", globals.gemm, nullptr, ""});
+    }
+  }
+  if (options.seeds.empty()) return;
+  try {
+    SetSeeds(spec, ParseSeeds(options.seeds));
+  } catch (const Error& error) {
+    throw Error(std::string("--seeds ") + error.what());
+  }
+}
+
+// All runs of the files, whatever --only says. A run that several files have is planned once, as
+// that of the first. Throws Error for what is wrong in them, for files of the same name, and for
+// experiments of the same name that are not the same file.
+RunList ReadRuns(const RunOptions& options, const GlobalOptions& globals) {
+  std::vector<Spec> specs;
+  Names files, sweeps;  // of the command line
+  Names experiments;    // those of sweeps too, which may be of another file as well
+  for (const std::string& path : options.specs) {
+    Spec& spec = specs.emplace_back(ReadSpec(path));
+    TakeName(spec, /*may_be_again=*/false, spec.IsSweep() ? sweeps : files);
+    for (const Spec& experiment : Experiments(spec)) {
+      TakeName(experiment, /*may_be_again=*/true, experiments);
+    }
+    Override(options, globals, spec);
+  }
+  return Plan(specs);
 }
 
 void CheckGemm(const std::vector<Job>& runs) {
@@ -79,8 +131,8 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
   CheckOptions(options);
   const std::string& out = options.dry.out;
   // Everything that can be wrong is looked at before anything is written.
-  const RunList all = ReadRuns(options.choice, globals);
-  const std::vector<Job> runs = SelectRuns(all.runs, options.choice.only);
+  const RunList all = ReadRuns(options, globals);
+  const std::vector<Job> runs = SelectRuns(all.runs, options.only);
   CheckGemm(runs);
   if (options.threads == 0) options.threads = sched::UsableCores();
   if (options.dry_run) {
@@ -115,7 +167,12 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
 void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run experiments; what is done is skipped");
-  AddRunChoice(*command, options->choice);
+  command->add_option("SPEC", options->specs, "Experiment and sweep files (TOML)")->required();
+  command
+      ->add_option("--only", options->only,
+                   "Choose runs: 'dataset=1|4,model=rlstm,seed=1-3'; again for more")
+      ->allow_extra_args(false);
+  command->add_option("--seeds", options->seeds, "Seeds in place of the files': 1-5 or 1,2,7");
   command->add_option("--out", options->dry.out, "Folder of the results; a dry run does without");
   command
       ->add_option("--threads", options->threads,

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/cli/run_choice.h"
+#include "experiments/plan/plan.h"
 
 namespace grove {
 

@@ -1,9 +1,10 @@
 #include "experiments/cli/spec_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <type_traits>
 
 #include "engine/error.h"
@@ -22,9 +23,7 @@ std::string TypeText(const FieldInfo& info, const Field&) {
   if (kIsText<Field>) return Join(info.choices, "|");
   std::string name = std::is_floating_point_v<Field> ? "NUMBER" : "INT";
   if (std::is_same_v<Field, uint64_t>) return name;
-  char range[64];
-  std::snprintf(range, sizeof(range), " in %.9g..%.9g", info.low, info.high);
-  return name + range;
+  return fmt::format("{} in {:.9g}..{:.9g}", name, info.low, info.high);
 }
 
 template <typename Field>
