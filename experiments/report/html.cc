@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 
 namespace grove {
 namespace {
@@ -48,31 +49,17 @@ void ReplaceAll(std::string& text, std::string_view from, const std::string& to)
 }  // namespace
 
 std::string EscapeHtml(std::string_view text) {
+  static const std::map<uint32_t, const char*> kEntities = {
+      {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
   std::string html;
   while (!text.empty()) {
     const uint32_t code = TakeCodePoint(text);
-    switch (code) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        if (code >= 0xA0) {
-          html += "&#" + std::to_string(code) + ";";
-        } else if ((code >= 0x20 && code < 0x7F) || code == '\n' || code == '\t') {
-          html += static_cast<char>(code);
-        }
+    if (const auto entity = kEntities.find(code); entity != kEntities.end()) {
+      html += entity->second;
+    } else if (code >= 0xA0) {
+      html += "&#" + std::to_string(code) + ";";
+    } else if ((code >= 0x20 && code < 0x7F) || code == '\n' || code == '\t') {
+      html += static_cast<char>(code);
     }
   }
   return html;
@@ -80,11 +67,9 @@ std::string EscapeHtml(std::string_view text) {
 
 std::string InlineSvg(std::string_view svg, const std::string& prefix, std::string_view label) {
   std::string element(svg.substr(std::min(svg.find("<svg"), svg.size())));
-  ReplaceAll(element, " id=\"", " id=\"" + prefix + "-");
-  ReplaceAll(element, " id='", " id='" + prefix + "-");
-  ReplaceAll(element, "href=\"#", "href=\"#" + prefix + "-");
-  ReplaceAll(element, "href='#", "href='#" + prefix + "-");
-  ReplaceAll(element, "url(#", "url(#" + prefix + "-");
+  for (const std::string start : {" id=\"", " id='", "href=\"#", "href='#", "url(#"}) {
+    ReplaceAll(element, start, start + prefix + "-");
+  }
   if (element.starts_with("<svg")) {
     element.insert(4, " role=\"img\" aria-label=\"" + EscapeHtml(label) + "\"");
   }

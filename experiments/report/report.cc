@@ -64,31 +64,24 @@ std::vector<std::string> LostRatios(const std::vector<StoredRun>& runs) {
   return warnings;
 }
 
+// Every table that a report may have; "" for those that this one has not.
 Files CsvFiles(const Report& report) {
-  Files files = {{"runs.csv", RunsTable(report.runs).Csv()},
-                 {"epochs.csv", EpochsCsv(report.runs)}};
   const bool probed = std::any_of(report.runs.begin(), report.runs.end(),
                                   [](const StoredRun& run) { return run.ratios != nullptr; });
-  if (probed) files.emplace_back("ratios.csv", RatiosCsv(report.runs));
-  if (report.has_paper) {
-    files.emplace_back("claims.csv", ClaimsTable(report.claims).Csv());
-    files.emplace_back("cells.csv", CellsTable(report.cells).Csv());
-    files.emplace_back("cell_runs.csv", CellRunsTable(report.paper).Csv());
-    files.emplace_back("pairs.csv", PairsTable(report.pairings).Csv());
-  }
-  if (!report.sweep_runs.empty()) files.emplace_back("sweep.csv", report.sweep.Csv());
-  return files;
+  const auto of_paper = [&](const Table& table) { return report.has_paper ? table.Csv() : ""; };
+  return {{"runs.csv", RunsTable(report.runs).Csv()},
+          {"epochs.csv", EpochsCsv(report.runs)},
+          {"ratios.csv", probed ? RatiosCsv(report.runs) : ""},
+          {"claims.csv", of_paper(ClaimsTable(report.claims))},
+          {"cells.csv", of_paper(CellsTable(report.cells))},
+          {"cell_runs.csv", of_paper(CellRunsTable(report.paper))},
+          {"pairs.csv", of_paper(PairsTable(report.pairings))},
+          {"sweep.csv", report.sweep_runs.empty() ? "" : report.sweep.Csv()}};
 }
 
-// Removes the tables and the figures of sweeps that an older report left: it may have been of other
-// runs.
-void RemoveOlder(const std::string& folder) {
-  std::error_code ignored;
-  for (const char* name :
-       {"ratios.csv", "claims.csv", "cells.csv", "cell_runs.csv", "pairs.csv", "sweep.csv"}) {
-    fs::remove(folder + "/" + name, ignored);
-  }
-  std::error_code error;
+// An older report may have been of other runs.
+void RemoveOlderSweepFigures(const std::string& folder) {
+  std::error_code error, ignored;
   std::vector<fs::path> old;
   for (fs::directory_iterator i(folder + "/figures", error), end; !error && i != end;
        i.increment(error)) {
@@ -116,10 +109,16 @@ Report WriteReport(const std::string& path, const std::string& out) {
   AddSweep(report);
   AddPaper(report);
 
-  RemoveOlder(folder);
-  const Files files = CsvFiles(report);
-  WriteFiles(folder, files);
-  for (const auto& [name, text] : files) report.files.push_back(name);
+  RemoveOlderSweepFigures(folder);
+  for (const auto& [name, text] : CsvFiles(report)) {
+    std::error_code ignored;
+    if (text.empty()) {
+      fs::remove(folder + "/" + name, ignored);
+      continue;
+    }
+    WriteFiles(folder, {{name, text}});
+    report.files.push_back(name);
+  }
   for (std::vector<Figure>* figures : {&report.paper_figures, &report.sweep_figures}) {
     for (std::string& warning : DrawAll(folder + "/figures", *figures, Formats::kSvgAndPng)) {
       report.warnings.push_back(std::move(warning));

@@ -12,13 +12,8 @@
 namespace grove {
 
 struct Report {
-  Report() = default;
-  Report(Report&&) = default;
-  Report(const Report&) = delete;  // its runs point into its store
-  Report& operator=(const Report&) = delete;
-
   Store store;
-  std::vector<StoredRun> runs;        // sorted
+  std::vector<StoredRun> runs;        // sorted; they point into the store
   std::vector<std::string> warnings;  // one line each: what is missing or could not be drawn
   std::vector<std::string> files;     // beside the page
   std::string page;                   // path of index.html

@@ -61,10 +61,6 @@ std::string SpecFiles(const std::vector<RunRecord>& runs) {
   return files;
 }
 
-std::string SweepCommand(const std::vector<RunRecord>& runs) {
-  return fmt::format("grove run {} --out DIR && grove report DIR", SpecFiles(runs));
-}
-
 Json Missing(const std::vector<Figure>& figures) {
   Json missing = Json::array();
   for (const Figure& figure : figures) {
@@ -113,7 +109,8 @@ std::string SweepSection(const Report& report) {
   std::string figures;
   for (const Figure& figure : report.sweep_figures) {
     if (!figure.missing.empty()) continue;
-    figures += FigureHtml(figure, SweepCommand(report.sweep_runs));
+    figures += FigureHtml(figure, fmt::format("grove run {} --out DIR && grove report DIR",
+                                              SpecFiles(report.sweep_runs)));
   }
   return FillHtml("sweep", {{"metric", metric},
                             {"figures", figures},

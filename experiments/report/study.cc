@@ -9,20 +9,6 @@
 #include "experiments/report/run_tables.h"
 
 namespace grove {
-namespace {
-
-void CheckSubject(const Study& study, const std::string& path) {
-  const bool has_paper = std::any_of(study.runs.begin(), study.runs.end(),
-                                     [](const StoredRun& run) { return !run.datasets.empty(); });
-  if (has_paper || !study.length_depth.empty()) return;
-  throw Error(
-      fmt::format("{0}: no run on the data of the paper's experiments, of which the study "
-                  "tells; 'grove report {0}' shows any runs",
-                  path));
-}
-
-}  // namespace
-
 const JudgedVariant& Study::standard() const {
   return *std::find_if(variants.begin(), variants.end(),
                        [](const JudgedVariant& v) { return v.is_default(); });
@@ -33,7 +19,14 @@ Study ComputeStudy(const std::string& path) {
   study.store = ReadStore(path);
   study.runs = AllRuns(study.store);
   study.length_depth = MakeLengthDepth(study.runs);
-  CheckSubject(study, path);
+  const bool has_paper = std::any_of(study.runs.begin(), study.runs.end(),
+                                     [](const StoredRun& run) { return !run.datasets.empty(); });
+  if (!has_paper && study.length_depth.empty()) {
+    throw Error(
+        fmt::format("{0}: no run on the data of the paper's experiments, of which the study "
+                    "tells; 'grove report {0}' shows any runs",
+                    path));
+  }
   for (const StoredRun& run : study.runs) {
     if (run.of_paper() && IsStudySeed(run.record->seed)) study.seeds.insert(run.record->seed);
   }

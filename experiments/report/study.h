@@ -17,13 +17,8 @@
 namespace grove {
 
 struct Study {
-  Study() = default;
-  Study(Study&&) = default;
-  Study(const Study&) = delete;  // its runs point into its store
-  Study& operator=(const Study&) = delete;
-
   Store store;
-  std::vector<StoredRun> runs;
+  std::vector<StoredRun> runs;           // they point into the store
   std::vector<JudgedVariant> variants;   // ranked
   std::set<uint64_t> seeds;              // of the default's runs, but those that chose it
   PaperRuns paper;                       // the default on all seeds that did not choose it

@@ -23,20 +23,15 @@ constexpr int kLuckLines = 4;       // all claims, all but one, ...
 constexpr double kRhoThreshold = 0.7;
 constexpr char kCode[] = "l2 = 0.001";  // the penalty of the authors' code
 
-// The commands that make the runs of a figure, and the page from them.
-std::pair<std::string, std::string> CommandsOf(const std::string& figure) {
-  const auto page = [](const std::string& folder) {
-    return "make -C experiments study FROM=../out" + folder;
-  };
-  if (figure == "variants") return {"make -C experiments ablations", page("/ablations")};
-  if (figure == "length_depth") {
-    return {"build/release/grove run experiments/specs/exp4.toml --out out/exp4", page("/exp4")};
-  }
+// The command that makes the runs of a figure, and their folder in out.
+std::pair<std::string, std::string> SourceOf(const std::string& figure) {
+  const std::string run = "build/release/grove run experiments/specs/";
+  if (figure == "variants") return {"make -C experiments ablations", "/ablations"};
+  if (figure == "length_depth") return {run + "exp4.toml --out out/exp4", "/exp4"};
   if (figure == "node_ratios" || figure == "gates") {
-    return {"build/release/grove run experiments/specs/observed.toml --out out/observed",
-            page("/observed")};
+    return {run + "observed.toml --out out/observed", "/observed"};
   }
-  return {"make -C experiments reproduce SEEDS=1-25", page("")};
+  return {"make -C experiments reproduce SEEDS=1-25", ""};
 }
 
 // The figures of these names that there is something to draw in.
@@ -44,8 +39,8 @@ std::string FiguresText(const std::vector<Figure>& figures, const std::set<std::
   std::string text;
   for (const Figure& figure : figures) {
     if (!names.contains(figure.name) || !figure.missing.empty()) continue;
-    const auto [command, page_command] = CommandsOf(figure.name);
-    text += FigureMarkdown(figure, command, page_command);
+    const auto [command, folder] = SourceOf(figure.name);
+    text += FigureMarkdown(figure, command, "make -C experiments study FROM=../out" + folder);
   }
   return text;
 }
