@@ -40,7 +40,7 @@ OrderedSettings AllSettings(const RunSpec& run, const DatasetSpec& data) {
 }
 
 const OrderedSettings& Defaults(const std::string& model) {
-  static const std::map<std::string, OrderedSettings> defaults = [] {
+  static const std::map<std::string, OrderedSettings> kDefaults = [] {
     std::map<std::string, OrderedSettings> all;
     for (const std::string& name : ModelChoices()) {
       RunSpec run;
@@ -49,7 +49,7 @@ const OrderedSettings& Defaults(const std::string& model) {
     }
     return all;
   }();
-  return defaults.at(model);
+  return kDefaults.at(model);
 }
 
 // Joins what `text` makes of each setting, in the order of the tables.
