@@ -162,12 +162,11 @@ std::vector<std::string> NotReported(const CellStudy& study) {
 }
 
 // Whether what the page reads from the pictures is what these runs show: in the longest sentences
-// and with the deepest keyword only rnn does not learn.
+// and with the deepest keyword but one, all cells but rnn learn the task.
 bool IsAsRead(const CellStudy& study) {
   const std::vector<std::string> only_rnn = {"rnn"};
-  return study.choices.size() == 7 && LastDataset(study, 1) == 5 &&
-         Solvers(study, 1, 5, false) == only_rnn &&
-         Solvers(study, 2, LastDataset(study, 2), false) == only_rnn &&
+  return study.choices.size() == 7 && LastDataset(study, 1) == 5 && LastDataset(study, 2) == 10 &&
+         Solvers(study, 1, 5, false) == only_rnn && Solvers(study, 2, 9, false) == only_rnn &&
          ModelsOf(study.ratios).size() == study.choices.size();
 }
 
