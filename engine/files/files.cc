@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -67,14 +68,30 @@ class Descriptor {
       if (stop.load(std::memory_order_relaxed)) return std::nullopt;
       if (used == contents.size()) contents.resize(std::max<size_t>(2 * used, 1 << 16));
       const size_t room = std::min(contents.size() - used, kMostReadAtOnce);
-      const ssize_t n = read(fd_, contents.data() + used, room);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) ThrowSystemError(name_, errno);
+      const size_t n = ReadSome(contents.data() + used, room);
       if (n == 0) break;
-      used += static_cast<size_t>(n);
+      used += n;
     }
     contents.resize(used);
     return contents;
+  }
+
+  // As many bytes as there are at once, at most `most`; 0 at the end.
+  size_t ReadSome(char* to, size_t most) {
+    while (true) {
+      const ssize_t n = read(fd_, to, most);
+      if (n >= 0) return static_cast<size_t>(n);
+      if (errno == EAGAIN) {  // a terminal or a pipe that someone else made non-blocking
+        pollfd empty{fd_, POLLIN, 0};
+        poll(&empty, 1, -1);
+      } else if (errno != EINTR) {
+        ThrowSystemError(name_, errno);
+      }
+    }
+  }
+
+  void Rewind() {
+    if (lseek(fd_, 0, SEEK_SET) != 0) ThrowSystemError(name_, errno);
   }
 
   void WriteAll(std::string_view contents) {
@@ -166,18 +183,6 @@ Target FindTarget(const std::string& path) {
   return target;
 }
 
-// What stands there stays: a pipe or a device is no file to be replaced, and whoever appends to an
-// open file would go on writing to the one that is gone.
-void WriteInPlace(const Target& target, const std::string& path, std::string_view contents) {
-  if (target.descriptor >= 0) {
-    Descriptor(Duplicate{target.descriptor}, path).WriteAll(contents);
-  } else {
-    Descriptor file(target.path, O_WRONLY | O_APPEND | O_NOCTTY, path);
-    file.WriteAll(contents);
-    file.Close();
-  }
-}
-
 std::string TemporaryPath(const std::string& target) {
   static std::atomic<unsigned> counter = 0;
   return target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
@@ -211,21 +216,82 @@ std::optional<std::string> ReadRegularFile(const std::string& path, const std::a
   return file.ReadAll(stop);
 }
 
-void WriteFileAtomically(const std::string& path, std::string_view contents) {
-  const Target target = FindTarget(path);
-  if (target.in_place) return WriteInPlace(target, path, contents);
-  const std::string temporary = TemporaryPath(target.path);
-  try {
-    Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC, path);
-    file.WriteAll(contents);
-    file.Sync();
-    file.Close();
-    if (rename(temporary.c_str(), target.path.c_str()) != 0) ThrowSystemError(path, errno);
-  } catch (...) {
-    unlink(temporary.c_str());
-    throw;
+struct FileWriter::State {
+  State(const Target& where, const std::string& name)
+      : target(where),
+        path(name),
+        temporary(target.in_place ? "" : TemporaryPath(target.path)),
+        file(Open(target, temporary, name)) {}
+  ~State() {
+    if (!temporary.empty()) unlink(temporary.c_str());
   }
-  SyncFolder(target.path);
+
+  // What is written in place stays: a pipe or a device is no file to be replaced, and whoever
+  // appends to an open file would go on writing to the one that is gone.
+  static Descriptor Open(const Target& target, const std::string& temporary,
+                         const std::string& name) {
+    if (target.descriptor >= 0) return Descriptor(Duplicate{target.descriptor}, name);
+    if (target.in_place) return Descriptor(target.path, O_WRONLY | O_APPEND | O_NOCTTY, name);
+    return Descriptor(temporary, O_WRONLY | O_CREAT | O_TRUNC, name);
+  }
+
+  Target target;
+  std::string path;       // as given
+  std::string temporary;  // empty: written in place, or committed
+  Descriptor file;
+};
+
+FileWriter::FileWriter(const std::string& path, Kind kind) {
+  const Target target = FindTarget(path);
+  if (kind == Kind::kOnlyFiles && target.in_place) {
+    throw Error(path + ": must be a file proper: its first bytes are written last");
+  }
+  state_ = std::make_unique<State>(target, path);
+}
+FileWriter::~FileWriter() = default;
+
+void FileWriter::Write(std::string_view bytes) { state_->file.WriteAll(bytes); }
+
+void FileWriter::WriteFirst(std::string_view bytes) {
+  assert(!state_->target.in_place);
+  state_->file.Rewind();
+  state_->file.WriteAll(bytes);
+}
+
+void FileWriter::Commit() {
+  State& state = *state_;
+  if (!state.target.in_place) state.file.Sync();
+  state.file.Close();
+  if (state.target.in_place) return;
+  if (rename(state.temporary.c_str(), state.target.path.c_str()) != 0) {
+    ThrowSystemError(state.path, errno);
+  }
+  state.temporary.clear();
+  SyncFolder(state.target.path);
+}
+
+void WriteFileAtomically(const std::string& path, std::string_view contents) {
+  FileWriter file(path);
+  file.Write(contents);
+  file.Commit();
+}
+
+struct FileReader::State {
+  Descriptor file;
+};
+
+FileReader::FileReader(const std::string& path)
+    : state_(path == "-" ? new State{Descriptor(Duplicate{STDIN_FILENO}, "standard input")}
+                         : new State{Descriptor(path, O_RDONLY, path)}) {}
+FileReader::~FileReader() = default;
+
+bool FileReader::Read(std::string& to) {
+  constexpr size_t kMost = 1 << 18;
+  const size_t used = to.size();
+  to.resize(used + kMost);
+  const size_t n = state_->file.ReadSome(to.data() + used, kMost);
+  to.resize(used + n);
+  return n > 0;
 }
 
 void RenameFile(const std::string& from, const std::string& to) {

@@ -22,7 +22,7 @@ constexpr char kFormat[] = "grove-1";
 constexpr char kUpdates[] = "opt.weight_updates";
 constexpr char kWordUpdates[] = "opt.word_updates";
 constexpr char kEmbeddings[] = "embeddings";
-constexpr const char* kKeys[] = {"format", "spec", "vocabulary", "classes", "epoch"};
+constexpr const char* kKeys[] = {"format", "spec", "vocabulary", "classes", "labels", "epoch"};
 
 std::vector<int64_t> Shape(const TensorInfo& tensor) {
   if (tensor.is_bias) return {tensor.out};
@@ -56,26 +56,40 @@ std::vector<std::string> IdSpellings(int vocabulary_size) {
   return words;
 }
 
-std::vector<std::string> ReadVocabulary(const TensorFile& file, int vocabulary_size) {
-  const std::string where = file.path + ": __metadata__ vocabulary";
-  const Json json = ParseJson(MetadataValue(file, "vocabulary"), where);
+// A JSON list of `count` different strings; `counterpart` says what there are so many of.
+std::vector<std::string> ReadNames(const TensorFile& file, const std::string& key, size_t count,
+                                   const std::string& what, const std::string& counterpart) {
+  const std::string where = file.path + ": __metadata__ " + key;
+  const Json json = ParseJson(MetadataValue(file, key), where);
   if (!json.is_array()) throw DamagedFile(where + " is not a JSON list");
-  if (json.size() != static_cast<size_t>(vocabulary_size)) {
-    throw DamagedFile(where + " has " + std::to_string(json.size()) +
-                      " words; tensor \"embeddings\" has " + std::to_string(vocabulary_size) +
-                      " rows");
+  if (json.size() != count) {
+    throw DamagedFile(where + " has " + std::to_string(json.size()) + " " + what + "; " +
+                      counterpart);
   }
-  std::vector<std::string> words;
+  std::vector<std::string> names;
   std::set<std::string> seen;
-  for (const Json& word : json) {
-    if (!word.is_string()) throw DamagedFile(where + " holds something that is not a string");
-    words.push_back(word.get<std::string>());
-    if (!seen.insert(words.back()).second) {
-      throw DamagedFile(where + " holds " + Quoted(words.back()) + " twice");
+  for (const Json& name : json) {
+    if (!name.is_string()) throw DamagedFile(where + " holds something that is not a string");
+    names.push_back(name.get<std::string>());
+    if (!seen.insert(names.back()).second) {
+      throw DamagedFile(where + " holds " + Quoted(names.back()) + " twice");
     }
   }
+  return names;
+}
+
+std::vector<std::string> ReadVocabulary(const TensorFile& file, int vocabulary_size) {
+  std::vector<std::string> words =
+      ReadNames(file, "vocabulary", static_cast<size_t>(vocabulary_size), "words",
+                "tensor \"embeddings\" has " + std::to_string(vocabulary_size) + " rows");
   if (words == IdSpellings(vocabulary_size)) words.clear();
   return words;
+}
+
+std::vector<std::string> ReadLabels(const TensorFile& file, int classes) {
+  if (!file.metadata.contains("labels")) return {};
+  return ReadNames(file, "labels", static_cast<size_t>(classes), "names",
+                   "classes is " + std::to_string(classes));
 }
 
 // The tensor of that name, which must have that shape.
@@ -141,12 +155,17 @@ void CheckTensors(const TensorFile& file, const ParameterLayout& layout, simd::R
   }
 }
 
-std::string VocabularyText(const ModelInfo& info) {
+std::string ListText(const std::vector<std::string>& list, const char* what) {
   try {
-    return Json(info.words.empty() ? IdSpellings(info.vocabulary_size) : info.words).dump();
+    return Json(list).dump();
   } catch (const Json::type_error&) {
-    throw Error("the vocabulary holds a word that is not valid UTF-8");
+    throw Error(std::string("the ") + what + " that is not valid UTF-8");
   }
+}
+
+std::string VocabularyText(const ModelInfo& info) {
+  return ListText(info.words.empty() ? IdSpellings(info.vocabulary_size) : info.words,
+                  "vocabulary holds a word");
 }
 
 std::map<std::string, std::string> Metadata(const ModelInfo& info, const Parameters& parameters) {
@@ -155,11 +174,17 @@ std::map<std::string, std::string> Metadata(const ModelInfo& info, const Paramet
       (!info.words.empty() && info.words.size() != static_cast<size_t>(info.vocabulary_size))) {
     throw Error("the model's description does not fit its word vectors");
   }
+  if (!info.labels.empty() && info.labels.size() != static_cast<size_t>(info.classes)) {
+    throw Error("the names of the classes are not as many as the classes");
+  }
   std::map<std::string, std::string> metadata = {{"format", kFormat},
                                                  {"spec", CanonicalJson(info.spec)},
                                                  {"vocabulary", VocabularyText(info)},
                                                  {"classes", std::to_string(info.classes)},
                                                  {"epoch", std::to_string(info.epoch)}};
+  if (!info.labels.empty()) {
+    metadata["labels"] = ListText(info.labels, "classes have a name");
+  }
   for (const auto& [key, value] : info.provenance) {
     if (!metadata.emplace(key, value).second) {
       throw Error("provenance must not use the key '" + key + "'");
@@ -253,6 +278,7 @@ ModelInfo ParseInfo(const TensorFile& file) {
   info.vocabulary_size = static_cast<int>(shape[0]);
   Require(file, "softmax.b", {info.classes});
   info.words = ReadVocabulary(file, info.vocabulary_size);
+  info.labels = ReadLabels(file, info.classes);
   info.provenance = file.metadata;
   for (const char* key : kKeys) info.provenance.erase(key);
   return info;

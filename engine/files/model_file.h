@@ -5,8 +5,9 @@
 // (V, n). Those of the rule's first slot have the prefix "opt.", of its second "opt2."; how often
 // weights and words were updated stands in "opt.weight_updates", (1), and "opt.word_updates", (V).
 // Metadata: `format` ("grove-1"), `spec` (canonical
-// JSON of the run spec), `vocabulary` (JSON list of V spellings by id), `classes`, `epoch`; every
-// other key is provenance.
+// JSON of the run spec), `vocabulary` (JSON list of V spellings by id), `classes`, `labels` (JSON
+// list of C names by class; absent where classes have none), `epoch`; every other key is
+// provenance.
 #pragma once
 
 #include <map>
@@ -20,11 +21,12 @@
 namespace grove {
 
 struct ModelInfo {
-  RunSpec spec;                    // resolved when read
-  int classes = 0;                 // C
-  int vocabulary_size = 0;         // V
-  std::vector<std::string> words;  // V spellings by id; empty: the id itself is the spelling
-  int epoch = 0;                   // of the weights, from 1; 0: start values
+  RunSpec spec;                     // resolved when read
+  int classes = 0;                  // C
+  int vocabulary_size = 0;          // V
+  std::vector<std::string> words;   // V spellings by id; empty: the id itself is the spelling
+  std::vector<std::string> labels;  // C names by class; empty: the class itself is the name
+  int epoch = 0;                    // of the weights, from 1; 0: start values
   std::map<std::string, std::string> provenance;  // keys other than those above
 };
 

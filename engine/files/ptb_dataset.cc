@@ -18,10 +18,7 @@ Forest Renumber(PtbTrees trees, const std::string& path, const Vocabulary& vocab
   for (size_t i = 0; i < trees.words.size(); ++i) {
     const int32_t id = vocabulary.Find(trees.words[i]);
     if (id == kNone) {
-      const std::string message = "word '" + trees.words[i] + "' is not in the vocabulary of " +
-                                  std::to_string(vocabulary.size()) + " words, which has no " +
-                                  std::string(kUnknownWord);
-      throw Error(Describe(path, {trees.first_places[i], message}));
+      throw Error(Describe(path, {trees.first_places[i], vocabulary.Missing(trees.words[i])}));
     }
     ids.push_back(id);
   }

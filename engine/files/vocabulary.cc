@@ -35,6 +35,11 @@ Vocabulary::Vocabulary(std::vector<std::string> words, int32_t size)
   if (unknown != ids_.end()) unknown_ = unknown->second;
 }
 
+std::string Vocabulary::Missing(const std::string& word) const {
+  return "word '" + word + "' is not in the vocabulary of " + std::to_string(size_) +
+         " words, which has no " + std::string(kUnknownWord);
+}
+
 int32_t Vocabulary::Find(const std::string& word) const {
   if (words_.empty()) {
     const int32_t id = PlainInteger(word);

@@ -30,6 +30,8 @@ class Vocabulary {
   int32_t unknown() const { return unknown_; }
   // Id of `word`; of a word that is not in the list, unknown().
   int32_t Find(const std::string& word) const;
+  // What to say of a word for which Find gives kNone.
+  std::string Missing(const std::string& word) const;
 
  private:
   std::vector<std::string> words_;

@@ -67,6 +67,9 @@ class Head {
   // After Forward, until Backward: the C probabilities of the label of an example, counted from the
   // first of the minibatch; empty where it has no label.
   virtual std::span<const float> Probabilities(const Schedule& schedule, size_t example) const = 0;
+  // After Forward, until Backward: those of labelled node i, in the order of the schedule, or of
+  // pair i.
+  virtual std::span<const float> ProbabilitiesAt(size_t i) const = 0;
   // After Forward: one for each labelled node, in the order of the schedule, or for each pair.
   virtual std::span<const float> losses() const = 0;
 };

@@ -78,6 +78,8 @@ class Network {
 
   int dim() const { return spec_.dim; }
   const Schedule& schedule() const { return schedule_; }
+  // The row of each node of the last minibatch: Scheduler::rows.
+  std::span<const int32_t> node_rows() const { return scheduler_.rows(); }
   const Head& head() const { return *head_; }
   const ParameterLayout& layout() const { return layout_; }
   Parameters& parameters() { return *parameters_; }

@@ -33,6 +33,9 @@ class PairHead : public Head {
                         const Dropout& dropout) override;
   void Backward(const HeadInput& in, size_t mean_over, float* gradients) override;
   std::span<const float> Probabilities(const Schedule& schedule, size_t example) const override;
+  std::span<const float> ProbabilitiesAt(size_t i) const override {
+    return {softmax_.logits(i), softmax_.classes()};
+  }
   std::span<const float> losses() const override { return {losses_.data(), targets_.size()}; }
 
  private:

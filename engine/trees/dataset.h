@@ -18,10 +18,11 @@ struct DatasetFile {
 
 struct Dataset {
   Forest train, dev, test;
-  int vocabulary_size = 0;         // V: every word id is below
-  int classes = 0;                 // C: every label is below
-  std::vector<std::string> words;  // V spellings by id; empty: the id itself is the spelling
-  std::vector<DatasetFile> files;  // one a forest, in their order; empty for generated trees
+  int vocabulary_size = 0;          // V: every word id is below
+  int classes = 0;                  // C: every label is below
+  std::vector<std::string> words;   // V spellings by id; empty: the id itself is the spelling
+  std::vector<std::string> labels;  // C names by class; empty: the class itself is the name
+  std::vector<DatasetFile> files;   // one a forest, in their order; empty for generated trees
 };
 
 // XXH3-64 of all that makes the dataset (the trees of the three forests, words and classes, and not

@@ -120,6 +120,9 @@ class Scheduler {
   // vocabulary size, and no node may have more children than there are places.
   void Build(const Forest& forest, std::span<const int32_t> trees, Schedule& schedule);
 
+  // The row of each node of the last minibatch: tree by tree, and within a tree as in the forest.
+  std::span<const int32_t> rows() const { return row_; }
+
   // Makes sure that no minibatch of up to `nodes` nodes, `levels` levels and `trees` trees
   // allocates. Larger ones must not come then (asserted); without a Reserve any may.
   void Reserve(size_t nodes, size_t levels, size_t trees, Schedule& schedule);

@@ -68,6 +68,41 @@ TEST_F(FilesTest, WhatIsWrittenIsReadAgain) {
   EXPECT_EQ(Entries(), 1u) << "a temporary file was left behind";
 }
 
+TEST_F(FilesTest, WhatIsWrittenInPiecesAppearsAtTheEnd) {
+  WriteFileAtomically(Path("a"), "old");
+  {
+    FileWriter dropped(Path("a"));
+    dropped.Write("half");
+  }
+  EXPECT_EQ(ReadFile(Path("a")), "old");
+  EXPECT_EQ(Entries(), 1u);
+  FileWriter file(Path("a"));
+  file.Write("12345");
+  file.Write("678");
+  EXPECT_EQ(ReadFile(Path("a")), "old");
+  file.WriteFirst("abc");
+  file.Commit();
+  EXPECT_EQ(ReadFile(Path("a")), "abc45678");
+  EXPECT_EQ(Entries(), 1u);
+  EXPECT_NE(MessageOf([] { FileWriter("/dev/null", FileWriter::Kind::kOnlyFiles); }), "no error");
+}
+
+TEST_F(FilesTest, IsReadInPieces) {
+  std::string contents(700'000, 'x'), read;
+  contents += "end";
+  WriteFileAtomically(Path("a"), contents);
+  FileReader file(Path("a"));
+  int pieces = 0;
+  while (file.Read(read)) ++pieces;
+  EXPECT_EQ(read, contents);
+  EXPECT_GE(pieces, 3);
+  EXPECT_NE(MessageOf([&] {
+              std::string text;
+              FileReader(folder_.string()).Read(text);
+            }),
+            "no error");
+}
+
 TEST_F(FilesTest, ALinkIsFollowedNotReplaced) {
   WriteFileAtomically(Path("target"), "old");
   fs::create_symlink(Path("target"), Path("link"));

@@ -171,6 +171,21 @@ TEST_F(ModelFileTest, IdsAsSpellings) {
   EXPECT_TRUE(ReadModelInfo(file).words.empty());
 }
 
+TEST_F(ModelFileTest, ClassesMayHaveNames) {
+  EXPECT_FALSE(Saved().metadata.contains("labels"));
+  info_.labels.assign(kClasses, "");
+  for (size_t c = 0; c < info_.labels.size(); ++c) info_.labels[c] = "NP-" + std::to_string(c);
+  const TensorFile file = Saved();
+  EXPECT_EQ(ReadModelInfo(file).labels, info_.labels);
+  EXPECT_EQ(ReadModelInfo(file).provenance, info_.provenance);
+  TensorFile other = file;
+  other.metadata["labels"] = R"(["S"])";
+  EXPECT_EQ(InfoError(other),
+            "__metadata__ labels has 1 names; classes is " + std::to_string(kClasses));
+  info_.labels.pop_back();
+  EXPECT_THROW(Saved(), Error);
+}
+
 TEST_F(ModelFileTest, WordVectorsOfAnotherWidthThanTheState) {
   constexpr int kWidth = 9;
   info_.spec.word_dim = kWidth;
