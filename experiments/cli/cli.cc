@@ -95,6 +95,7 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddReportCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);
+  AddPredictCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
   app.require_subcommand(1);

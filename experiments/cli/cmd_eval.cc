@@ -1,21 +1,18 @@
 // grove eval: a trained network on a treebank file.
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine/cells/model.h"
 #include "engine/error.h"
-#include "engine/files/checkpoint.h"
 #include "engine/files/files.h"
-#include "engine/files/model_file.h"
 #include "engine/files/ptb_dataset.h"
-#include "engine/files/vocabulary.h"
 #include "engine/training/evaluate.h"
 #include "engine/training/network.h"
+#include "experiments/cli/answers.h"
 #include "experiments/cli/cli.h"
+#include "experiments/cli/trained_model.h"
 
 namespace grove {
 namespace {
@@ -28,17 +25,6 @@ struct EvalOptions {
   std::string per_tree;  // file to write; empty: none
   bool gradients = false;
 };
-
-// The double whose shortest text is that of the float, so that JSON shows 0.1 as 0.1; it converts
-// back to the same float. JSON has no other numbers than finite ones.
-Json Number(float value) {
-  if (!std::isfinite(value)) return nullptr;
-  char text[32];
-  *std::to_chars(text, text + sizeof(text) - 1, value).ptr = '\0';
-  return std::strtod(text, nullptr);
-}
-
-Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
 // One line of the per-tree file: a tree or a pair.
 std::string ExampleLine(const ExampleEvaluation& tree, bool scores, bool gradients) {
@@ -94,28 +80,21 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
     throw Error("--gradients: needs --per-tree, the file that they go to");
   }
   if (!options.per_tree.empty()) CheckWritable(options.per_tree);
-  const TensorFile file = ReadTensorFile(options.checkpoint);
-  ModelInfo info = ReadModelInfo(file);
-  if (options.gradients && info.spec.comparison != "none") {
+  TrainedModel model(options.checkpoint, globals);
+  if (options.gradients && model.pairs()) {
     throw Error("--gradients: " + options.checkpoint + " compares pairs; they are those of trees");
   }
-  if (!globals.gemm.empty()) info.spec.gemm = globals.gemm;
-  if (info.spec.gemm == "openblas") CheckOpenblasThreads();
-  const Vocabulary vocabulary(info.words, info.vocabulary_size);
-  const Forest forest = ReadPtbForest(
-      options.data, vocabulary, info.classes,
-      "the model " + options.checkpoint + " has " + std::to_string(info.classes) + " classes",
-      ExamplesOf(info.spec));
-
-  Network network(info.spec, info.vocabulary_size, info.classes);
-  LoadWeights(file, network.layout(), network.parameters());
+  const Forest forest = ReadPtbForest(options.data, model.vocabulary(), model.info().classes,
+                                      model.ClassLimit(), model.examples());
+  RequireTrees(model.info().spec, forest, options.data);
+  Network& network = model.network();
   MinibatchLimits limits;
   IncludeEvaluation(forest, limits);
   network.Reserve(limits);
 
   const Json summary = Summarise(forest, Evaluate(network, forest));
   if (!options.per_tree.empty()) {
-    const bool scores = ExamplesOf(info.spec) == Examples::kScoredPairs;
+    const bool scores = model.examples() == Examples::kScoredPairs;
     std::string lines;
     EvaluateEach(network, forest, options.gradients, [&](const ExampleEvaluation& tree) {
       lines += ExampleLine(tree, scores, options.gradients);

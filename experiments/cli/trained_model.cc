@@ -1,0 +1,35 @@
+#include "experiments/cli/trained_model.h"
+
+#include "engine/files/checkpoint.h"
+#include "engine/files/ptb_dataset.h"
+
+namespace grove {
+namespace {
+
+ModelInfo ReadInfo(const TensorFile& file, const GlobalOptions& globals) {
+  ModelInfo info = ReadModelInfo(file);
+  if (!globals.gemm.empty()) info.spec.gemm = globals.gemm;
+  if (info.spec.gemm == "openblas") CheckOpenblasThreads();
+  return info;
+}
+
+}  // namespace
+
+TrainedModel::TrainedModel(const std::string& path, const GlobalOptions& globals)
+    : TrainedModel(path, ReadTensorFile(path), globals) {}
+
+TrainedModel::TrainedModel(const std::string& path, const TensorFile& file,
+                           const GlobalOptions& globals)
+    : path_(path),
+      info_(ReadInfo(file, globals)),
+      examples_(ExamplesOf(info_.spec)),
+      vocabulary_(info_.words, info_.vocabulary_size),
+      network_(info_.spec, info_.vocabulary_size, info_.classes) {
+  LoadWeights(file, network_.layout(), network_.parameters());
+}
+
+std::string TrainedModel::ClassLimit() const {
+  return "the model " + path_ + " has " + std::to_string(info_.classes) + " classes";
+}
+
+}  // namespace grove

@@ -1,0 +1,39 @@
+// A model file made ready for use.
+#pragma once
+
+#include <string>
+
+#include "engine/files/model_file.h"
+#include "engine/files/ptb.h"
+#include "engine/files/vocabulary.h"
+#include "engine/training/network.h"
+#include "experiments/cli/cli.h"
+
+namespace grove {
+
+class TrainedModel {
+ public:
+  // Reads `path`. Throws Error if it is no model, or holds weights that are not finite.
+  TrainedModel(const std::string& path, const GlobalOptions& globals);
+
+  const std::string& path() const { return path_; }
+  const ModelInfo& info() const { return info_; }
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+  Network& network() { return network_; }
+  // What a line of a file that it reads holds.
+  Examples examples() const { return examples_; }
+  bool pairs() const { return examples_ != Examples::kTrees; }
+  // Why labels are below info().classes, for messages of the readers.
+  std::string ClassLimit() const;
+
+ private:
+  TrainedModel(const std::string& path, const TensorFile& file, const GlobalOptions& globals);
+
+  std::string path_;
+  ModelInfo info_;
+  Examples examples_;
+  Vocabulary vocabulary_;
+  Network network_;
+};
+
+}  // namespace grove
