@@ -96,6 +96,7 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);
   AddPredictCommand(app, globals);
+  AddInspectCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
   app.require_subcommand(1);

@@ -29,6 +29,7 @@ void AddReportCommand(CLI::App& app, GlobalOptions& globals);
 void AddTrainCommand(CLI::App& app, GlobalOptions& globals);
 void AddEvalCommand(CLI::App& app, GlobalOptions& globals);
 void AddPredictCommand(CLI::App& app, GlobalOptions& globals);
+void AddInspectCommand(CLI::App& app, GlobalOptions& globals);
 void AddDataCommand(CLI::App& app, GlobalOptions& globals);
 void AddInfoCommand(CLI::App& app, GlobalOptions& globals);
 
