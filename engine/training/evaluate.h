@@ -36,6 +36,10 @@ size_t EvaluationBatchEnd(const Forest& forest, size_t begin);
 void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits);
 
 EvalResult Evaluate(Network& network, const Forest& forest);
+// The same, and calls `after(begin, end)` for each batch of examples while `network` holds what it
+// made of them.
+using AfterBatch = std::function<void(size_t begin, size_t end)>;
+EvalResult Evaluate(Network& network, const Forest& forest, const AfterBatch& after);
 // The same, or nothing if `stop` became true before the end: it is looked at before every batch.
 std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
                                    const std::atomic<bool>& stop);

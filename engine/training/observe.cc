@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -58,13 +59,19 @@ void Accumulate(const float* gate, size_t n, GateSums& sums) {
 
 class Observer {
  public:
-  explicit Observer(Network& network)
-      : network_(network), schedule_(network.schedule()), n_(static_cast<size_t>(network.dim())) {}
+  // Of each tree's keyword. With `chosen` the leaves that it is true of, by their words, take the
+  // place of keywords.
+  explicit Observer(Network& network, std::function<bool(int32_t word)> chosen = nullptr)
+      : network_(network),
+        schedule_(network.schedule()),
+        n_(static_cast<size_t>(network.dim())),
+        chosen_(std::move(chosen)) {}
 
   void Add(const Forest& forest, size_t begin, size_t end);
   Observations Groups(int epoch);
 
  private:
+  void PlaceKeywords();
   void PlaceRows();
   GateDepths& SumsOf(const std::string& gate);
   void AddGates(const GateRows& gate, GateDepths& sums);
@@ -76,6 +83,7 @@ class Observer {
   Network& network_;
   const Schedule& schedule_;
   const size_t n_;
+  const std::function<bool(int32_t word)> chosen_;
 
   // By row of the batch.
   std::vector<int32_t> depth_;
@@ -101,14 +109,24 @@ GateDepths& Observer::SumsOf(const std::string& gate) {
   return sums_.emplace_back(gate, GateDepths()).second;
 }
 
+void Observer::PlaceKeywords() {
+  if (chosen_) {
+    for (size_t leaf = 0; leaf < static_cast<size_t>(schedule_.leaves); ++leaf) {
+      on_path_[leaf] = chosen_(schedule_.word[leaf]) ? 1 : 0;
+    }
+    return;
+  }
+  for (const int32_t row : schedule_.keyword_row) {
+    if (row != kNone) on_path_[static_cast<size_t>(row)] = 1;
+  }
+}
+
 // Children have lower rows than their parents.
 void Observer::PlaceRows() {
   const auto rows = static_cast<size_t>(schedule_.rows);
   depth_.assign(rows, 0);
   on_path_.assign(rows, 0);
-  for (const int32_t row : schedule_.keyword_row) {
-    if (row != kNone) on_path_[static_cast<size_t>(row)] = 1;
-  }
+  PlaceKeywords();
   for (int32_t row = schedule_.leaves; row < schedule_.rows; ++row) {
     schedule_.ForEachChild(row, [&](int /*place*/, int32_t child) {
       if (OnPath(child)) on_path_[static_cast<size_t>(row)] = 1;
@@ -189,6 +207,17 @@ Observations Observer::Groups(int epoch) {
   return groups;
 }
 
+std::optional<Observations> ObserveBatches(Observer observer, const Forest& forest, int epoch,
+                                           const std::atomic<bool>& stop) {
+  for (size_t begin = 0; begin < forest.examples();) {
+    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
+    const size_t end = EvaluationBatchEnd(forest, begin);
+    observer.Add(forest, begin, end);
+    begin = end;
+  }
+  return observer.Groups(epoch);
+}
+
 }  // namespace
 
 std::vector<std::string> NodeKinds() { return {std::begin(kKindNames), std::end(kKindNames)}; }
@@ -202,14 +231,20 @@ Observations Observe(Network& network, const Forest& forest, int epoch) {
 
 std::optional<Observations> Observe(Network& network, const Forest& forest, int epoch,
                                     const std::atomic<bool>& stop) {
-  Observer observer(network);
-  for (size_t begin = 0; begin < forest.examples();) {
-    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
-    const size_t end = EvaluationBatchEnd(forest, begin);
-    observer.Add(forest, begin, end);
-    begin = end;
+  return ObserveBatches(Observer(network), forest, epoch, stop);
+}
+
+std::vector<NodeRatioGroup> LeafRatios(Network& network, const Forest& forest, int32_t word) {
+  const auto chosen = [word](int32_t each) { return word == kNone || each == word; };
+  const Observations all =
+      *ObserveBatches(Observer(network, chosen), forest, 0, std::atomic<bool>(false));
+  std::vector<NodeRatioGroup> leaves;
+  for (const NodeRatioGroup& group : all.node_ratios) {
+    if (group.kind != kKindNames[kKeyword]) continue;
+    leaves.push_back(group);
+    leaves.back().kind = kKindNames[kLeaf];
   }
-  return observer.Groups(epoch);
+  return leaves;
 }
 
 }  // namespace grove

@@ -61,6 +61,10 @@ Observations Observe(Network& network, const Forest& forest, int epoch);
 std::optional<Observations> Observe(Network& network, const Forest& forest, int epoch,
                                     const std::atomic<bool>& stop);
 
+// The same ratios of leaves alone, by depth, and of kind "leaf": of all leaves or, where `word` is
+// not kNone, of those with that word. Keywords are leaves like others.
+std::vector<NodeRatioGroup> LeafRatios(Network& network, const Forest& forest, int32_t word);
+
 // Calls visit(name, field) for every field of a group, in the order of the files' columns.
 template <typename Group, typename Visitor>
 void ForEachRatioField(Group& g, Visitor&& visit) {

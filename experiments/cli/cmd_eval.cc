@@ -1,18 +1,26 @@
 // grove eval: a trained network on a treebank file.
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/files/ptb_dataset.h"
+#include "engine/files/vocabulary.h"
 #include "engine/training/evaluate.h"
+#include "engine/training/metrics.h"
 #include "engine/training/network.h"
+#include "engine/training/observe.h"
 #include "experiments/cli/answers.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/trained_model.h"
+#include "experiments/report/table.h"
 
 namespace grove {
 namespace {
@@ -23,7 +31,9 @@ struct EvalOptions {
   std::string checkpoint;
   std::string data;
   std::string per_tree;  // file to write; empty: none
+  std::string word;      // empty: every leaf
   bool gradients = false;
+  bool binary = false;
 };
 
 // One line of the per-tree file: a tree or a pair.
@@ -47,64 +57,150 @@ std::string ExampleLine(const ExampleEvaluation& tree, bool scores, bool gradien
   return json.dump() + "\n";
 }
 
-bool HasInnerLabels(const Forest& forest, const EvalResult& result) {
-  int64_t roots = 0;
-  for (size_t t = 0; t < forest.trees(); ++t) {
-    if (forest.label[static_cast<size_t>(forest.root(t))] != kNone) ++roots;
+// A matrix of more classes than this is no longer looked at.
+constexpr int kMostShown = 1000;
+
+// Rows gold, columns predicted.
+Json ConfusionJson(const Confusion& confusion) {
+  Json rows = Json::array();
+  for (int gold = 0; gold < confusion.classes(); ++gold) {
+    Json row = Json::array();
+    for (int predicted = 0; predicted < confusion.classes(); ++predicted) {
+      row.push_back(confusion.Count(gold, predicted));
+    }
+    rows.push_back(std::move(row));
   }
-  return result.labelled > roots;
+  return rows;
 }
 
-Json Summarise(const Forest& forest, const EvalResult& result) {
-  if (forest.trees_per_example == 2) {
-    Json json;
-    if (result.scores.count > 0) {
-      json["pearson"] = Number(result.scores.Pearson());
-      json["mean_squared_error"] = Number(result.scores.MeanSquaredError());
-    } else {
-      json["accuracy"] = Number(result.accuracy);
-    }
-    json["loss"] = Number(result.loss);
-    json["pairs"] = result.examples;
-    return json;
+// The figures of a kind of nodes that only programs read.
+void AddByClass(const Confusion& confusion, const std::string& prefix, Json& json) {
+  Json f1 = Json::array();
+  for (int c = 0; c < confusion.classes(); ++c) f1.push_back(Number(confusion.F1(c)));
+  json[prefix + "f1"] = std::move(f1);
+  if (confusion.classes() <= kMostShown) json[prefix + "confusion"] = ConfusionJson(confusion);
+}
+
+Json SummarisePairs(const EvalResult& result, const Metrics& metrics) {
+  Json json;
+  if (result.scores.count > 0) {
+    json["pearson"] = Number(result.scores.Pearson());
+    json["mean_squared_error"] = Number(result.scores.MeanSquaredError());
+  } else {
+    json["accuracy"] = Number(result.accuracy);
+    json["macro_f1"] = Number(metrics.roots().MacroF1());
   }
-  Json json = {{"root_accuracy", Number(result.accuracy)},
-               {"loss", Number(result.loss)},
-               {"trees", result.examples}};
-  if (HasInnerLabels(forest, result)) json["node_accuracy"] = Number(result.node_accuracy);
+  json["loss"] = Number(result.loss);
+  json["pairs"] = result.examples;
   return json;
 }
 
-int Eval(const EvalOptions& options, const GlobalOptions& globals) {
-  if (options.gradients && options.per_tree.empty()) {
-    throw Error("--gradients: needs --per-tree, the file that they go to");
+Json SummariseTrees(const EvalResult& result, const Metrics& metrics, bool binary) {
+  Json json = {{"root_accuracy", Number(result.accuracy)},
+               {"loss", Number(result.loss)},
+               {"trees", result.examples},
+               {"macro_f1", Number(metrics.roots().MacroF1())}};
+  if (metrics.nodes().total() > metrics.roots().total()) {
+    json["node_accuracy"] = Number(result.node_accuracy);
+    json["node_macro_f1"] = Number(metrics.nodes().MacroF1());
   }
+  if (binary) {
+    json["binary_accuracy"] = Number(metrics.binary().Accuracy());
+    json["binary_trees"] = metrics.binary().total();
+  }
+  return json;
+}
+
+// What both programs and people see, and for programs what stands by class.
+Json Summarise(const EvalResult& result, const Metrics& metrics, bool pairs, bool binary,
+               bool by_class) {
+  Json json = pairs ? SummarisePairs(result, metrics) : SummariseTrees(result, metrics, binary);
+  if (!by_class || result.scores.count > 0) return json;
+  AddByClass(metrics.roots(), "", json);
+  if (metrics.nodes().total() > metrics.roots().total()) {
+    AddByClass(metrics.nodes(), "node_", json);
+  }
+  return json;
+}
+
+// The word whose leaves are asked for, or kNone.
+int32_t ChosenWord(const EvalOptions& options, const TrainedModel& model) {
+  if (options.word.empty()) return kNone;
+  const int32_t word = model.vocabulary().Find(options.word);
+  if (word == kNone || (word == model.vocabulary().unknown() && options.word != kUnknownWord)) {
+    throw Error("--word = '" + options.word + "': " + model.path() + " does not know this word");
+  }
+  return word;
+}
+
+Table RatioTable(const std::vector<NodeRatioGroup>& ratios) {
+  Table table({Numbers("depth"), Numbers("n", "leaves"), Numbers("above_1", "above 1"),
+               Numbers("q05", "5 %"), Numbers("q25", "25 %"), Numbers("median"),
+               Numbers("q75", "75 %"), Numbers("q95", "95 %"), Hidden("mean_log10")});
+  for (const NodeRatioGroup& group : ratios) {
+    table.Add({group.depth, group.n, group.above_1, group.q05, group.q25, group.median, group.q75,
+               group.q95, group.mean_log10});
+  }
+  return table;
+}
+
+void Check(const EvalOptions& options) {
+  if (!options.word.empty() && !options.gradients) throw Error("--word: needs --gradients");
   if (!options.per_tree.empty()) CheckWritable(options.per_tree);
-  TrainedModel model(options.checkpoint, globals);
-  if (options.gradients && model.pairs()) {
-    throw Error("--gradients: " + options.checkpoint + " compares pairs; they are those of trees");
+}
+
+void CheckFor(const EvalOptions& options, const TrainedModel& model) {
+  if (!model.pairs()) return;
+  for (const auto& [given, option] :
+       {std::pair(options.gradients, "--gradients"), std::pair(options.binary, "--binary")}) {
+    if (!given) continue;
+    throw Error(std::string(option) + ": " + options.checkpoint +
+                " compares pairs; this is for trees");
   }
-  const Forest forest = ReadPtbForest(options.data, model.vocabulary(), model.info().classes,
-                                      model.ClassLimit(), model.examples());
+}
+
+void WritePerTree(const EvalOptions& options, const Forest& forest, TrainedModel& model) {
+  const bool scores = model.examples() == Examples::kScoredPairs;
+  std::string lines;
+  EvaluateEach(model.network(), forest, options.gradients, [&](const ExampleEvaluation& tree) {
+    lines += ExampleLine(tree, scores, options.gradients);
+  });
+  WriteFileAtomically(options.per_tree, lines);
+}
+
+int Eval(const EvalOptions& options, const GlobalOptions& globals) {
+  Check(options);
+  TrainedModel model(options.checkpoint, globals);
+  CheckFor(options, model);
+  const int32_t word = ChosenWord(options, model);
+  const int classes = model.info().classes;
+  const Forest forest = ReadPtbForest(options.data, model.vocabulary(), classes, model.ClassLimit(),
+                                      model.examples());
   RequireTrees(model.info().spec, forest, options.data);
   Network& network = model.network();
   MinibatchLimits limits;
   IncludeEvaluation(forest, limits);
   network.Reserve(limits);
 
-  const Json summary = Summarise(forest, Evaluate(network, forest));
-  if (!options.per_tree.empty()) {
-    const bool scores = model.examples() == Examples::kScoredPairs;
-    std::string lines;
-    EvaluateEach(network, forest, options.gradients, [&](const ExampleEvaluation& tree) {
-      lines += ExampleLine(tree, scores, options.gradients);
-    });
-    WriteFileAtomically(options.per_tree, lines);
-  }
+  Metrics metrics(classes);
+  const EvalResult result = Evaluate(
+      network, forest, [&](size_t begin, size_t end) { metrics.Add(network, forest, begin, end); });
+  const bool binary = !model.pairs() && (options.binary || classes == 5);
+  Json summary = Summarise(result, metrics, model.pairs(), binary, globals.json);
+  std::optional<Table> ratios;
+  if (options.gradients) ratios = RatioTable(LeafRatios(network, forest, word));
+  if (!options.per_tree.empty()) WritePerTree(options, forest, model);
   if (globals.json) {
+    if (ratios) summary["leaf_ratios"] = ratios->Json();
     std::cout << summary.dump() << "\n";
-  } else {
-    for (const auto& [key, value] : summary.items()) std::cout << key << " " << value << "\n";
+    return 0;
+  }
+  for (const auto& [key, value] : summary.items()) std::cout << key << " " << value << "\n";
+  if (ratios) {
+    std::cout << "\n|dJ/dh| of "
+              << (options.word.empty() ? "leaves" : "leaves with the word '" + options.word + "'")
+              << " over that of the root, by depth\n"
+              << ratios->Text();
   }
   return 0;
 }
@@ -112,16 +208,22 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
 }  // namespace
 
 void AddEvalCommand(CLI::App& app, GlobalOptions& globals) {
-  CLI::App* command = app.add_subcommand("eval", "Evaluate a checkpoint on a treebank file");
+  CLI::App* command = app.add_subcommand("eval", "Evaluate a trained model on a treebank file");
   const auto options = std::make_shared<EvalOptions>();
-  command->add_option("--checkpoint", options->checkpoint, "Model of 'grove train'")
+  command->add_option("--checkpoint,model", options->checkpoint, "Model of 'grove train'")
       ->required()
       ->type_name("FILE");
-  command->add_option("--data", options->data, "Trees")->required()->type_name("FILE");
+  command->add_option("--data,file", options->data, "Trees")->required()->type_name("FILE");
   command->add_option("--per-tree", options->per_tree, "Write one JSON object a tree to this file")
       ->type_name("FILE");
+  command->add_flag("--binary", options->binary,
+                    "Also the lower half of the classes against the upper, without what is in the "
+                    "middle; five classes always have it");
   command->add_flag("--gradients", options->gradients,
-                    "With --per-tree: norms of dJ/dh at the root and at the keyword");
+                    "|dJ/dh| of leaves over that of the root, by depth, where J is the loss of all "
+                    "labelled nodes; with --per-tree also the norms at the root and the keyword");
+  command->add_option("--word", options->word, "With --gradients: of the leaves with this word")
+      ->type_name("WORD");
   command->callback([&globals, options] {
     globals.command = [&globals, options] { return Eval(*options, globals); };
   });

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -253,6 +254,45 @@ TEST(Observe, GradientsThatNearlyVanish) {
   }
   EXPECT_LT(smallest, 1e-24);
   EXPECT_GT(smallest, 1e-36);
+}
+
+// Leaves are those that observation calls "leaf" and "keyword", whichever of them are asked for.
+TEST(LeafRatiosTest, AreThoseOfTheNodesObserved) {
+  const Forest forest = ManyTrees(false);
+  const auto network = MakeNetwork(Spec("rlstm", "own"), forest);
+  std::map<int, size_t> expected, found, of_words;
+  for (const NodeRatioGroup& group : Observe(*network, forest, 0).node_ratios) {
+    if (group.kind != "inner") expected[group.depth] += group.n;
+  }
+  for (const NodeRatioGroup& group : LeafRatios(*network, forest, kNone)) {
+    EXPECT_EQ(group.kind, "leaf");
+    found[group.depth] = group.n;
+  }
+  EXPECT_EQ(found, expected);
+  for (int32_t word = 0; word < kVocabulary; ++word) {
+    for (const NodeRatioGroup& group : LeafRatios(*network, forest, word)) {
+      of_words[group.depth] += group.n;
+    }
+  }
+  EXPECT_EQ(of_words, expected) << "every leaf has one word";
+}
+
+// Where only the keyword has a word of its own, the two roads meet.
+TEST(LeafRatiosTest, OfAWordAreThoseOfTheKeyword) {
+  Forest forest = ManyTrees(true);
+  for (int32_t& word : forest.word) word = word == kNone ? kNone : 1 + word % (kVocabulary - 1);
+  for (size_t t = 0; t < forest.trees(); ++t) {
+    if (forest.keyword[t] != kNone) forest.word[static_cast<size_t>(forest.keyword[t])] = 0;
+  }
+  const auto network = MakeNetwork(Spec("rnn", "shared"), forest);
+  std::vector<NodeRatioGroup> expected;
+  for (NodeRatioGroup group : Observe(*network, forest, 0).node_ratios) {
+    if (group.kind != "keyword") continue;
+    group.kind = "leaf";
+    expected.push_back(group);
+  }
+  EXPECT_FALSE(expected.empty());
+  EXPECT_EQ(LeafRatios(*network, forest, 0), expected);
 }
 
 }  // namespace

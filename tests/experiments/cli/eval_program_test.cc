@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <thread>
 
 #include "tests/experiments/program.h"
@@ -120,6 +121,96 @@ TEST_F(EvalProgram, CountsInnerLabels) {
   EXPECT_GT(trees[1]["loss"], 0);
 }
 
+TEST_F(EvalProgram, ModelAndFileMayStandByThemselves) {
+  const ProgramResult result = RunProgram({"eval", checkpoint_, test_});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, RunProgram(Command(test_)).out);
+}
+
+int Sum(const Json& row) {
+  const auto counts = row.get<std::vector<int>>();
+  return std::accumulate(counts.begin(), counts.end(), 0);
+}
+
+TEST_F(EvalProgram, ConfusionAddsUp) {
+  const std::string data =
+      folder_.Write("inner.ptb", "(2 (1 2000) (3 200))\n(. (3 300) (. 9))\n(2 7)\n");
+  const Json result = Json::parse(RunProgram(Command(data, {"--json"})).out);
+  std::vector<int> roots, nodes;
+  for (const Json& row : result["confusion"]) {
+    EXPECT_EQ(row.size(), 10u);
+    roots.push_back(Sum(row));
+  }
+  for (const Json& row : result["node_confusion"]) {
+    nodes.push_back(Sum(row));
+  }
+  EXPECT_EQ(roots, (std::vector<int>{0, 0, 2, 0, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(nodes, (std::vector<int>{0, 1, 2, 2, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(result["confusion"][2][2].get<double>() / 2, result["root_accuracy"]);
+  EXPECT_EQ(result["f1"].size(), 10u);
+  EXPECT_EQ(result["node_f1"].size(), 10u);
+  EXPECT_TRUE(result["macro_f1"].is_number());
+  EXPECT_TRUE(result["node_macro_f1"].is_number());
+  EXPECT_FALSE(result.contains("binary_accuracy")) << "ten classes, and not asked for";
+  const std::string text = RunProgram(Command(data)).out;
+  EXPECT_NE(text.find("\nmacro_f1 "), std::string::npos);
+  EXPECT_EQ(text.find("confusion"), std::string::npos) << text;
+}
+
+TEST_F(EvalProgram, BinaryAccuracyIsThatOfTheHalves) {
+  const Json result = Json::parse(RunProgram(Command(test_, {"--json", "--binary"})).out);
+  int right = 0, total = 0;
+  for (const Json& tree : PerTree(test_)) {
+    const auto p = tree["probabilities"].get<std::vector<double>>();
+    const bool predicted = std::accumulate(p.begin() + 5, p.end(), 0.0) > 0.5;
+    right += predicted == (tree["label"].get<int>() >= 5) ? 1 : 0;
+    ++total;
+  }
+  EXPECT_EQ(result["binary_trees"], total);
+  EXPECT_NEAR(result["binary_accuracy"], static_cast<double>(right) / total, 1e-12);
+}
+
+TEST_F(EvalProgram, FiveClassesAreSentiment) {
+  const std::string trees =
+      folder_.Write("five.ptb", "(0 (1 bad) (2 it))\n(4 (3 good) (2 it))\n(2 it)\n");
+  const std::string out = folder_.Path("five");
+  ASSERT_EQ(RunProgram({"train", "--train", trees, "--dev", trees, "--out", out, "--dim", "4",
+                        "--epochs", "2", "--quiet"})
+                .exit_code,
+            0);
+  const Json result =
+      Json::parse(RunProgram({"eval", out + "/model.safetensors", trees, "--json"}).out);
+  EXPECT_EQ(result["binary_trees"], 2) << "the neutral root does not count";
+  EXPECT_TRUE(result["binary_accuracy"].is_number());
+}
+
+TEST_F(EvalProgram, RatiosOfLeavesByDepth) {
+  const std::string known = Lines(RunProgram({"inspect", checkpoint_, "--words"}).out)[0];
+  const std::string data =
+      folder_.Write("odd.ptb", "(1 100)\n(2 (. 2000) (. (. " + known + ") (. 200)))\n(2 (. " +
+                                   known + ") (. 201))\n(. (. 1) (. 2))\n");
+  const Json all = Json::parse(RunProgram(Command(data, {"--gradients", "--json"})).out);
+  const Json& ratios = all["leaf_ratios"];
+  ASSERT_EQ(ratios.size(), 2u) << all;
+  EXPECT_EQ(ratios[0]["depth"], 1);
+  EXPECT_EQ(ratios[0]["n"], 3) << "a root that is a leaf, and a tree without labels, have no ratio";
+  EXPECT_EQ(ratios[1]["depth"], 2);
+  EXPECT_EQ(ratios[1]["n"], 2);
+  for (const Json& ratio : ratios) {
+    EXPECT_LE(ratio["q05"], ratio["median"]);
+    EXPECT_LE(ratio["median"], ratio["q95"]);
+    EXPECT_GT(ratio["q05"], 0);
+  }
+  const Json word = Json::parse(
+      RunProgram(Command(data, {"--gradients", "--word", known, "--json"})).out)["leaf_ratios"];
+  ASSERT_EQ(word.size(), 2u);
+  EXPECT_EQ(word[0]["n"], 1);
+  EXPECT_EQ(word[1]["n"], 1);
+  const ProgramResult text = RunProgram(Command(data, {"--gradients", "--word", known}));
+  EXPECT_NE(text.out.find("leaves with the word '" + known + "'"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("median"), std::string::npos);
+}
+
 TEST_F(EvalProgram, BothMatrixProductsAgree) {
   const Json simd = Json::parse(RunProgram(Command(test_, {"--json"})).out);
   const ProgramResult other = RunProgram(Command(test_, {"--json", "--gemm", "openblas"}));
@@ -162,7 +253,8 @@ TEST_F(EvalProgram, BadInputWritesNothing) {
   ExpectOneError(Command(folder_.Write("b.ptb", "(10 300)\n"), per_tree), {"b.ptb:1:2", "0 to 9"});
   ExpectOneError(Command(folder_.Path("absent.ptb"), per_tree), {"absent.ptb"});
   ExpectOneError(With(Command(test_, per_tree), {"--gradient"}), {"'--gradient'", "'--gradients'"});
-  ExpectOneError(Command(test_, {"--gradients"}), {"--per-tree"});
+  ExpectOneError(Command(test_, {"--word", "1"}), {"--gradients"});
+  ExpectOneError(Command(test_, {"--gradients", "--word", "x", "--per-tree", out}), {"'x'"});
   const std::string whole = ReadText(checkpoint_);
   for (size_t size : {size_t{0}, size_t{5}, size_t{100}, whole.size() / 2, whole.size() - 1}) {
     const std::string cut = folder_.Write("cut.safetensors", whole.substr(0, size));
