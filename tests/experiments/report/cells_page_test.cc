@@ -51,7 +51,8 @@ TEST_F(CellsPageTest, ShowsRunsThatChoseNothing) {
   AddReported("gru", 0.1);
   const CellStudy study = ComputeCellStudy(Runs());
   EXPECT_EQ(study.reported.models(), (std::vector<std::string>{"rnn", "gru"}));
-  EXPECT_EQ(AccuracyTable(study, 1).Csv(), "model,1-10,11-20,21-30\nrnn,92.0,12.0,12.0\ngru,92.0,92.0,92.0\n");
+  EXPECT_EQ(AccuracyTable(study, 1).Csv(),
+            "model,1-10,11-20,21-30\nrnn,92.0,12.0,12.0\ngru,92.0,92.0,92.0\n");
   EXPECT_EQ(AccuracyTable(study, 1).Rows()[0]["1-10"], "92 (5/5)");
   const std::vector<std::string> paths = WriteCellStudy(study, folder_.Path("page"));
   for (const std::string& path : paths) EXPECT_TRUE(std::filesystem::exists(path)) << path;
