@@ -28,7 +28,7 @@ TEST(NpyFileTest, FollowsTheFormat) {
   EXPECT_EQ(bytes.substr(10 + dict.size(), 118 - dict.size()),
             std::string(117 - dict.size(), ' ') + "\n");
   float values[6];
-  std::memcpy(values, bytes.data() + 128 + 19998 * 12, sizeof(values));
+  std::memcpy(values, &bytes.at(size_t{128} + size_t{19998} * 12), sizeof(values));
   EXPECT_EQ(std::vector<float>(values, values + 6),
             (std::vector<float>{1, -2, 0.5f, 0, 1e-30f, 3}));
 }

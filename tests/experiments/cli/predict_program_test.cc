@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <vector>
 
 #include "engine/files/checkpoint.h"
 #include "tests/experiments/program.h"
@@ -130,7 +131,10 @@ TEST_F(PredictProgram, VectorsAreAMatrix) {
   // The state of a leaf of this model is its word vector.
   const TensorFile file = ReadTensorFile(model_);
   const NamedTensor* embeddings = file.Find("embeddings");
-  EXPECT_EQ(std::memcmp(nodes.data() + 128, embeddings->values.data(), 20), 0) << "word a";
+  std::vector<float> first(5);
+  std::memcpy(first.data(), nodes.data() + 128, 20);
+  EXPECT_EQ(first, std::vector<float>(embeddings->values.begin(), embeddings->values.begin() + 5))
+      << "word a";
 }
 
 TEST_F(PredictProgram, ReadsStandardInput) {
