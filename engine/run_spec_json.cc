@@ -1,12 +1,9 @@
 #include "engine/run_spec_json.h"
 
-#include <xxhash.h>
-
-#include <cinttypes>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "engine/error.h"
+#include "engine/hash.h"
 #include "engine/json_text.h"
 #include "engine/run_spec_fields.h"
 
@@ -79,10 +76,9 @@ DatasetSpec DatasetSpecFromJson(std::string_view text, const std::string& where)
 }
 
 std::string HashText(std::string_view text) {
-  char digits[17];
-  std::snprintf(digits, sizeof(digits), "%016" PRIx64,
-                static_cast<uint64_t>(XXH3_64bits(text.data(), text.size())));
-  return digits;
+  Hasher hasher;
+  hasher.Add(text.data(), text.size());
+  return hasher.Digits();
 }
 
 std::string RunKey(const RunSpec& run, std::string_view dataset_identity) {

@@ -1,12 +1,11 @@
 #include "engine/cells/parameters.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <utility>
 
+#include "engine/hash.h"
 #include "engine/random.h"
 #include "simd/transpose.h"
 
@@ -184,23 +183,16 @@ void SetTensor(const ParameterLayout& layout, const TensorInfo& tensor,
 }
 
 std::string WeightsHash(const ParameterLayout& layout, const Parameters& parameters) {
-  XXH3_state_t* state = XXH3_createState();
-  XXH3_64bits_reset(state);
+  Hasher hasher;
   for (const TensorInfo& tensor : layout.tensors()) {
     const std::vector<float> values = GetTensor(layout, tensor, parameters.weights);
-    XXH3_64bits_update(state, values.data(), values.size() * sizeof(float));
+    hasher.Add(values.data(), values.size() * sizeof(float));
   }
   for (int v = 0; v < parameters.vocabulary_size; ++v) {
-    XXH3_64bits_update(state,
-                       parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride,
-                       static_cast<size_t>(parameters.dim) * sizeof(float));
+    hasher.Add(parameters.words.data() + static_cast<size_t>(v) * parameters.word_stride,
+               static_cast<size_t>(parameters.dim) * sizeof(float));
   }
-  const uint64_t hash = XXH3_64bits_digest(state);
-  XXH3_freeState(state);
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text(16, '0');
-  for (size_t i = 0; i < 16; ++i) text[i] = kDigits[(hash >> (60 - 4 * i)) & 15];
-  return text;
+  return hasher.Digits();
 }
 
 }  // namespace grove

@@ -1,20 +1,16 @@
 #include "engine/files/checkpoint.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <bit>
-#include <cinttypes>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/hash.h"
 #include "engine/json_text.h"
 
 namespace grove {
@@ -138,17 +134,12 @@ std::string Checksum(const TensorFile& file) {
     description[1].push_back({tensor->name, "F32", tensor->shape});
   }
   const std::string text = description.dump();
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> hash(XXH3_createState(),
-                                                                      XXH3_freeState);
-  XXH3_64bits_reset(hash.get());
-  XXH3_64bits_update(hash.get(), text.data(), text.size());
+  Hasher hasher;
+  hasher.Add(text.data(), text.size());
   for (const NamedTensor* tensor : tensors) {
-    XXH3_64bits_update(hash.get(), tensor->values.data(), tensor->values.size() * sizeof(float));
+    hasher.Add(tensor->values.data(), tensor->values.size() * sizeof(float));
   }
-  char digits[17];
-  std::snprintf(digits, sizeof(digits), "%016" PRIx64,
-                static_cast<uint64_t>(XXH3_64bits_digest(hash.get())));
-  return digits;
+  return hasher.Digits();
 }
 
 // Takes the checksum out of the metadata and compares.
