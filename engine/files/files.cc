@@ -134,6 +134,12 @@ void RequireRegular(const std::string& path, const struct stat& status) {
   throw Error(path + ": is " + what);
 }
 
+void RequireRegular(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) ThrowSystemError(path, errno);
+  RequireRegular(path, status);
+}
+
 // Where writing to a path leads.
 struct Target {
   std::string path;  // links resolved; the file itself need not exist
@@ -207,9 +213,7 @@ std::string ReadFile(const std::string& path) {
 std::string ReadRegularFile(const std::string& path) { return *ReadRegularFile(path, kNeverStop); }
 
 std::optional<std::string> ReadRegularFile(const std::string& path, const std::atomic<bool>& stop) {
-  struct stat status;
-  if (stat(path.c_str(), &status) != 0) ThrowSystemError(path, errno);
-  RequireRegular(path, status);
+  RequireRegular(path);
   // Something else may stand there by now: a pipe must not hold us up.
   Descriptor file(path, O_RDONLY | O_NONBLOCK, path);
   RequireRegular(path, file.Status());
@@ -280,9 +284,16 @@ struct FileReader::State {
   Descriptor file;
 };
 
-FileReader::FileReader(const std::string& path)
-    : state_(path == "-" ? new State{Descriptor(Duplicate{STDIN_FILENO}, "standard input")}
-                         : new State{Descriptor(path, O_RDONLY, path)}) {}
+FileReader::FileReader(const std::string& path, Kind kind) {
+  const bool only_files = kind == Kind::kOnlyFiles;
+  if (path == "-" && !only_files) {
+    state_.reset(new State{Descriptor(Duplicate{STDIN_FILENO}, "standard input")});
+    return;
+  }
+  if (only_files) RequireRegular(path);
+  state_.reset(new State{Descriptor(path, O_RDONLY | (only_files ? O_NONBLOCK : 0), path)});
+  if (only_files) RequireRegular(path, state_->file.Status());
+}
 FileReader::~FileReader() = default;
 
 bool FileReader::Read(std::string& to) {

@@ -51,7 +51,10 @@ class FileWriter {
 // A file, a pipe, or standard input ("-"), read as its bytes come.
 class FileReader {
  public:
-  explicit FileReader(const std::string& path);
+  // kOnlyFiles: anything but a file proper is the Error of ReadRegularFile.
+  enum class Kind { kAny, kOnlyFiles };
+
+  explicit FileReader(const std::string& path, Kind kind = Kind::kAny);
   ~FileReader();
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;

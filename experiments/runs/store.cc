@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "engine/error.h"
+#include "engine/files/line_source.h"
 #include "engine/json_text.h"
-#include "experiments/runs/line_reader.h"
 #include "experiments/runs/table_lines.h"
 
 namespace grove {
@@ -56,8 +56,9 @@ Journal ReadJournal(const std::string& name, const std::string& path) {
   Journal journal;
   journal.name = name;
   std::unordered_map<std::string, size_t> position_of;  // of a key in journal.records
-  LineReader lines(path);
-  for (std::string line; lines.Next(line);) {
+  LineSource lines(path);
+  // What stands behind the last '\n' was torn by a crash.
+  for (std::string_view line; lines.Next(line) && !lines.cut();) {
     try {
       std::optional<RunRecord> record = Take(ParseJson(line, lines.place()), journal);
       if (!record) continue;
