@@ -31,6 +31,8 @@ enum class Purpose : uint32_t {
   kStudies = 10,      // runs of a resampled five-run study; item = study
   kWordDropout = 11,  // elements of word vectors; item = minibatch of the run
   kHeadDropout = 12,  // elements of what the classifier sees; item = minibatch of the run
+  kShapes = 13,       // random trees over given sentences
+  kSplit = 14,        // which trees of a file go to which part
 };
 
 // Uniform in [0, 1 - 2^-24]: the 24 high bits as a multiple of 2^-24, exact in float. 0 can come, 1

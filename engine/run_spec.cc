@@ -7,6 +7,7 @@
 
 #include "engine/cells/model.h"
 #include "engine/error.h"
+#include "engine/files/formats.h"
 #include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
 #include "engine/tasks/task.h"
@@ -42,6 +43,7 @@ std::string Range(const FieldInfo& info) {
 }
 
 void Check(const FieldInfo& info, const std::string& value) {
+  if (info.choices.empty()) return;  // any text
   for (const std::string& choice : info.choices) {
     if (value == choice) return;
   }
@@ -59,7 +61,9 @@ void Check(const FieldInfo&, bool) {}
 
 void Assign(const FieldInfo& info, const FieldValue& value, std::string& field) {
   const std::string* text = std::get_if<std::string>(&value);
-  if (text == nullptr) Refuse(info, value, "a string, one of " + Join(info.choices));
+  if (text == nullptr)
+    Refuse(info, value,
+           "a string" + (info.choices.empty() ? "" : ", one of " + Join(info.choices)));
   field = *text;
 }
 void Assign(const FieldInfo& info, const FieldValue& value, bool& field) {
@@ -160,6 +164,7 @@ FieldValue GetFieldOf(const Spec& spec, const std::string& key) {
 std::vector<std::string> ModelChoices() { return ModelNames(); }
 std::vector<std::string> RuleChoices() { return RuleNames(); }
 std::vector<std::string> TaskChoices() { return TaskNames(); }
+std::vector<std::string> FormatChoices() { return FormatNames(); }
 
 std::string DidYouMeanSetting(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string name = Plain(word);
@@ -170,8 +175,10 @@ std::string DidYouMeanSetting(std::string_view word, const std::vector<std::stri
   };
   const RunSpec run;
   const DatasetSpec data;
+  const ReadingSpec reading;
   ForEachField(run, look);
   ForEachField(data, look);
+  ForEachField(reading, look);
   for (const std::string& candidate : candidates) {
     if (std::find(keys.begin(), keys.end(), Plain(candidate)) == keys.end()) continue;
     return "; did you mean '" + candidate + "'?";
@@ -214,14 +221,29 @@ void Validate(const DatasetSpec& spec) {
   }
 }
 
+void Validate(const ReadingSpec& spec) {
+  ForEachField(spec, [](const FieldInfo& info, const auto& field) { Check(info, field); });
+  const std::string& label = spec.label;
+  const bool of_comment = label.starts_with("comment:") && label.size() > 8;
+  if (!label.empty() && label != "upos" && label != "deprel" && !of_comment) {
+    throw Error("label = '" + label + "': must be comment:KEY, upos or deprel, or empty");
+  }
+}
+
 void SetField(RunSpec& spec, const std::string& key, const FieldValue& value) {
   SetFieldOf(spec, key, value);
 }
 void SetField(DatasetSpec& spec, const std::string& key, const FieldValue& value) {
   SetFieldOf(spec, key, value);
 }
+void SetField(ReadingSpec& spec, const std::string& key, const FieldValue& value) {
+  SetFieldOf(spec, key, value);
+}
 FieldValue GetField(const RunSpec& spec, const std::string& key) { return GetFieldOf(spec, key); }
 FieldValue GetField(const DatasetSpec& spec, const std::string& key) {
+  return GetFieldOf(spec, key);
+}
+FieldValue GetField(const ReadingSpec& spec, const std::string& key) {
   return GetFieldOf(spec, key);
 }
 

@@ -23,6 +23,19 @@ struct DatasetSpec {
   bool operator==(const DatasetSpec&) const = default;
 };
 
+// How files of trees are read (engine/files/treebank.h).
+struct ReadingSpec {
+  std::string format = "auto";   // a name of FormatNames() (engine/files/formats.h)
+  std::string label;             // of dependency trees: comment:KEY, upos, deprel; empty: none
+  bool keep_unary = false;       // chains of nodes with one child stay as they are
+  bool strip_functions = false;  // NP-SBJ-1 is NP
+  bool strip_traces = false;     // without what the tree has, but the sentence has not
+  bool lower_case = false;
+  int min_count = 1;  // rarer words of the training file are unknown
+
+  bool operator==(const ReadingSpec&) const = default;
+};
+
 // How a model is built and trained (spec sections 2.1-2.7). Defaults are those of the experiments.
 struct RunSpec {
   std::string model = "rlstm";            // a name of ModelNames()
@@ -94,5 +107,6 @@ inline int TreesPerExample(const RunSpec& spec) { return spec.comparison == "non
 // Throws Error that names the first bad key, its value and what is allowed.
 void Validate(const RunSpec& spec);
 void Validate(const DatasetSpec& spec);
+void Validate(const ReadingSpec& spec);
 
 }  // namespace grove

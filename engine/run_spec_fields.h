@@ -1,5 +1,6 @@
 // Settings by name: what experiment files, JSON and command lines set and get through the tables
-// of engine/run_spec_table.h and engine/tasks/dataset_spec_table.h.
+// of engine/run_spec_table.h, engine/tasks/dataset_spec_table.h and
+// engine/files/reading_spec_table.h.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/files/reading_spec_table.h"
 #include "engine/run_spec_table.h"
 #include "engine/tasks/dataset_spec_table.h"
 
@@ -36,9 +38,11 @@ std::string DidYouMeanSetting(std::string_view word, const std::vector<std::stri
 // same setting and gives the same key, however it is written.
 void SetField(RunSpec& spec, const std::string& key, const FieldValue& value);
 void SetField(DatasetSpec& spec, const std::string& key, const FieldValue& value);
+void SetField(ReadingSpec& spec, const std::string& key, const FieldValue& value);
 
 // The field `key` as a value. The key must exist.
 FieldValue GetField(const RunSpec& spec, const std::string& key);
 FieldValue GetField(const DatasetSpec& spec, const std::string& key);
+FieldValue GetField(const ReadingSpec& spec, const std::string& key);
 
 }  // namespace grove

@@ -67,12 +67,16 @@ Spec Parse(std::string_view text, const std::string& where) {
 
 std::string CanonicalJson(const RunSpec& spec) { return Dump(Resolve(spec)); }
 std::string CanonicalJson(const DatasetSpec& spec) { return Dump(spec); }
+std::string CanonicalJson(const ReadingSpec& spec) { return Dump(spec); }
 
 RunSpec RunSpecFromJson(std::string_view text, const std::string& where) {
   return Parse<RunSpec>(text, where);
 }
 DatasetSpec DatasetSpecFromJson(std::string_view text, const std::string& where) {
   return Parse<DatasetSpec>(text, where);
+}
+ReadingSpec ReadingSpecFromJson(std::string_view text, const std::string& where) {
+  return Parse<ReadingSpec>(text, where);
 }
 
 std::string HashText(std::string_view text) {

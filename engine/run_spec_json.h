@@ -13,11 +13,13 @@ namespace grove {
 // fewest digits that read back the same.
 std::string CanonicalJson(const RunSpec& spec);
 std::string CanonicalJson(const DatasetSpec& spec);
+std::string CanonicalJson(const ReadingSpec& spec);
 
 // The exact inverse: throws Error, starting with `where`, on anything that is not one object with
 // exactly the fields of the table, each of the right type and in range.
 RunSpec RunSpecFromJson(std::string_view text, const std::string& where);
 DatasetSpec DatasetSpecFromJson(std::string_view text, const std::string& where);
+ReadingSpec ReadingSpecFromJson(std::string_view text, const std::string& where);
 
 // XXH3-64 of `text` as 16 hex digits.
 std::string HashText(std::string_view text);

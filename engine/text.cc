@@ -1,5 +1,10 @@
 #include "engine/text.h"
 
+#include <locale.h>
+#include <wctype.h>
+
+#include <cstdint>
+
 namespace grove {
 namespace {
 
@@ -25,7 +30,52 @@ size_t CharacterLength(std::string_view bytes) {
   return 0;
 }
 
+// Of the first character, `length` bytes long.
+uint32_t CodeOf(std::string_view bytes, size_t length) {
+  constexpr unsigned kFirstBits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  uint32_t code = static_cast<unsigned char>(bytes[0]) & kFirstBits[length];
+  for (size_t i = 1; i < length; ++i) {
+    code = code << 6 | (static_cast<unsigned char>(bytes[i]) & 0x3f);
+  }
+  return code;
+}
+
+void AppendCode(uint32_t code, std::string& text) {
+  if (code < 0x80) {
+    text += static_cast<char>(code);
+    return;
+  }
+  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;  // bytes after the first
+  constexpr uint32_t kMarks[] = {0, 0xc0, 0xe0, 0xf0};
+  text += static_cast<char>(kMarks[more] | code >> (6 * more));
+  for (int i = more - 1; i >= 0; --i) text += static_cast<char>(0x80 | (code >> (6 * i) & 0x3f));
+}
+
+wint_t Lower(uint32_t code) {
+  // Part of the C library: it is there whatever is installed, and no setting changes it.
+  static const locale_t kLocale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return kLocale == nullptr ? code : towlower_l(static_cast<wint_t>(code), kLocale);
+}
+
 }  // namespace
+
+std::string LowerCase(std::string_view text) {
+  std::string lower;
+  lower.reserve(text.size());
+  while (!text.empty()) {
+    const char c = text.front();
+    const size_t length = CharacterLength(text);
+    if (length == 1) {
+      lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (length == 0) {
+      lower += c;
+    } else {
+      AppendCode(Lower(CodeOf(text, length)), lower);
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return lower;
+}
 
 size_t FindNotUtf8(std::string_view bytes) {
   for (size_t i = 0; i < bytes.size();) {

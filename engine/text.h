@@ -14,6 +14,10 @@ size_t FindNotUtf8(std::string_view bytes);
 
 inline bool IsUtf8(std::string_view bytes) { return FindNotUtf8(bytes) == std::string_view::npos; }
 
+// UTF-8 in lower case, letter by letter, in all scripts that have cases; where one letter would
+// become two it stays.
+std::string LowerCase(std::string_view text);
+
 // A path as text: each byte that is no UTF-8 becomes \xNN, and the rest stays as it is. The system
 // takes any bytes for a path; JSON and pages hold text only.
 std::string EscapeBytes(std::string_view path);

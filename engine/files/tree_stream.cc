@@ -1,107 +1,123 @@
 #include "engine/files/tree_stream.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "engine/files/ptb_parser.h"
+#include "engine/error.h"
+#include "engine/files/bracket_words.h"
+#include "engine/files/formats.h"
+#include "engine/text.h"
 
 namespace grove {
+namespace {
 
-// The lines that are parsed together, and the pairs among them that have no target.
-class TreeStream::Batch {
- public:
-  explicit Batch(const TreeStream& stream)
-      : stream_(stream), parser_(stream.classes_, stream.limit_reason_, stream.examples_) {}
+// So many nodes are a few hundred kilobytes.
+constexpr size_t kMuch = 1 << 14;
 
-  size_t examples() { return parser_.trees().forest.examples(); }
-
-  // The message of a fault, or nothing.
-  std::optional<std::string> Parse(std::string_view line, size_t number, bool cut) {
-    const bool no_target = stream_.examples_ != Examples::kTrees && line.starts_with(".\t");
-    std::string with_target;
-    if (no_target) {  // any target will do; a character for a character, so that columns stay
-      with_target = "1" + std::string(line.substr(1));
-      if (stream_.examples_ == Examples::kPairs) with_target[0] = '0';
-      line = with_target;
-    }
-    const size_t before = examples();
-    if (const auto fault = parser_.ParseLine(line, number, cut)) {
-      return Describe(stream_.name_, *fault);
-    }
-    if (no_target && examples() > before) without_target_.push_back(before);
-    return TakeWords(before);
+// Of control characters and bytes that are no UTF-8 the first is told.
+std::optional<TreebankFault> NoText(std::string_view line, size_t number) {
+  const auto* control = std::find_if(line.begin(), line.end(), IsControl);
+  const size_t first_control = static_cast<size_t>(control - line.begin());
+  const size_t first_byte = std::min(FindNotUtf8(line), line.size());
+  const size_t first = std::min(first_control, first_byte);
+  if (first == line.size()) return std::nullopt;
+  char code[8];
+  std::snprintf(code, sizeof(code), "0x%02x", static_cast<unsigned char>(line[first]));
+  const FilePlace place = {number, first + 1};
+  if (first == first_control) {
+    return TreebankFault{place, std::string("control character ") + code + ": this is no text", ""};
   }
+  return TreebankFault{place,
+                       std::string("byte ") + code +
+                           " is not UTF-8: convert the file first, from Latin-1 for one with "
+                           "iconv -f latin1 -t utf-8",
+                       ""};
+}
 
-  Forest Finish() {
-    Forest& forest = parser_.trees().forest;
-    for (int32_t& word : forest.word) {
-      if (word != kNone) word = ids_[static_cast<size_t>(word)];
-    }
-    for (const size_t pair : without_target_) {
-      if (!forest.pair_label.empty()) forest.pair_label[pair] = kNone;
-      if (!forest.pair_score.empty()) forest.pair_score[pair] = 0;
-    }
-    return std::move(forest);
+// A few words before and behind a column, cut where UTF-8 may be cut.
+std::string TextAround(std::string_view line, size_t column) {
+  constexpr size_t kBefore = 20, kBehind = 30;
+  const auto within = [line](size_t at) {
+    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80;
+  };
+  const size_t at = std::min(column - 1, line.size());
+  size_t begin = at - std::min(at, kBefore), end = std::min(at + kBehind, line.size());
+  while (begin > 0 && within(begin)) --begin;
+  while (within(end)) ++end;
+  std::string text(line.substr(begin, end - begin));
+  std::replace_if(text.begin(), text.end(), IsControl, '?');
+  std::replace(text.begin(), text.end(), '\t', ' ');
+  return EscapeBytes(text);
+}
+
+}  // namespace
+
+TreeStream::TreeStream(LineSource source, const TreebankOptions& options)
+    : source_(std::move(source)),
+      vocabulary_(options.vocabulary),
+      format_(&FindFormat(options, source_)),
+      builder_(options, FindExamples(*format_, options, source_)),
+      reader_(format_->make(builder_, options, source_)) {}
+
+bool TreeStream::ReadLine() {
+  faults_.clear();
+  std::string_view line;
+  if (!source_.Next(line)) {
+    if (!std::exchange(ended_, true)) reader_->End(faults_);
+    return false;
   }
-
- private:
-  // Looks up the words that a line has brought; a line whose word cannot be known is taken back.
-  std::optional<std::string> TakeWords(size_t examples_before) {
-    PtbTrees& trees = parser_.trees();
-    for (size_t w = ids_.size(); w < trees.words.size(); ++w) {
-      ids_.push_back(stream_.vocabulary_.Find(trees.words[w]));
-      if (ids_.back() != kNone) continue;
-      while (examples() > examples_before) trees.forest.DropLastTree();
-      trees.forest.pair_label.resize(std::min(trees.forest.pair_label.size(), examples_before));
-      trees.forest.pair_score.resize(std::min(trees.forest.pair_score.size(), examples_before));
-      return Describe(stream_.name_,
-                      {trees.first_places[w], stream_.vocabulary_.Missing(trees.words[w])});
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (std::optional<TreebankFault> fault = NoText(line, source_.number())) {
+    faults_.push_back(*std::move(fault));
+    reader_->Skip(line);
+  } else {
+    reader_->Line({line, source_.number(), source_.cut()}, faults_);
+  }
+  for (TreebankFault& fault : faults_) {
+    if (fault.near.empty() && fault.place.line == source_.number()) {
+      fault.near = TextAround(line, fault.place.column);
     }
-    return std::nullopt;
   }
+  return true;
+}
 
-  const TreeStream& stream_;
-  PtbParser parser_;
-  std::vector<int32_t> ids_;  // in the vocabulary, of the words of parser_
-  std::vector<size_t> without_target_;
-};
-
-TreeStream::TreeStream(const std::string& path, const Vocabulary& vocabulary, int classes,
-                       const std::string& limit_reason, Examples examples)
-    : name_(path == "-" ? "standard input" : path),
-      reader_(path),
-      vocabulary_(vocabulary),
-      classes_(classes),
-      limit_reason_(limit_reason),
-      examples_(examples) {}
-
-// Takes the whole lines of text_, and at the end of the file what is left of it.
-void TreeStream::ParseLines(Batch& batch) {
-  size_t begin = 0;
-  while (fault_.empty() && begin < text_.size()) {
-    const size_t end = text_.find('\n', std::max(begin, searched_));
-    const bool cut = end == std::string::npos;
-    if (cut && !ended_) break;
-    const std::string_view line = std::string_view(text_).substr(begin, cut ? end : end - begin);
-    if (auto message = batch.Parse(line, ++line_, cut)) fault_ = std::move(*message);
-    begin = cut ? text_.size() : end + 1;
+bool TreeStream::ReadForest(Forest& forest) {
+  while (!ended_ && !IsMuch()) {
+    ReadLine();
+    if (!faults_.empty()) throw Error(Describe(name(), faults_.front()));
   }
-  text_.erase(0, begin);
-  searched_ = text_.size();
+  if (!any_tree()) throw Error(Describe(name(), kNoTree));
+  forest = TakeForest();
+  return forest.trees() > 0;
+}
+
+bool TreeStream::IsMuch() const { return builder_.treebank().forest.nodes() > kMuch; }
+
+Forest TreeStream::TakeForest() {
+  any_tree_ |= builder_.trees() > 0;
+  return builder_.TakeForest();
+}
+
+Treebank TreeStream::TakeTreebank() {
+  Treebank treebank = builder_.Take();
+  treebank.xxh3 = reader_->HashWith(source_.xxh3());
+  return treebank;
 }
 
 Forest TreeStream::Next() {
-  Batch batch(*this);
-  while (fault_.empty() && !ended_ && batch.examples() == 0) {
-    ended_ = !reader_.Read(text_);
-    ParseLines(batch);
+  while (faults_.empty() && !ended_ && !IsMuch() && (builder_.trees() == 0 || source_.ready())) {
+    const size_t before = builder_.trees();
+    ReadLine();
+    // A line may end a tree and show that the one before it has a fault.
+    if (!faults_.empty()) builder_.KeepTrees(before);
   }
-  Forest forest = batch.Finish();
+  Forest forest = TakeForest();
   for (const int32_t word : forest.word) {
-    words_ += word != kNone ? 1 : 0;
-    unknown_ += word != kNone && word == vocabulary_.unknown() ? 1 : 0;
+    words_seen_ += word != kNone ? 1 : 0;
+    words_unknown_ += word != kNone && vocabulary_ != nullptr && word == vocabulary_->unknown();
   }
   return forest;
 }

@@ -1,52 +1,68 @@
-// Trees as they come, from a file or a pipe of any length.
+// Trees as they come, from a file or a pipe of any length: what every reader of treebanks is made
+// of. Memory is bounded for who takes the trees as they come, but for new words.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "engine/files/files.h"
-#include "engine/files/ptb.h"
-#include "engine/files/vocabulary.h"
+#include "engine/files/line_source.h"
+#include "engine/files/tree_reader.h"
+#include "engine/files/treebank.h"
+#include "engine/files/treebank_builder.h"
 #include "engine/trees/forest.h"
 
 namespace grove {
 
 class TreeStream {
  public:
-  // Opens `path` ("-": standard input). Labels are below `classes`, and `limit_reason` tells in
-  // messages where those come from (see ReadPtb). Throws Error if it cannot be opened.
-  TreeStream(const std::string& path, const Vocabulary& vocabulary, int classes,
-             const std::string& limit_reason, Examples examples);
+  // Finds the format by the path's ending and the first line, if the options leave it open. Throws
+  // Error as LineSource, and if there is no such format or a file that belongs to it is not there.
+  TreeStream(LineSource source, const TreebankOptions& options);
 
-  // The trees, or pairs, of the lines that can be read without waiting, up to some hundred
-  // kilobytes of them; waits while there is none. A pair whose target is written `.` has the label
-  // kNone or the score 0. An empty forest: the end, or fault(). Throws Error if reading fails.
+  const std::string& name() const { return source_.name(); }
+  const TreeFormat& format() const { return *format_; }
+  Examples examples() const { return builder_.examples(); }
+
+  // Reads on, a line; false at the end. Then, as at every line, faults() are what was found wrong.
+  // Throws Error if reading fails.
+  bool ReadLine();
+  const std::vector<TreebankFault>& faults() const { return faults_; }
+  bool any_tree() const { return any_tree_ || builder_.trees() > 0; }
+
+  // Reads on until there are enough trees to take them, and gives them; false at the end. Throws
+  // Error at the first fault, and at the end of a file without a tree.
+  bool ReadForest(Forest& forest);
+
+  // Whether enough trees have come to take them away, some hundred kilobytes.
+  bool IsMuch() const;
+  // The finished trees, which the stream then no longer has.
+  Forest TakeForest();
+  // All that is known of the file after its last line; its forest has the trees not yet taken.
+  Treebank TakeTreebank();
+  // Names by class as far as the file has shown them; empty: labels are numbers.
+  const std::vector<std::string>& labels() const { return builder_.treebank().labels; }
+  const std::vector<std::string>& words() const { return builder_.treebank().words; }
+
+  // For who answers as trees come: the trees, or pairs, of the lines that can be read without
+  // waiting; waits while there is none. An empty forest: the end, or faults, which end the stream
+  // once the trees before them are given. Throws Error if reading fails.
   Forest Next();
 
-  // "path:line:column: message" of the first line with a fault, a word that a vocabulary without
-  // <unk> does not have included: reading stops there. Empty: none so far.
-  const std::string& fault() const { return fault_; }
-
-  int64_t words() const { return words_; }      // of the trees so far
-  int64_t unknown() const { return unknown_; }  // of these, not in the vocabulary
+  // Of the trees that Next gave: their words, and those that are not in the vocabulary.
+  int64_t words_seen() const { return words_seen_; }
+  int64_t words_unknown() const { return words_unknown_; }
 
  private:
-  class Batch;
-  void ParseLines(Batch& batch);
-
-  std::string name_;  // for messages
-  FileReader reader_;
-  const Vocabulary& vocabulary_;
-  int classes_;
-  std::string limit_reason_;
-  Examples examples_;
-  std::string text_;     // read, but not parsed
-  size_t searched_ = 0;  // no line ends before this place of it
-  size_t line_ = 0;      // lines parsed
-  bool ended_ = false;
-  std::string fault_;
-  int64_t words_ = 0, unknown_ = 0;
+  LineSource source_;
+  const Vocabulary* vocabulary_;
+  const TreeFormat* format_;
+  TreebankBuilder builder_;
+  std::unique_ptr<TreeReader> reader_;
+  std::vector<TreebankFault> faults_;
+  bool any_tree_ = false, ended_ = false;
+  int64_t words_seen_ = 0, words_unknown_ = 0;
 };
 
 }  // namespace grove

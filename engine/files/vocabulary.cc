@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/error.h"
-#include "engine/files/ptb_words.h"
+#include "engine/files/bracket_words.h"
 #include "engine/trees/forest.h"
 
 namespace grove {
@@ -40,7 +40,7 @@ std::string Vocabulary::Missing(const std::string& word) const {
          " words, which has no " + std::string(kUnknownWord);
 }
 
-int32_t Vocabulary::Find(const std::string& word) const {
+int32_t Vocabulary::Find(std::string_view word) const {
   if (words_.empty()) {
     const int32_t id = PlainInteger(word);
     return id < size_ ? id : kNone;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,7 +30,7 @@ class Vocabulary {
   // Id of kUnknownWord, or kNone if it is not in the list.
   int32_t unknown() const { return unknown_; }
   // Id of `word`; of a word that is not in the list, unknown().
-  int32_t Find(const std::string& word) const;
+  int32_t Find(std::string_view word) const;
   // What to say of a word for which Find gives kNone.
   std::string Missing(const std::string& word) const;
 
@@ -37,7 +38,10 @@ class Vocabulary {
   std::vector<std::string> words_;
   int32_t size_;
   int32_t unknown_;
-  std::unordered_map<std::string, int32_t> ids_;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> ids_;
 };
 
 }  // namespace grove

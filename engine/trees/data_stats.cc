@@ -1,6 +1,6 @@
 #include "engine/trees/data_stats.h"
 
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace grove {
@@ -17,7 +17,7 @@ Number ValueAtRank(const std::map<Number, int64_t>& counts, int64_t rank) {
 }
 
 template <typename Number>
-void Finish(DistributionOf<Number>& distribution) {
+void FinishCounts(DistributionOf<Number>& distribution) {
   if (distribution.counts.empty()) return;
   double sum = 0;
   for (const auto& [value, count] : distribution.counts) {
@@ -35,36 +35,51 @@ void Finish(DistributionOf<Number>& distribution) {
 
 }  // namespace
 
-ForestStats ComputeStats(const Forest& forest) {
+void StatsCounter::Add(const Forest& forest) {
   const std::vector<int32_t> depths = Depths(forest);
   const std::vector<int32_t> heights = Heights(forest);
-  std::unordered_set<int32_t> words;
-  ForestStats stats;
-  stats.trees = static_cast<int64_t>(forest.trees());
-  stats.nodes = static_cast<int64_t>(forest.nodes());
+  stats_.trees += static_cast<int64_t>(forest.trees());
+  stats_.nodes += static_cast<int64_t>(forest.nodes());
   for (size_t t = 0; t < forest.trees(); ++t) {
     const int32_t root = forest.root(t);
-    ++stats.lengths.counts[static_cast<int32_t>(forest.leaves(t))];
-    ++stats.heights.counts[heights[root]];
-    if (forest.keyword[t] != kNone) ++stats.keyword_depths.counts[depths[forest.keyword[t]]];
+    ++stats_.lengths.counts[static_cast<int32_t>(forest.leaves(t))];
+    ++stats_.heights.counts[heights[root]];
+    if (forest.keyword[t] != kNone) ++stats_.keyword_depths.counts[depths[forest.keyword[t]]];
     for (int32_t i = forest.tree_begin[t]; i <= root; ++i) {
       const bool leaf = forest.IsLeaf(i);
-      if (forest.word[i] != kNone) words.insert(forest.word[i]);
-      if (leaf) ++stats.leaf_depths.counts[depths[i]];
-      auto& labels = i == root ? stats.root_labels : leaf ? stats.leaf_labels : stats.inner_labels;
+      if (forest.word[i] != kNone) CountWord(static_cast<size_t>(forest.word[i]));
+      if (leaf) ++stats_.leaf_depths.counts[depths[i]];
+      auto& labels = i == root ? stats_.root_labels
+                     : leaf    ? stats_.leaf_labels
+                               : stats_.inner_labels;
       ++labels[forest.label[i]];
     }
   }
-  if (forest.trees_per_example == 2) stats.pairs = static_cast<int64_t>(forest.examples());
-  for (const int32_t label : forest.pair_label) ++stats.pair_labels[label];
-  for (const float score : forest.pair_score) ++stats.scores.counts[score];
-  stats.distinct_words = static_cast<int64_t>(words.size());
+  if (forest.trees_per_example == 2) stats_.pairs += static_cast<int64_t>(forest.examples());
+  for (const int32_t label : forest.pair_label) ++stats_.pair_labels[label];
+  for (const float score : forest.pair_score) ++stats_.scores.counts[score];
+}
+
+void StatsCounter::CountWord(size_t word) {
+  if (word >= seen_.size()) seen_.resize(2 * word + 1);
+  if (seen_[word]) return;
+  seen_[word] = true;
+  ++stats_.distinct_words;
+}
+
+ForestStats StatsCounter::Finish() {
   for (Distribution* each :
-       {&stats.lengths, &stats.heights, &stats.leaf_depths, &stats.keyword_depths}) {
-    Finish(*each);
+       {&stats_.lengths, &stats_.heights, &stats_.leaf_depths, &stats_.keyword_depths}) {
+    FinishCounts(*each);
   }
-  Finish(stats.scores);
-  return stats;
+  FinishCounts(stats_.scores);
+  return std::move(stats_);
+}
+
+ForestStats ComputeStats(const Forest& forest) {
+  StatsCounter counter;
+  counter.Add(forest);
+  return counter.Finish();
 }
 
 }  // namespace grove

@@ -1,8 +1,10 @@
 // What a file or a generated split holds, in numbers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "engine/trees/forest.h"
 
@@ -37,6 +39,19 @@ struct ForestStats {
   // Of pairs, which have the one or the other:
   std::map<int32_t, int64_t> pair_labels;
   DistributionOf<float> scores;
+};
+
+// Of forests that come one after the other, words numbered alike.
+class StatsCounter {
+ public:
+  void Add(const Forest& forest);
+  ForestStats Finish();
+
+ private:
+  void CountWord(size_t word);
+
+  ForestStats stats_;
+  std::vector<bool> seen_;  // words, by id
 };
 
 ForestStats ComputeStats(const Forest& forest);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank.h"
 #include "engine/training/head.h"
 
 namespace grove {

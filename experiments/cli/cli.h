@@ -32,6 +32,8 @@ void AddPredictCommand(CLI::App& app, GlobalOptions& globals);
 void AddInspectCommand(CLI::App& app, GlobalOptions& globals);
 void AddDataCommand(CLI::App& app, GlobalOptions& globals);
 void AddInfoCommand(CLI::App& app, GlobalOptions& globals);
+// Adds its command to that of data.
+void AddConvertCommand(CLI::App& data, GlobalOptions& globals);
 
 // Throws Error if OpenBLAS would start threads of its own: a run is one thread.
 void CheckOpenblasThreads();

@@ -1,4 +1,4 @@
-// grove data: makes, describes and checks treebank files.
+// grove data: makes, describes, checks and converts files of trees.
 #include <charconv>
 #include <iostream>
 #include <memory>
@@ -6,17 +6,21 @@
 #include <string>
 
 #include "engine/error.h"
-#include "engine/files/files.h"
-#include "engine/files/ptb.h"
+#include "engine/files/bracket_writer.h"
+#include "engine/files/tree_stream.h"
+#include "engine/files/treebank.h"
 #include "engine/tasks/task.h"
 #include "engine/trees/data_stats.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/data_text.h"
-#include "experiments/cli/generated_data.h"
+#include "experiments/cli/output_files.h"
 #include "experiments/cli/spec_options.h"
+#include "experiments/cli/treebank_argument.h"
 
 namespace grove {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 struct GenerateOptions {
   SpecOptions<DatasetSpec> spec;
@@ -48,9 +52,13 @@ int Generate(GenerateOptions& options, const GlobalOptions& globals) {
   SetKeywordDepth(options.keyword_depth, options.spec);
   DatasetSpec spec;
   options.spec.Apply(spec);
-  CheckGeneratedData(options.out);
+  const std::string path = options.out + "/";
+  CheckOutputFiles({path + "train.ptb", path + "dev.ptb", path + "test.ptb"});
   const Dataset dataset = GenerateDataset(spec);
-  WriteGeneratedData(options.out, dataset, options.force);
+  WriteTogether({{path + "train.ptb", FormatBrackets(dataset.train, dataset.words)},
+                 {path + "dev.ptb", FormatBrackets(dataset.dev, dataset.words)},
+                 {path + "test.ptb", FormatBrackets(dataset.test, dataset.words)}},
+                options.force);
   if (!globals.quiet) {
     std::cerr << options.out << ": " << spec.train << " train, " << spec.dev << " dev, "
               << spec.test << " test trees\n";
@@ -73,90 +81,98 @@ void AddGenerate(CLI::App& data, GlobalOptions& globals) {
   });
 }
 
-struct FileOptions {
-  std::string path;
-  int classes = 0;
-  std::string target;  // of pairs: classes or score; empty: as the lines look
-};
-
-std::optional<Examples> ExamplesOf(const FileOptions& options) {
-  if (options.target.empty()) return std::nullopt;
-  if (options.target == "classes") return Examples::kPairs;
-  if (options.classes != 0) throw Error("--classes and --target score: scores have no classes");
-  return Examples::kScoredPairs;
-}
-
-int Stats(const FileOptions& options, const GlobalOptions& globals) {
-  const std::string text = ReadFile(options.path);
-  const std::optional<Examples> given = ExamplesOf(options);
-  const PtbTrees trees = ParsePtb(text, options.path, options.classes, "",
-                                  given ? *given : GuessExamples(text, options.classes));
-  const ForestStats stats = ComputeStats(trees.forest);
+int Stats(const TreebankArgument& file, const GlobalOptions& globals) {
+  TreeStream stream(LineSource(file.path()), file.Options());
+  StatsCounter counter;
+  for (Forest forest; stream.ReadForest(forest);) counter.Add(forest);
+  const ForestStats stats = counter.Finish();
   if (globals.json) {
-    std::cout << ToJson(stats).dump(2) << "\n";
+    std::cout << ToJson(stats, stream.labels()).dump(2) << "\n";
   } else {
-    std::cout << FormatStats(stats);
+    std::cout << FormatStats(stats, stream.labels());
   }
   return 0;
 }
 
 // "2 pairs with scores"
-std::string Describe(const PtbCheck& check) {
+std::string Describe(const TreebankCheck& check) {
   if (check.examples == Examples::kTrees) return std::to_string(check.trees) + " trees";
   return std::to_string(check.trees / 2) + " pairs with " +
          (check.examples == Examples::kPairs ? "labels" : "scores");
 }
 
-int Check(const FileOptions& options, const GlobalOptions& globals) {
-  const PtbCheck check = CheckPtb(options.path, options.classes, ExamplesOf(options));
+// What a reader does not take as it stands, and what not every model takes.
+std::string Remarks(const TreebankCheck& check) {
+  std::string text;
+  if (check.collapsed > 0) {
+    text += "; " + std::to_string(check.collapsed) + " nodes with one child collapsed";
+  }
+  if (check.traces > 0) text += "; " + std::to_string(check.traces) + " traces left out";
+  if (check.inner_words) {
+    text += "; words at nodes with children, for child_sum";
+  } else if (check.most_children > 2) {
+    text += "; up to " + std::to_string(check.most_children) +
+            " children, for child_sum or after 'grove data convert --binarise left'";
+  }
+  return text;
+}
+
+Json ToJson(const TreebankCheck& check) {
+  Json faults = Json::array();
+  for (const TreebankFault& fault : check.faults) {
+    faults.push_back({{"line", fault.place.line},
+                      {"column", fault.place.column},
+                      {"message", fault.message},
+                      {"near", fault.near}});
+  }
+  Json report;
+  report["format"] = check.format;
+  if (check.examples != Examples::kTrees) report["pairs"] = check.trees / 2;
+  report["trees"] = check.trees;
+  report["collapsed"] = check.collapsed;
+  report["traces"] = check.traces;
+  report["most_children"] = check.most_children;
+  report["inner_words"] = check.inner_words;
+  report["faults"] = std::move(faults);
+  report["more_faults"] = check.more_faults;
+  return report;
+}
+
+int Check(const TreebankArgument& file, const GlobalOptions& globals) {
+  const TreebankCheck check = CheckTreebank(file.path(), file.Options());
   if (globals.json) {
-    nlohmann::ordered_json faults = nlohmann::ordered_json::array();
-    for (const PtbFault& fault : check.faults) {
-      faults.push_back(
-          {{"line", fault.place.line}, {"column", fault.place.column}, {"message", fault.message}});
-    }
-    nlohmann::ordered_json report;
-    if (check.examples != Examples::kTrees) report["pairs"] = check.trees / 2;
-    report["trees"] = check.trees;
-    report["faults"] = std::move(faults);
-    std::cout << report.dump(2) << "\n";
+    std::cout << ToJson(check).dump(2) << "\n";
   } else if (check.faults.empty()) {
-    std::cout << Describe(check) << ", no faults\n";
+    std::cout << Describe(check) << ", no faults" << Remarks(check) << "\n";
   } else {
-    for (const PtbFault& fault : check.faults) {
-      std::cout << Describe(options.path, fault) << "\n";
+    for (const TreebankFault& fault : check.faults) {
+      std::cout << Describe(file.path(), fault) << "\n";
     }
+    if (check.more_faults > 0) std::cout << "and " << check.more_faults << " more\n";
   }
   return check.faults.empty() ? 0 : kExitBadInput;
 }
 
 void AddFileCommand(CLI::App& data, GlobalOptions& globals, const std::string& name,
                     const std::string& help,
-                    int (*work)(const FileOptions&, const GlobalOptions&)) {
+                    int (*work)(const TreebankArgument&, const GlobalOptions&)) {
   CLI::App* command = data.add_subcommand(name, help);
-  const auto options = std::make_shared<FileOptions>();
-  command->add_option("file", options->path, "Treebank file, a tree or a pair of trees a line")
-      ->required();
-  command->add_option("--classes", options->classes, "Labels are below this; 0: below 10")
-      ->check(CLI::Range(0, kMaxClasses));
-  command
-      ->add_option("--target", options->target,
-                   "What stands before a pair of trees: classes, or a score from 1 to 5; default: "
-                   "as most lines look")
-      ->check(CLI::IsMember({"classes", "score"}));
-  command->callback([&globals, options, work] {
-    globals.command = [&globals, options, work] { return work(*options, globals); };
+  const auto file = std::make_shared<TreebankArgument>();
+  file->AddTo(*command, {"min_count"});
+  command->callback([&globals, file, work] {
+    globals.command = [&globals, file, work] { return work(*file, globals); };
   });
 }
 
 }  // namespace
 
 void AddDataCommand(CLI::App& app, GlobalOptions& globals) {
-  CLI::App* data = app.add_subcommand("data", "Make, describe and check treebank files");
+  CLI::App* data = app.add_subcommand("data", "Make, describe, check and convert files of trees");
   data->require_subcommand(1);
   AddGenerate(*data, globals);
   AddFileCommand(*data, globals, "stats", "Lengths, depths and label counts", Stats);
   AddFileCommand(*data, globals, "check", "Print every fault as file:line:column", Check);
+  AddConvertCommand(*data, globals);
 }
 
 }  // namespace grove

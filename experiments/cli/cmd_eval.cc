@@ -8,10 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/files/files.h"
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank.h"
 #include "engine/files/vocabulary.h"
 #include "engine/training/evaluate.h"
 #include "engine/training/metrics.h"
@@ -174,9 +173,9 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   CheckFor(options, model);
   const int32_t word = ChosenWord(options, model);
   const int classes = model.info().classes;
-  const Forest forest = ReadPtbForest(options.data, model.vocabulary(), classes, model.ClassLimit(),
-                                      model.examples());
-  RequireTrees(model.info().spec, forest, options.data);
+  TreebankOptions reading = model.Options();
+  reading.targets_may_lack = false;
+  const Forest forest = ReadOnce(options.data, reading).forest;
   Network& network = model.network();
   MinibatchLimits limits;
   IncludeEvaluation(forest, limits);

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/files/npy_file.h"
@@ -76,11 +75,9 @@ std::string Answer(const PredictOptions& options, TrainedModel& model, TreeStrea
   std::string text;
   while (true) {
     const Forest forest = stream.Next();
-    if (forest.examples() == 0) return stream.fault();
-    try {
-      RequireTrees(model.info().spec, forest, options.data);
-    } catch (const Error& error) {
-      return error.what();
+    if (forest.examples() == 0) {
+      const auto& faults = stream.faults();
+      return faults.empty() ? "" : Describe(stream.name(), faults.front());
     }
     text.clear();
     predictor.Predict(forest, [&](size_t example) {
@@ -97,8 +94,7 @@ int Predict(const PredictOptions& options, const GlobalOptions& globals) {
   if (options.nodes && model.pairs()) {
     throw Error("--nodes: " + options.model + " compares pairs; its answers are those of pairs");
   }
-  TreeStream stream(options.data, model.vocabulary(), model.info().classes, model.ClassLimit(),
-                    model.examples());
+  TreeStream stream(LineSource(options.data), model.Options());
   Output output(options.out);
   std::optional<NpyWriter> vectors;
   if (!options.vectors.empty()) {
@@ -111,8 +107,8 @@ int Predict(const PredictOptions& options, const GlobalOptions& globals) {
   }
   output.Commit();
   if (vectors) vectors->Commit();
-  if (stream.unknown() > 0 && !globals.quiet) {
-    std::cerr << stream.unknown() << " of " << stream.words() << " words unknown\n";
+  if (stream.words_unknown() > 0 && !globals.quiet) {
+    std::cerr << stream.words_unknown() << " of " << stream.words_seen() << " words unknown\n";
   }
   return 0;
 }

@@ -13,8 +13,7 @@
 #include "engine/files/checkpoint.h"
 #include "engine/files/files.h"
 #include "engine/files/model_file.h"
-#include "engine/files/ptb.h"
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank_dataset.h"
 #include "engine/files/vocabulary.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
@@ -90,19 +89,22 @@ std::unique_ptr<InitialModel> ReadInitialModel(const std::string& path) {
 
 Dataset ReadData(const TrainOptions& options, const InitialModel* initial, const RunSpec& spec) {
   std::unique_ptr<Vocabulary> vocabulary;
-  int classes = options.classes;
-  std::string limit_reason;  // empty: the option
+  TreebankOptions reading = OptionsFor(spec);
+  reading.classes = options.classes;
   if (initial != nullptr) {
-    if (classes != 0 && classes != initial->info.classes) {
-      throw Error("--classes = " + std::to_string(classes) + ": " + initial->path + " has " +
-                  std::to_string(initial->info.classes) + "; leave the option out to take that");
+    if (options.classes != 0 && options.classes != initial->info.classes) {
+      throw Error("--classes = " + std::to_string(options.classes) + ": " + initial->path +
+                  " has " + std::to_string(initial->info.classes) +
+                  "; leave the option out to take that");
     }
     vocabulary = std::make_unique<Vocabulary>(initial->info.words, initial->info.vocabulary_size);
-    classes = initial->info.classes;
-    limit_reason = "the model " + initial->path + " has " + std::to_string(classes) + " classes";
+    reading.vocabulary = vocabulary.get();
+    reading.classes = initial->info.classes;
+    reading.labels = initial->info.labels;
+    reading.limit_reason =
+        "the model " + initial->path + " has " + std::to_string(reading.classes) + " classes";
   }
-  return ReadPtbDataset(options.train, options.dev, options.test, vocabulary.get(), classes,
-                        limit_reason, ExamplesOf(spec));
+  return ReadTreebankDataset(options.train, options.dev, options.test, reading);
 }
 
 // Looks through all input, so that what is wrong with it shows before anything is written.

@@ -40,7 +40,10 @@ std::array<NamedLabels, 4> Labels(const ForestStats& stats) {
            {"leaf labels", stats.leaf_labels}}};
 }
 
-std::string LabelName(int32_t label) { return label == kNone ? "none" : std::to_string(label); }
+std::string LabelName(int32_t label, const std::vector<std::string>& names) {
+  if (label == kNone) return "none";
+  return names.empty() ? std::to_string(label) : names[static_cast<size_t>(label)];
+}
 
 std::string Row(const std::string& name, const Distribution& d) {
   char line[160];
@@ -116,7 +119,7 @@ std::vector<Bar> Bin(const DistributionOf<float>& scores) {
 
 }  // namespace
 
-std::string FormatStats(const ForestStats& stats) {
+std::string FormatStats(const ForestStats& stats, const std::vector<std::string>& names) {
   std::string text;
   if (stats.pairs > 0) text += fmt::format("pairs          {}\n", stats.pairs);
   text += fmt::format("trees          {}\nnodes          {}\ndistinct words {}\n\n", stats.trees,
@@ -132,7 +135,9 @@ std::string FormatStats(const ForestStats& stats) {
   }
   for (const NamedLabels& labels : Labels(stats)) {
     std::vector<Bar> bars;
-    for (const auto& [label, count] : labels.counts) bars.push_back({LabelName(label), count});
+    for (const auto& [label, count] : labels.counts) {
+      bars.push_back({LabelName(label, names), count});
+    }
     // Where nothing is labelled there is nothing to show.
     const bool labelled = bars.size() > 1 || labels.counts.count(kNone) == 0;
     if (!bars.empty() && labelled) text += Histogram(labels.name, bars);
@@ -140,7 +145,7 @@ std::string FormatStats(const ForestStats& stats) {
   return text;
 }
 
-nlohmann::ordered_json ToJson(const ForestStats& stats) {
+nlohmann::ordered_json ToJson(const ForestStats& stats, const std::vector<std::string>& names) {
   nlohmann::ordered_json json;
   if (stats.pairs > 0) json["pairs"] = stats.pairs;
   json["trees"] = stats.trees;
@@ -156,7 +161,9 @@ nlohmann::ordered_json ToJson(const ForestStats& stats) {
     const bool of_pairs = &labels.counts == &stats.pair_labels;
     if (of_pairs && labels.counts.empty()) continue;
     nlohmann::ordered_json counts = nlohmann::ordered_json::object();
-    for (const auto& [label, count] : labels.counts) counts[LabelName(label)] = count;
+    for (const auto& [label, count] : labels.counts) {
+      counts[LabelName(label, names)] = count;
+    }
     json[key(labels.name)] = counts;
   }
   return json;

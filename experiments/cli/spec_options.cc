@@ -20,7 +20,7 @@ constexpr bool kIsText = std::is_same_v<std::remove_cvref_t<Field>, std::string>
 // "INT in 1..4096", "rnn|rlstm"
 template <typename Field>
 std::string TypeText(const FieldInfo& info, const Field&) {
-  if (kIsText<Field>) return Join(info.choices, "|");
+  if (kIsText<Field>) return info.choices.empty() ? "TEXT" : Join(info.choices, "|");
   std::string name = std::is_floating_point_v<Field> ? "NUMBER" : "INT";
   if (std::is_same_v<Field, uint64_t>) return name;
   return fmt::format("{} in {:.9g}..{:.9g}", name, info.low, info.high);
@@ -113,5 +113,6 @@ void SpecOptions<Spec>::Apply(Spec& spec) const {
 
 template class SpecOptions<RunSpec>;
 template class SpecOptions<DatasetSpec>;
+template class SpecOptions<ReadingSpec>;
 
 }  // namespace grove

@@ -1,7 +1,7 @@
 #include "experiments/cli/trained_model.h"
 
 #include "engine/files/checkpoint.h"
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank_dataset.h"
 
 namespace grove {
 namespace {
@@ -28,8 +28,15 @@ TrainedModel::TrainedModel(const std::string& path, const TensorFile& file,
   LoadWeights(file, network_.layout(), network_.parameters());
 }
 
-std::string TrainedModel::ClassLimit() const {
-  return "the model " + path_ + " has " + std::to_string(info_.classes) + " classes";
+TreebankOptions TrainedModel::Options() const {
+  TreebankOptions options = OptionsFor(info_.spec);
+  options.classes = info_.classes;
+  options.limit_reason =
+      "the model " + path_ + " has " + std::to_string(info_.classes) + " classes";
+  options.labels = info_.labels;
+  options.vocabulary = &vocabulary_;
+  options.targets_may_lack = true;
+  return options;
 }
 
 }  // namespace grove

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "engine/files/model_file.h"
-#include "engine/files/ptb.h"
+#include "engine/files/treebank.h"
 #include "engine/files/vocabulary.h"
 #include "engine/training/network.h"
 #include "experiments/cli/cli.h"
@@ -23,8 +23,8 @@ class TrainedModel {
   // What a line of a file that it reads holds.
   Examples examples() const { return examples_; }
   bool pairs() const { return examples_ != Examples::kTrees; }
-  // Why labels are below info().classes, for messages of the readers.
-  std::string ClassLimit() const;
+  // How to read trees for it: with its words and classes.
+  TreebankOptions Options() const;
 
  private:
   TrainedModel(const std::string& path, const TensorFile& file, const GlobalOptions& globals);

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "engine/files/files.h"
-#include "engine/files/ptb.h"
+#include "engine/files/treebank.h"
 #include "engine/nearest_name.h"
 
 namespace grove {

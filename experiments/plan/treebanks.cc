@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/error.h"
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank_dataset.h"
 
 namespace grove {
 namespace {
@@ -55,9 +55,10 @@ void Treebanks::Read(Job& job) {
                    ExamplesOf(job.run)};
   const auto found = read_.find(key);
   if (found == read_.end()) {
-    DescribeTreebank(ReadPtbDataset(files.train.path, files.dev.path, files.test.path,
-                                    /*vocabulary=*/nullptr, files.classes, "", ExamplesOf(job.run)),
-                     job);
+    TreebankOptions options = OptionsFor(job.run);
+    options.classes = files.classes;
+    DescribeTreebank(
+        ReadTreebankDataset(files.train.path, files.dev.path, files.test.path, options), job);
     read_.emplace(key, job);
     return;
   }

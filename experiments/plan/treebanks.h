@@ -6,14 +6,14 @@
 #include <string>
 #include <tuple>
 
-#include "engine/files/ptb.h"
+#include "engine/files/treebank.h"
 #include "engine/run_spec.h"
 #include "engine/trees/dataset.h"
 #include "experiments/plan/job.h"
 
 namespace grove {
 
-// Gives the job what it is to train on, a dataset that ReadPtbDataset read: the files with the
+// Gives the job what it is to train on, a dataset that ReadTreebankDataset read: the files with the
 // hashes of what was read and the number of classes, their sizes, and what else forecasts and the
 // probe must know. Throws Error if no dev tree has a label at its root, since training stops by
 // their accuracy.
@@ -24,7 +24,7 @@ void DescribeTreebank(const Dataset& dataset, Job& job);
 class Treebanks {
  public:
   // Reads the files that the job names by their paths and number of classes, and gives it what it
-  // is to train on. Throws Error as ReadPtbDataset (file:line:column) and DescribeTreebank.
+  // is to train on. Throws Error as ReadTreebankDataset (file:line:column) and DescribeTreebank.
   void Read(Job& job);
 
  private:

@@ -7,7 +7,7 @@
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/files/model_file.h"
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank_dataset.h"
 #include "engine/files/vocabulary.h"
 #include "engine/run_spec_json.h"
 #include "engine/tasks/task.h"
@@ -30,16 +30,19 @@ std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop
   }
   const DataFiles& files = *job.files;
   LoadedData loaded;
+  TreebankOptions options = OptionsFor(job.run);
+  options.classes = files.classes;
   std::unique_ptr<Vocabulary> vocabulary;
   if (!files.init.path.empty()) {
     CheckUnchanged(files.init, HashText(ReadRegularFile(files.init.path)));
     loaded.initial = ReadTensorFile(files.init.path);
     const ModelInfo info = ReadModelInfo(*loaded.initial);
     vocabulary = std::make_unique<Vocabulary>(info.words, info.vocabulary_size);
+    options.labels = info.labels;
   }
+  options.vocabulary = vocabulary.get();
   std::optional<Dataset> read =
-      ReadPtbDataset(files.train.path, files.dev.path, files.test.path, vocabulary.get(),
-                     files.classes, "", ExamplesOf(job.run), stop);
+      ReadTreebankDataset(files.train.path, files.dev.path, files.test.path, options, stop);
   if (!read) return std::nullopt;
   loaded.dataset = *std::move(read);
   for (const DatasetFile& file : loaded.dataset.files) {

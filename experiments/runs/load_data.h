@@ -15,8 +15,8 @@ struct LoadedData {
   std::optional<TensorFile> initial;  // the checkpoint that start weights come from
 };
 
-// Throws Error as ReadPtbDataset and ReadTensorFile do, and if a file is not what it was when the
-// job was planned: its key stands for the contents that it had then. Returns nothing if `stop`
+// Throws Error as ReadTreebankDataset and ReadTensorFile do, and if a file is not what it was when
+// the job was planned: its key stands for the contents that it had then. Returns nothing if `stop`
 // became true while trees were made or read.
 std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop);
 

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "engine/error.h"
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank.h"
 #include "tests/experiments/temporary_folder.h"
 
 namespace grove {
@@ -19,8 +19,23 @@ namespace {
 class TreeStreamTest : public testing::Test {
  protected:
   std::string Write(const std::string& text) const { return folder_.Write("trees.ptb", text); }
+  TreebankOptions Options(Examples examples = Examples::kTrees) const {
+    return {.examples = examples,
+            .classes = 2,
+            .limit_reason = "the model m has 2 classes",
+            .labels = std::vector<std::string>(),
+            .vocabulary = &vocabulary_,
+            .targets_may_lack = true};
+  }
   TreeStream Open(const std::string& path, Examples examples = Examples::kTrees) const {
-    return TreeStream(path, vocabulary_, 2, "the model m has 2 classes", examples);
+    return TreeStream(LineSource(path), Options(examples));
+  }
+
+  // Its only fault as people see it; empty: none.
+  static std::string FaultOf(const TreeStream& stream) {
+    if (stream.faults().empty()) return "";
+    EXPECT_EQ(stream.faults().size(), 1u);
+    return Describe(stream.name(), stream.faults().front());
   }
 
   TemporaryFolder folder_;
@@ -31,7 +46,7 @@ TEST_F(TreeStreamTest, GivesTheTreesOfTheWholeFile) {
   std::string text;
   for (int i = 0; i < 40000; ++i) text += i % 3 == 0 ? "(1 (0 a) (. b))\r\n" : "\n(. zebra)\n";
   const std::string path = Write(text);
-  const Forest whole = ReadPtbForest(path, vocabulary_, 2);
+  const Forest whole = ReadOnce(path, Options()).forest;
   TreeStream stream = Open(path);
   size_t trees = 0, nodes = 0, batches = 0;
   while (true) {
@@ -48,9 +63,9 @@ TEST_F(TreeStreamTest, GivesTheTreesOfTheWholeFile) {
   EXPECT_EQ(trees, whole.trees());
   EXPECT_EQ(nodes, whole.nodes());
   EXPECT_GT(batches, 1u) << "not all at once";
-  EXPECT_EQ(stream.fault(), "");
-  EXPECT_EQ(stream.words(), 2 * 13334 + 26666);
-  EXPECT_EQ(stream.unknown(), 26666);
+  EXPECT_TRUE(stream.faults().empty());
+  EXPECT_EQ(stream.words_seen(), 2 * 13334 + 26666);
+  EXPECT_EQ(stream.words_unknown(), 26666);
 }
 
 TEST_F(TreeStreamTest, AnswersAPipeThatIsStillOpen) {
@@ -75,25 +90,26 @@ TEST_F(TreeStreamTest, TreesBeforeAFaultAreGiven) {
   TreeStream stream = Open(path);
   EXPECT_EQ(stream.Next().trees(), 2u);
   EXPECT_EQ(stream.Next().trees(), 0u);
-  EXPECT_EQ(stream.fault().rfind(path + ":4:2: label '2': ", 0), 0u) << stream.fault();
-  EXPECT_NE(stream.fault().find("the model m has 2 classes"), std::string::npos);
-  EXPECT_EQ(stream.words(), 3);
+  EXPECT_EQ(FaultOf(stream).rfind(path + ":4:2: label '2': ", 0), 0u) << FaultOf(stream);
+  EXPECT_NE(FaultOf(stream).find("the model m has 2 classes"), std::string::npos);
+  EXPECT_EQ(stream.words_seen(), 3);
 }
 
 TEST_F(TreeStreamTest, AFileCutShortIsAFault) {
   TreeStream stream = Open(Write("(1 a)\n(1 (0 a) (1"));
   EXPECT_EQ(stream.Next().trees(), 1u);
   EXPECT_EQ(stream.Next().trees(), 0u);
-  EXPECT_NE(stream.fault().find(":2:"), std::string::npos);
-  EXPECT_NE(stream.fault().find("cut short"), std::string::npos);
+  EXPECT_NE(FaultOf(stream).find(":2:"), std::string::npos);
+  EXPECT_NE(FaultOf(stream).find("cut short"), std::string::npos);
 }
 
 TEST_F(TreeStreamTest, AWordThatCannotBeKnownIsAFault) {
   vocabulary_ = Vocabulary({}, 10);
   TreeStream stream = Open(Write("(1 9)\n(1 (. 3) (. 10))\n"));
   EXPECT_EQ(stream.Next().trees(), 1u);
-  EXPECT_EQ(stream.fault().substr(folder_.path().size()),
-            "/trees.ptb:2:13: word '10' is not in the vocabulary of 10 words, which has no <unk>");
+  EXPECT_EQ(FaultOf(stream).substr(folder_.path().size()),
+            "/trees.ptb:2:13: word '10' is not in the vocabulary of 10 words, which has no <unk>, "
+            "near '(1 (. 3) (. 10))'");
 }
 
 TEST_F(TreeStreamTest, PairsMayHaveNoTarget) {
@@ -102,13 +118,13 @@ TEST_F(TreeStreamTest, PairsMayHaveNoTarget) {
   TreeStream scores =
       Open(Write(".\t(. a)\t(. b)\n4.5\t(. a)\t(. b)\n.\t(. a)\n"), Examples::kScoredPairs);
   EXPECT_EQ(scores.Next().pair_score, (std::vector<float>{0, 4.5}));
-  EXPECT_NE(scores.fault().find(":3:8: only 2 fields"), std::string::npos) << scores.fault();
+  EXPECT_NE(FaultOf(scores).find(":3:8: only 2 fields"), std::string::npos) << FaultOf(scores);
 }
 
 TEST_F(TreeStreamTest, NothingIsNoFault) {
   TreeStream stream = Open(Write(""));
   EXPECT_EQ(stream.Next().trees(), 0u);
-  EXPECT_EQ(stream.fault(), "");
+  EXPECT_TRUE(stream.faults().empty());
   EXPECT_EQ(ErrorMessage([&] { Open(folder_.Path("absent")); }),
             folder_.Path("absent") + ": No such file or directory");
 }

@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "engine/files/ptb.h"
+#include "engine/files/treebank.h"
 #include "engine/tasks/task.h"
 
 namespace grove {
@@ -13,7 +13,7 @@ namespace {
 using Counts = std::map<int32_t, int64_t>;
 
 TEST(DataStatsTest, OfThreeTreesCountedByHand) {
-  const PtbTrees trees = ParsePtb(
+  const Treebank trees = ParseTreebank(
       "(6 (. 4711) (. 607))\n"
       "(6 (1 (1 4711) (. 5000)) (. (. 12) (. (. 9999) (2 8888))))\n"
       "(. 5000)\n",

@@ -74,7 +74,7 @@ TEST_F(PairsProgram, FilesOfAnotherKindAreRefused) {
   EXPECT_EQ(trees.exit_code, 2);
   EXPECT_EQ(trees.err, "grove: " + Classes() +
                            ":1:1: a tree must begin with '('; of pairs of trees, comparison "
-                           "(--comparison) must be tai or bowman\n");
+                           "(--comparison) must be tai or bowman, near '1 (. a) (. a)'\n");
   const ProgramResult classes = Train(Scores(), {"--comparison", "tai"});
   EXPECT_EQ(classes.exit_code, 2);
   EXPECT_NE(classes.err.find(":2:1: label '1.5': must be an integer from 0 to 9"),
@@ -100,7 +100,9 @@ TEST_F(PairsProgram, DataCheckKnowsThem) {
   EXPECT_EQ(check(Classes()).out, "4 pairs with labels, no faults\n");
   EXPECT_EQ(check(Scores()).out, "4 pairs with scores, no faults\n");
   const Json good = Json::parse(check(Scores(), {"--json"}).out);
-  EXPECT_EQ(good, Json::parse(R"({"pairs": 4, "trees": 8, "faults": []})"));
+  EXPECT_EQ(good, Json::parse(R"({"format": "brackets", "pairs": 4, "trees": 8, "collapsed": 0,
+                                  "traces": 0, "most_children": 2, "inner_words": false,
+                                  "faults": [], "more_faults": 0})"));
 
   // What their lines do not tell, the user does.
   const ProgramResult labels = check(Scores(), {"--target", "classes"});
@@ -117,14 +119,14 @@ TEST_F(PairsProgram, DataCheckKnowsThem) {
 
 TEST_F(PairsProgram, DataCheckNamesThePlaceOfEveryFault) {
   const std::string bad = folder_.Path("bad.txt");
-  WriteText(bad, "(1 a)\n1\t(. a)\t(. b)\n1\t(. a)\n0\t(. a)\t(. (. a))\n0\t(. b)\t(. b)\n");
+  WriteText(bad, "(1 a)\n1\t(. a)\t(. b)\n1\t(. a)\n0\t(. a)\t(. a b)\n0\t(. b)\t(. b)\n");
   const ProgramResult result = RunProgram({"data", "check", bad});
   EXPECT_EQ(result.exit_code, 2);
   const std::vector<std::string> faults = Lines(result.out);
   ASSERT_EQ(faults.size(), 3u) << result.out;
   EXPECT_EQ(faults[0].rfind(bad + ":1:6: only 1 field", 0), 0u) << faults[0];
   EXPECT_EQ(faults[1].rfind(bad + ":3:8: only 2 fields", 0), 0u) << faults[1];
-  EXPECT_EQ(faults[2].rfind(bad + ":4:9: only one child", 0), 0u) << faults[2];
+  EXPECT_EQ(faults[2].rfind(bad + ":4:14: a second word", 0), 0u) << faults[2];
 }
 
 TEST_F(PairsProgram, DataStatsShowThem) {

@@ -108,11 +108,20 @@ TEST_F(PredictProgram, LabelsHaveTheirNames) {
   file.metadata["labels"] = R"(["S","\"NP"])";
   const std::string named = folder_.Path("named.safetensors");
   WriteTensorFile(named, file);
-  for (const Json& answer : Answers({named, trees_})) {
+  const std::string trees = folder_.Path("named.ptb");
+  WriteText(trees, "(\"NP (S a) (\"NP b))\n(. (. b) (S a))\n");
+  for (const Json& answer : Answers({named, trees})) {
     const auto p = answer["probabilities"].get<std::vector<double>>();
     EXPECT_EQ(answer["prediction"], p[0] >= p[1] ? "S" : "\"NP");
   }
-  EXPECT_EQ(Answers({named, trees_})[0]["label"], "\"NP");
+  EXPECT_EQ(Answers({named, trees})[0]["label"], "\"NP");
+  EXPECT_EQ(Answers({named, trees})[1]["label"], Json());
+  const ProgramResult numbers = RunProgram({"predict", named, trees_});
+  EXPECT_EQ(numbers.exit_code, 1);
+  EXPECT_NE(numbers.err.find("label '1': must be '.' or one of S, \"NP, because the model " +
+                             named + " has 2 classes"),
+            std::string::npos)
+      << numbers.err;
 }
 
 TEST_F(PredictProgram, VectorsAreAMatrix) {

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "engine/files/ptb_dataset.h"
+#include "engine/files/treebank_dataset.h"
 #include "engine/run_spec_json.h"
 #include "experiments/plan/forecast.h"
 #include "experiments/plan/memory_model.h"
@@ -71,8 +71,9 @@ TEST_F(FilesTest, SizesAreThoseOfTheFiles) {
   EXPECT_EQ(run.data.min_length, 1);
   EXPECT_EQ(run.data.max_length, 4);
   EXPECT_EQ(run.files->classes, 5);
-  EXPECT_EQ(run.vocabulary,
-            ReadPtbDataset(folder_.Path("a.ptb"), folder_.Path("dev.ptb"), "").vocabulary_size);
+  EXPECT_EQ(
+      run.vocabulary,
+      ReadTreebankDataset(folder_.Path("a.ptb"), folder_.Path("dev.ptb"), "").vocabulary_size);
   const Workload workload = MakeWorkload({run}, {Prediction{1, 1, {}, 0, {}}});
   EXPECT_EQ(workload.workspace_bytes[0], WorkspaceBytes(run.run, run.data, run.vocabulary, 5));
   EXPECT_LT(workload.workspace_bytes[0], WorkspaceBytes(run.run, run.data));

@@ -1,4 +1,4 @@
-// How words are spelled in treebank files.
+// How words are spelled in bracketed files.
 #pragma once
 
 #include <cstdint>

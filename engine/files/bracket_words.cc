@@ -1,4 +1,4 @@
-#include "engine/files/ptb_words.h"
+#include "engine/files/bracket_words.h"
 
 #include <algorithm>
 #include <iterator>
