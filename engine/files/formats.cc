@@ -18,15 +18,15 @@ constexpr TreeFormat kFormats[] = {
     {"brackets", " .ptb .mrg .parse .trees ",
      "(label (label word) (label word)), a tree or, with a label and tabs, a pair a line, or trees "
      "over several lines",
-     true, true, nullptr, MakeBracketReader},
+     true, true, false, nullptr, MakeBracketReader},
     {"conllu", " .conllu .conll ", "dependency trees of words, ten columns a word", true, false,
-     LooksLikeConllu, MakeConlluReader},
+     true, LooksLikeConllu, MakeConlluReader},
     {"parents", " .cparents .parents STree.txt parents.txt ",
      "parents of nodes, with the tokens in another file (Stanford Tree-LSTM, STree.txt)", true,
-     false, nullptr, MakeParentsReader},
-    {"listops", " .listops ", "label, tab, ( ( [MAX 2 ) ] )", true, false, LooksLikeListOps,
+     true, false, nullptr, MakeParentsReader},
+    {"listops", " .listops ", "label, tab, ( ( [MAX 2 ) ] )", true, false, false, LooksLikeListOps,
      MakeListOpsReader},
-    {"logic", " .logic ", "relation, tab, ( not a ), tab, ( b ( and c ) )", false, true,
+    {"logic", " .logic ", "relation, tab, ( not a ), tab, ( b ( and c ) )", false, true, false,
      LooksLikeLogic, MakeLogicReader},
 };
 
@@ -86,6 +86,10 @@ const TreeFormat& FindFormat(const TreebankOptions& options, LineSource& source)
         [&](const TreeFormat& format) { return format.looks != nullptr && format.looks(sample); });
   }
   if (found == std::end(kFormats)) found = kFormats;
+  if (!options.reading.label.empty() && !found->takes_label) {
+    throw Error(source.name() + ": its format, " + found->name +
+                ", has labels of its own; label (--label) is for conllu");
+  }
   if (holds(*found)) return *found;
   throw Error(source.name() + ": its format, " + found->name + ", holds " +
               (pairs ? "single trees, not pairs; comparison (--comparison) must be none"

@@ -22,7 +22,8 @@ constexpr char kFormat[] = "grove-1";
 constexpr char kUpdates[] = "opt.weight_updates";
 constexpr char kWordUpdates[] = "opt.word_updates";
 constexpr char kEmbeddings[] = "embeddings";
-constexpr const char* kKeys[] = {"format", "spec", "vocabulary", "classes", "labels", "epoch"};
+constexpr const char* kKeys[] = {"format", "spec",    "vocabulary", "classes",
+                                 "labels", "reading", "epoch"};
 
 std::vector<int64_t> Shape(const TensorInfo& tensor) {
   if (tensor.is_bias) return {tensor.out};
@@ -90,6 +91,11 @@ std::vector<std::string> ReadLabels(const TensorFile& file, int classes) {
   if (!file.metadata.contains("labels")) return {};
   return ReadNames(file, "labels", static_cast<size_t>(classes), "names",
                    "classes is " + std::to_string(classes));
+}
+
+ReadingSpec ReadReading(const TensorFile& file) {
+  if (!file.metadata.contains("reading")) return {};
+  return ReadingSpecFromJson(MetadataValue(file, "reading"), file.path + ": __metadata__ reading");
 }
 
 // The tensor of that name, which must have that shape.
@@ -185,6 +191,7 @@ std::map<std::string, std::string> Metadata(const ModelInfo& info, const Paramet
   if (!info.labels.empty()) {
     metadata["labels"] = ListText(info.labels, "classes have a name");
   }
+  if (info.reading != ReadingSpec()) metadata["reading"] = CanonicalJson(info.reading);
   for (const auto& [key, value] : info.provenance) {
     if (!metadata.emplace(key, value).second) {
       throw Error("provenance must not use the key '" + key + "'");
@@ -279,6 +286,7 @@ ModelInfo ParseInfo(const TensorFile& file) {
   Require(file, "softmax.b", {info.classes});
   info.words = ReadVocabulary(file, info.vocabulary_size);
   info.labels = ReadLabels(file, info.classes);
+  info.reading = ReadReading(file);
   info.provenance = file.metadata;
   for (const char* key : kKeys) info.provenance.erase(key);
   return info;

@@ -6,7 +6,8 @@
 // weights and words were updated stands in "opt.weight_updates", (1), and "opt.word_updates", (V).
 // Metadata: `format` ("grove-1"), `spec` (canonical
 // JSON of the run spec), `vocabulary` (JSON list of V spellings by id), `classes`, `labels` (JSON
-// list of C names by class; absent where classes have none), `epoch`; every other key is
+// list of C names by class; absent where classes have none), `reading` (canonical JSON of how the
+// training files were read; absent where that is by default), `epoch`; every other key is
 // provenance.
 #pragma once
 
@@ -26,6 +27,7 @@ struct ModelInfo {
   int vocabulary_size = 0;          // V
   std::vector<std::string> words;   // V spellings by id; empty: the id itself is the spelling
   std::vector<std::string> labels;  // C names by class; empty: the class itself is the name
+  ReadingSpec reading;              // of the files it was trained on
   int epoch = 0;                    // of the weights, from 1; 0: start values
   std::map<std::string, std::string> provenance;  // keys other than those above
 };

@@ -13,6 +13,7 @@
 #include "engine/error.h"
 #include "engine/files/bracket_words.h"
 #include "engine/files/dependency_tree.h"
+#include "engine/hash.h"
 #include "engine/run_spec_json.h"
 #include "engine/text.h"
 
@@ -55,6 +56,43 @@ std::optional<std::string> FindBeside(const std::string& path,
   return std::nullopt;
 }
 
+// The names of files that belong together.
+struct FileNames {
+  explicit FileNames(const std::string& of) : path(of), name(fs::path(of).filename().string()) {
+    if (name.ends_with(".gz")) name.resize(name.size() - 3);
+    stem = fs::path(name).stem().string();
+  }
+
+  std::string Tokens() const {
+    const std::string expected = stem == "STree" ? "SOStr.txt" : stem + ".toks";
+    return Require("its tokens", FindBeside(path, {expected, "sents.toks", "sents.txt"}), expected);
+  }
+  std::optional<std::string> Labels() const {
+    const bool dependency = name.ends_with(".parents");
+    return FindBeside(path,
+                      {stem + ".labels", dependency ? "dlabels.txt" : "labels.txt", "sent.labels"});
+  }
+  // Of pairs, of which this file has the first trees.
+  std::string OfSecond() const {
+    const std::string expected = "b" + name.substr(std::min<size_t>(1, name.size()));
+    return Require("the second trees", FindBeside(path, {expected}), expected);
+  }
+  std::string Targets(Examples examples) const {
+    const std::string expected = examples == Examples::kScoredPairs ? "sim.txt" : "ent.txt";
+    return Require("the pairs' targets", FindBeside(path, {expected}), expected);
+  }
+
+  std::string path, name, stem;
+
+ private:
+  std::string Require(const std::string& what, const std::optional<std::string>& found,
+                      const std::string& expected) const {
+    if (found) return *found;
+    throw Error(path + ": the file of " + what + " is not there: " + expected +
+                " in the same folder");
+  }
+};
+
 bool HasNegative(const std::string& path) {
   LineSource source(path);
   for (std::string_view line; source.Next(line);) {
@@ -66,89 +104,100 @@ bool HasNegative(const std::string& path) {
   return false;
 }
 
+// A file whose lines go with those of another.
+bool NextLine(LineSource& source, std::string_view& line) {
+  if (!source.Next(line)) return false;
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return true;
+}
+
 class ParentsReader : public TreeReader {
  public:
   ParentsReader(TreebankBuilder& builder, const TreebankOptions& options, const std::string& path)
       : builder_(builder), keep_unary_(options.reading.keep_unary), flat_(options.flat) {
-    std::string name = fs::path(path).filename().string();
-    if (name.ends_with(".gz")) name.resize(name.size() - 3);
-    const std::string stem = fs::path(name).stem().string();
-    const bool dependency = name.ends_with(".parents");
-    const auto tokens = FindBeside(
-        path, {stem == "STree" ? "SOStr.txt" : stem + ".toks", "sents.toks", "sents.txt"});
-    if (!tokens) {
-      throw Error(path + ": the file of its tokens is not there: " +
-                  (stem == "STree" ? "SOStr.txt" : stem + ".toks") + " in the same folder");
+    const FileNames names(path);
+    others_.emplace_back(names.Tokens());
+    if (builder.pairs()) {
+      const FileNames second(names.OfSecond());
+      others_.emplace_back(second.path);
+      others_.emplace_back(second.Tokens());
+      others_.emplace_back(names.Targets(builder.examples()));
+    } else if (const auto labels = names.Labels()) {
+      others_.emplace_back(*labels);
+      lowest_label_ = HasNegative(*labels) ? kLowestLabel : 0;
     }
-    tokens_.emplace(*tokens);
-    const auto labels = FindBeside(
-        path, {stem + ".labels", dependency ? "dlabels.txt" : "labels.txt", "sent.labels"});
-    if (!labels) return;
-    labels_.emplace(*labels);
-    lowest_label_ = HasNegative(*labels) ? kLowestLabel : 0;
+    lines_.resize(others_.size());
   }
 
   void Line(const TextLine& line, Faults& faults) override {
-    std::string_view tokens, labels;
-    const bool has_tokens = Next(*tokens_, tokens), has_labels = !labels_ || Next(*labels_, labels);
-    number_ = line.number;
     if (ended_) return;
-    if (!has_tokens || !has_labels) {
+    number_ = line.number;
+    for (size_t i = 0; i < others_.size(); ++i) {
+      if (NextLine(others_[i], lines_[i])) continue;
       ended_ = true;
       faults.push_back({{number_, 1},
-                        (has_tokens ? labels_ : tokens_)->name() + " has only " +
-                            std::to_string(number_ - 1) + " lines",
+                        others_[i].name() + " has only " + std::to_string(number_ - 1) + " lines",
                         ""});
       return;
     }
-    if (Parse(line.text, tokens, labels)) return;
+    if (builder_.pairs() ? ParsePair(line.text)
+                         : ParseTree(line.text, nullptr, others_[0], lines_[0])) {
+      return;
+    }
     builder_.DropTree();
     faults.push_back({{number_, column_}, message_, ""});
   }
 
   void Skip(std::string_view) override {
-    std::string_view ignored;
-    Next(*tokens_, ignored);
-    if (labels_) Next(*labels_, ignored);
+    for (size_t i = 0; i < others_.size(); ++i) NextLine(others_[i], lines_[i]);
   }
 
   void End(Faults& faults) override {
-    std::string_view more;
-    for (std::optional<LineSource>* other : {&tokens_, &labels_}) {
-      if (ended_ || !*other || !Next(**other, more)) continue;
-      faults.push_back({{number_, 1}, (*other)->name() + " has more lines than trees", ""});
+    for (size_t i = 0; i < others_.size(); ++i) {
+      if (ended_ || !NextLine(others_[i], lines_[i])) continue;
+      faults.push_back({{number_, 1}, others_[i].name() + " has more lines than trees", ""});
     }
   }
 
   std::string HashWith(const std::string& xxh3) const override {
-    return HashText(xxh3 + tokens_->xxh3() + (labels_ ? labels_->xxh3() : ""));
+    std::string all = xxh3;
+    for (const LineSource& other : others_) all += other.xxh3();
+    Hasher hasher;
+    hasher.Add(all.data(), all.size());
+    return hasher.Digits();
   }
 
  private:
-  static bool Next(LineSource& source, std::string_view& line) {
-    if (!source.Next(line)) return false;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return true;
-  }
-
   bool Fail(size_t column, std::string message) {
     column_ = column;
     message_ = std::move(message);
     return false;
   }
-  // In another file, whose place the message has.
-  bool FailIn(const LineSource& source, size_t column, const std::string& message) {
-    return Fail(1, source.place() + ":" + std::to_string(column) + ": " + message);
+  // In another file, whose place the message has; null: in the first.
+  bool FailIn(const LineSource* source, size_t column, const std::string& message) {
+    if (source == nullptr) return Fail(column, message);
+    return Fail(1, source->place() + ":" + std::to_string(column) + ": " + message);
   }
 
-  bool Parse(std::string_view line, std::string_view tokens, std::string_view labels) {
+  bool ParsePair(std::string_view line) {
+    const LineSource& targets = others_[3];
+    if (!builder_.TakeTarget(lines_[3])) return FailIn(&targets, 1, builder_.message());
+    return ParseTree(line, nullptr, others_[0], lines_[0]) &&
+           ParseTree(lines_[1], &others_[1], others_[2], lines_[2]);
+  }
+
+  // `parents` is the file that the line is of, null for the first.
+  bool ParseTree(std::string_view line, const LineSource* parents, const LineSource& tokens,
+                 std::string_view token_line) {
+    parents_ = parents;
     const bool by_bars = line.find('|') != std::string_view::npos;
     Split(line, by_bars, items_);
-    Split(tokens, by_bars, token_items_);
-    if (items_.empty()) return Fail(1, "no node: a line is a tree");
+    Split(token_line, by_bars, token_items_);
+    if (items_.empty()) return FailIn(parents_, 1, "no node: a line is a tree");
     if (token_items_.size() > items_.size() || token_items_.empty()) {
-      return Fail(1, std::to_string(items_.size()) + " nodes, and " + tokens_->place() + " has " +
-                         std::to_string(token_items_.size()) + " tokens");
+      return FailIn(parents_, 1,
+                    std::to_string(items_.size()) + " nodes, and " + tokens.place() + " has " +
+                        std::to_string(token_items_.size()) + " tokens");
     }
     nodes_.assign(items_.size(), {});
     const bool dependency = token_items_.size() == items_.size();
@@ -156,15 +205,15 @@ class ParentsReader : public TreeReader {
       if (!TakeParent(i, dependency)) return false;
     }
     for (size_t i = 0; i < token_items_.size(); ++i) {
-      if (!TakeToken(i)) return false;
+      if (!TakeToken(i, tokens)) return false;
     }
-    if (labels_ && !TakeLabels(labels, by_bars)) return false;
+    if (others_.size() == 2 && !TakeLabels(lines_[1], by_bars)) return false;
     if (dependency && !LeaveOutStrays()) return false;
     ListFault fault;
     const bool good =
         flat_ ? AddFlatTree(nodes_, builder_, fault)
               : AddListedTree(nodes_, !dependency, dependency || keep_unary_, builder_, fault);
-    return good || Fail(columns_[fault.node], fault.message);
+    return good || FailIn(parents_, columns_[fault.node], fault.message);
   }
 
   bool TakeParent(size_t i, bool may_be_stray) {
@@ -177,30 +226,30 @@ class ParentsReader : public TreeReader {
     const auto count = static_cast<int32_t>(items_.size());
     if (code != std::errc() || stop != end || parent < (may_be_stray ? -1 : 0) || parent > count ||
         parent == static_cast<int32_t>(i) + 1) {
-      return Fail(item.column, "parent '" + std::string(item.text) +
-                                   "': must be another node, from 1 to " + std::to_string(count) +
-                                   ", or 0 at the root");
+      return FailIn(parents_, item.column,
+                    "parent '" + std::string(item.text) + "': must be another node, from 1 to " +
+                        std::to_string(count) + ", or 0 at the root");
     }
     nodes_[i].parent = parent < 0 ? kStray : parent - 1;
     return true;
   }
 
-  bool TakeToken(size_t i) {
+  bool TakeToken(size_t i, const LineSource& tokens) {
     const Item& item = token_items_[i];
     if (item.text.empty() || !IsUtf8(item.text) ||
         std::any_of(item.text.begin(), item.text.end(),
                     [](char c) { return IsControl(c) || IsBlank(c); })) {
-      return FailIn(*tokens_, item.column,
+      return FailIn(&tokens, item.column,
                     "a token that is empty, has blanks or control characters or is not UTF-8");
     }
     return builder_.TakeWord(UnescapeWord(item.text), nodes_[i].word) ||
-           FailIn(*tokens_, item.column, builder_.message());
+           FailIn(&tokens, item.column, builder_.message());
   }
 
   bool TakeLabels(std::string_view line, bool by_bars) {
     Split(line, by_bars, label_items_);
     if (label_items_.size() != 1 && label_items_.size() != nodes_.size()) {
-      return FailIn(*labels_, 1,
+      return FailIn(&others_[1], 1,
                     std::to_string(label_items_.size()) + " labels: must be one, or " +
                         std::to_string(nodes_.size()) + " as the tree has nodes");
     }
@@ -209,7 +258,7 @@ class ParentsReader : public TreeReader {
       if (of_root && nodes_[i].parent != kNone) continue;
       const Item& item = label_items_[of_root ? 0 : i];
       if (!TakeLabel(item, nodes_[i].label)) {
-        return FailIn(*labels_, item.column, builder_.message());
+        return FailIn(&others_[1], item.column, builder_.message());
       }
     }
     return true;
@@ -237,22 +286,27 @@ class ParentsReader : public TreeReader {
       ListedNode node = nodes_[i];
       if (node.parent != kNone) {
         node.parent = moved[static_cast<size_t>(node.parent)];
-        if (node.parent == kNone) return Fail(columns_[i], "a parent that is in no tree");
+        if (node.parent == kNone)
+          return FailIn(parents_, columns_[i], "a parent that is in no tree");
       }
       columns_[static_cast<size_t>(moved[i])] = columns_[i];
       nodes_[static_cast<size_t>(moved[i])] = node;
     }
     nodes_.resize(static_cast<size_t>(count));
-    return count > 0 || Fail(1, "no token is in the tree");
+    return count > 0 || FailIn(parents_, 1, "no token is in the tree");
   }
 
   static constexpr int32_t kStray = -2;  // a parent: the token is in no tree
 
   TreebankBuilder& builder_;
   const bool keep_unary_, flat_;
-  std::optional<LineSource> tokens_, labels_;
+  // Of trees: tokens, and labels if there are any. Of pairs: tokens of the first, parents and
+  // tokens of the second, and targets.
+  std::vector<LineSource> others_;
+  std::vector<std::string_view> lines_;
   int lowest_label_ = 0;
-  bool ended_ = false;  // another file has
+  bool ended_ = false;                   // one of them has
+  const LineSource* parents_ = nullptr;  // whose line is parsed; null: of the first file
 
   std::vector<Item> items_, token_items_, label_items_;
   std::vector<ListedNode> nodes_;

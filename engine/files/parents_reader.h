@@ -12,6 +12,9 @@
 //   NAME.cparents, parents.txt   NAME.toks, sents.toks,       NAME.labels, labels.txt, sent.labels
 //   NAME.parents                 sents.txt                    NAME.labels, dlabels.txt, sent.labels
 //
+// Of pairs of trees the first stand in a.parents and a.toks, the second in b.parents and b.toks, or
+// .cparents; scores in sim.txt, classes in ent.txt.
+//
 // A line of labels has one for the root or one for each node; `#` and `.` are none. Where there are
 // negative numbers, as from -2 to 2, all are counted from -2.
 #pragma once

@@ -47,6 +47,7 @@ struct TreeFormat {
   const char* endings;  // of file names, or names, each between blanks: " .conllu .conll "
   const char* summary;  // for help texts
   bool trees, pairs;    // what it can hold
+  bool takes_label;     // whether the setting `label` says where labels come from
   // Whether the first lines of a text look so; null: nothing can be told from them.
   bool (*looks)(std::string_view sample);
   // `source` is looked at for its name alone. Throws Error if a file is missing.

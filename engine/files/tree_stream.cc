@@ -57,7 +57,6 @@ std::string TextAround(std::string_view line, size_t column) {
 
 TreeStream::TreeStream(LineSource source, const TreebankOptions& options)
     : source_(std::move(source)),
-      vocabulary_(options.vocabulary),
       format_(&FindFormat(options, source_)),
       builder_(options, FindExamples(*format_, options, source_)),
       reader_(format_->make(builder_, options, source_)) {}
@@ -114,12 +113,7 @@ Forest TreeStream::Next() {
     // A line may end a tree and show that the one before it has a fault.
     if (!faults_.empty()) builder_.KeepTrees(before);
   }
-  Forest forest = TakeForest();
-  for (const int32_t word : forest.word) {
-    words_seen_ += word != kNone ? 1 : 0;
-    words_unknown_ += word != kNone && vocabulary_ != nullptr && word == vocabulary_->unknown();
-  }
-  return forest;
+  return TakeForest();
 }
 
 }  // namespace grove

@@ -2,7 +2,6 @@
 // of. Memory is bounded for who takes the trees as they come, but for new words.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,19 +49,13 @@ class TreeStream {
   // once the trees before them are given. Throws Error if reading fails.
   Forest Next();
 
-  // Of the trees that Next gave: their words, and those that are not in the vocabulary.
-  int64_t words_seen() const { return words_seen_; }
-  int64_t words_unknown() const { return words_unknown_; }
-
  private:
   LineSource source_;
-  const Vocabulary* vocabulary_;
   const TreeFormat* format_;
   TreebankBuilder builder_;
   std::unique_ptr<TreeReader> reader_;
   std::vector<TreebankFault> faults_;
   bool any_tree_ = false, ended_ = false;
-  int64_t words_seen_ = 0, words_unknown_ = 0;
 };
 
 }  // namespace grove

@@ -31,6 +31,7 @@ struct EvalOptions {
   std::string data;
   std::string per_tree;  // file to write; empty: none
   std::string word;      // empty: every leaf
+  std::string format = "auto";
   bool gradients = false;
   bool binary = false;
 };
@@ -173,7 +174,7 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   CheckFor(options, model);
   const int32_t word = ChosenWord(options, model);
   const int classes = model.info().classes;
-  TreebankOptions reading = model.Options();
+  TreebankOptions reading = model.Options(options.format);
   reading.targets_may_lack = false;
   const Forest forest = ReadOnce(options.data, reading).forest;
   Network& network = model.network();
@@ -189,7 +190,11 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   std::optional<Table> ratios;
   if (options.gradients) ratios = RatioTable(LeafRatios(network, forest, word));
   if (!options.per_tree.empty()) WritePerTree(options, forest, model);
+  const WordCounts words = CountWords(forest, model.vocabulary());
+  TellUnknownWords(words, globals);
   if (globals.json) {
+    summary["words"] = words.words;
+    summary["unknown_words"] = words.unknown;
     if (ratios) summary["leaf_ratios"] = ratios->Json();
     std::cout << summary.dump() << "\n";
     return 0;
@@ -212,7 +217,10 @@ void AddEvalCommand(CLI::App& app, GlobalOptions& globals) {
   command->add_option("--checkpoint,model", options->checkpoint, "Model of 'grove train'")
       ->required()
       ->type_name("FILE");
-  command->add_option("--data,file", options->data, "Trees")->required()->type_name("FILE");
+  command->add_option("--data,file", options->data, "Trees; -: standard input")
+      ->required()
+      ->type_name("FILE");
+  AddFormatOption(*command, options->format);
   command->add_option("--per-tree", options->per_tree, "Write one JSON object a tree to this file")
       ->type_name("FILE");
   command->add_flag("--binary", options->binary,

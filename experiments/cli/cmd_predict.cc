@@ -21,6 +21,7 @@ struct PredictOptions {
   std::string data = "-";
   std::string out;      // empty: standard output
   std::string vectors;  // .npy; empty: none
+  std::string format = "auto";
   bool nodes = false;
 };
 
@@ -68,7 +69,7 @@ void Check(const PredictOptions& options) {
 
 // Answers all of `stream`. Returns the message of the fault that ended it, or an empty one.
 std::string Answer(const PredictOptions& options, TrainedModel& model, TreeStream& stream,
-                   Output& output, NpyWriter* vectors) {
+                   Output& output, NpyWriter* vectors, WordCounts& counts) {
   TreePredictor predictor(model.network(),
                           options.nodes ? TreePredictor::Of::kNodes : TreePredictor::Of::kRoots);
   AnswerWriter answers(model.info(), options.nodes);
@@ -79,6 +80,9 @@ std::string Answer(const PredictOptions& options, TrainedModel& model, TreeStrea
       const auto& faults = stream.faults();
       return faults.empty() ? "" : Describe(stream.name(), faults.front());
     }
+    const WordCounts more = CountWords(forest, model.vocabulary());
+    counts.words += more.words;
+    counts.unknown += more.unknown;
     text.clear();
     predictor.Predict(forest, [&](size_t example) {
       answers.Append(forest, example, predictor, text);
@@ -94,22 +98,22 @@ int Predict(const PredictOptions& options, const GlobalOptions& globals) {
   if (options.nodes && model.pairs()) {
     throw Error("--nodes: " + options.model + " compares pairs; its answers are those of pairs");
   }
-  TreeStream stream(LineSource(options.data), model.Options());
+  TreeStream stream(LineSource(options.data), model.Options(options.format));
   Output output(options.out);
   std::optional<NpyWriter> vectors;
   if (!options.vectors.empty()) {
     vectors.emplace(options.vectors, static_cast<size_t>(model.network().dim()));
   }
-  const std::string fault = Answer(options, model, stream, output, vectors ? &*vectors : nullptr);
+  WordCounts counts;
+  const std::string fault =
+      Answer(options, model, stream, output, vectors ? &*vectors : nullptr, counts);
   if (!fault.empty()) {
     std::cerr << "grove: " << fault << "\n";
     return kExitFailed;
   }
   output.Commit();
   if (vectors) vectors->Commit();
-  if (stream.words_unknown() > 0 && !globals.quiet) {
-    std::cerr << stream.words_unknown() << " of " << stream.words_seen() << " words unknown\n";
-  }
+  TellUnknownWords(counts, globals);
   return 0;
 }
 
@@ -122,6 +126,7 @@ void AddPredictCommand(CLI::App& app, GlobalOptions& globals) {
   command->add_option("model", options->model, "Model of 'grove train'")->required();
   command->add_option("file", options->data,
                       "Trees, with or without labels; - or nothing: standard input");
+  AddFormatOption(*command, options->format);
   command->add_flag("--nodes", options->nodes,
                     "Also of every node, children first, with its first and last leaf");
   command

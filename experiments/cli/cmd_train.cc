@@ -31,6 +31,7 @@ namespace {
 
 struct TrainOptions {
   SpecOptions<RunSpec> spec;
+  SpecOptions<ReadingSpec> reading;
   std::string train, dev, test;  // treebank files; test may be empty
   std::string out;
   std::string init;  // checkpoint; empty: start values
@@ -87,9 +88,19 @@ std::unique_ptr<InitialModel> ReadInitialModel(const std::string& path) {
   return initial;
 }
 
-Dataset ReadData(const TrainOptions& options, const InitialModel* initial, const RunSpec& spec) {
+// As the checkpoint's files were read, so that its words are found again, if not said otherwise.
+ReadingSpec ReadingOf(const TrainOptions& options, const InitialModel* initial) {
+  ReadingSpec reading;
+  if (initial != nullptr) reading = initial->info.reading;
+  reading.format = ReadingSpec().format;
+  options.reading.Apply(reading);
+  Validate(reading);
+  return reading;
+}
+
+Dataset ReadData(const TrainOptions& options, const InitialModel* initial, const Job& job) {
   std::unique_ptr<Vocabulary> vocabulary;
-  TreebankOptions reading = OptionsFor(spec);
+  TreebankOptions reading = OptionsFor(job.run, job.files->reading);
   reading.classes = options.classes;
   if (initial != nullptr) {
     if (options.classes != 0 && options.classes != initial->info.classes) {
@@ -114,7 +125,8 @@ Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
   job.run = ResolveSpec(options, globals, initial.get());
   job.experiment = "train";
   job.dataset = 1;
-  const Dataset dataset = ReadData(options, initial.get(), job.run);
+  job.files.emplace().reading = ReadingOf(options, initial.get());
+  const Dataset dataset = ReadData(options, initial.get(), job);
   DescribeTreebank(dataset, job);
   if (initial) {
     job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
@@ -267,6 +279,7 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
   command->add_flag("--force", options->force, "Replace the model that --out holds");
   // gemm is a global option; ratios and observations are an experiment's affair.
   options->spec.AddTo(*command, {"gemm", "probe", "observe"});
+  options->reading.AddTo(*command, {});
   command->callback([&globals, options] {
     globals.command = [&globals, options] { return Train(*options, globals); };
   });

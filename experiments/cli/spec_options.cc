@@ -87,8 +87,8 @@ void SpecOptions<Spec>::AddTo(CLI::App& app, const std::vector<std::string>& ski
              },
              info.help)
           ->expected(0, 1)
-          ->type_name("true|false")
-          ->default_str(field ? "true" : "false");
+          // No default_str: CLI11 takes it for the value of an option that stands alone.
+          ->type_name(field ? "true|false [true]" : "true|false [false]");
     } else {
       app.add_option_function<std::string>(OptionName(info.key), take, info.help)
           ->type_name(TypeText(info, field))

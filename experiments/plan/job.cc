@@ -28,6 +28,8 @@ std::string DataIdentity(const DatasetSpec& data, const std::optional<DataFiles>
   ForEachFile(*files, [&](const std::string& role, const DataFile& file) {
     if (!file.path.empty()) identity += role + " " + file.xxh3 + "\n";
   });
+  if (files->reading != ReadingSpec())
+    identity += "reading " + CanonicalJson(files->reading) + "\n";
   return identity;
 }
 

@@ -23,6 +23,7 @@ struct DataFiles {
   DataFile train, dev, test;
   DataFile init;    // checkpoint from which words and start weights come
   int classes = 0;  // labels are below; 0: as many as the training file (or the checkpoint) has
+  ReadingSpec reading;
 
   bool operator==(const DataFiles&) const = default;
 };

@@ -58,6 +58,7 @@ void Check(const Job& job) {
 }
 
 void RequireFiles(const DataFiles& files) {
+  Validate(files.reading);
   for (const auto& [file, key] : {std::pair{&files.train, "train"}, {&files.dev, "dev"}}) {
     if (!file->path.empty()) continue;
     throw Error(std::string(key) + ": no file is named; [data], an axis or every dataset must");

@@ -14,6 +14,11 @@ void SetFile(DataFiles& files, const std::string& key, const FieldValue& value) 
     files.classes = static_cast<int>(std::get<int64_t>(value));
     return;
   }
+  const std::vector<std::string> reading = FieldKeys<ReadingSpec>();
+  if (std::find(reading.begin(), reading.end(), key) != reading.end()) {
+    SetField(files.reading, key, value);
+    return;
+  }
   ForEachFile(files, [&](const std::string& role, DataFile& file) {
     if (role == key) file.path = std::get<std::string>(value);
   });

@@ -8,6 +8,7 @@
 //   dev = "dev.ptb"
 //   test = "test.ptb"    # may be left out
 //   classes = 5          # labels are below; default: as many as the training file has
+//   min_count = 2        # any field of ReadingSpec
 //   [run]                # any field of RunSpec
 //   [axes]
 //   dataset = [{id = 1, min_length = 1, max_length = 10}, ...]

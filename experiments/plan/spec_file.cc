@@ -92,9 +92,13 @@ FieldValue SpecFile::Value(const toml::node& node, const std::string& key) const
 }
 
 std::vector<std::string> SpecFile::Keys(Part part) const {
-  if (part == Part::kFiles) return {"train", "dev", "test", "classes"};
-  std::vector<std::string> keys =
-      part == Part::kRun ? FieldKeys<RunSpec>() : FieldKeys<DatasetSpec>();
+  std::vector<std::string> keys = part == Part::kRun    ? FieldKeys<RunSpec>()
+                                  : part == Part::kData ? FieldKeys<DatasetSpec>()
+                                                        : FieldKeys<ReadingSpec>();
+  if (part == Part::kFiles) {
+    const char* const files[] = {"train", "dev", "test", "classes"};
+    keys.insert(keys.begin(), std::begin(files), std::end(files));
+  }
   if (is_sweep_) {
     std::erase_if(keys, [](const std::string& key) { return key == "model" || key == "seed"; });
   }
@@ -125,8 +129,10 @@ void SpecFile::CheckVariedKey(const toml::key& key) const {
 Setting SpecFile::ReadSetting(const std::string& key, const toml::node& node, Part part) const {
   Setting setting = {part, key, {}, {}, ""};
   if (part == Part::kFiles) {
-    setting.value = FileValue(key, node);
-    if (node.is_string()) setting.shown = Text(node, key);
+    const bool reading = Contains(FieldKeys<ReadingSpec>(), key);
+    setting.value = reading ? Field<ReadingSpec>(node, key) : FileValue(key, node);
+    setting.shown = reading ? ShownValue(setting.value) : nlohmann::json();
+    if (!reading && node.is_string()) setting.shown = Text(node, key);
     return setting;
   }
   setting.value = part == Part::kRun ? Field<RunSpec>(node, key) : Field<DatasetSpec>(node, key);

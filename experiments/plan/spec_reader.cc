@@ -205,9 +205,10 @@ class SpecReader : private SpecFile {
 
   void ReadAxes(const toml::table& table) {
     std::vector<std::string> allowed = {"dataset"};
-    for (const auto& keys : {Keys(Part::kRun), on_files_ ? kRoles : Keys(Part::kData)}) {
+    for (const auto& keys : {Keys(Part::kRun), Keys(on_files_ ? Part::kFiles : Part::kData)}) {
       allowed.insert(allowed.end(), keys.begin(), keys.end());
     }
+    if (on_files_) std::erase(allowed, "classes");
     for (const auto& [key, node] : table) {
       CheckKey(key, allowed);
       Axis& axis = spec_.axes.emplace_back(Axis{std::string(key.str()), {}});

@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/files/treebank_dataset.h"
+#include "engine/run_spec_json.h"
 
 namespace grove {
 namespace {
@@ -21,7 +22,9 @@ int CountOf(const Forest& forest) { return static_cast<int>(forest.examples()); 
 }  // namespace
 
 void DescribeTreebank(const Dataset& dataset, Job& job) {
+  const ReadingSpec reading = job.files ? job.files->reading : ReadingSpec();
   DataFiles& files = job.files.emplace();
+  files.reading = reading;
   for (const DatasetFile& file : dataset.files) {
     ForEachFile(files, [&](const std::string& role, DataFile& described) {
       if (role == file.role) described = {file.path, file.xxh3};
@@ -49,14 +52,22 @@ void DescribeTreebank(const Dataset& dataset, Job& job) {
   }
 }
 
+TreebankOptions OptionsOf(const Job& job) {
+  TreebankOptions options = OptionsFor(job.run, job.files->reading);
+  options.classes = job.files->classes;
+  return options;
+}
+
 void Treebanks::Read(Job& job) {
   const DataFiles& files = *job.files;
-  const Key key = {files.train.path, files.dev.path, files.test.path, files.classes,
-                   ExamplesOf(job.run)};
+  const TreebankOptions options = OptionsOf(job);
+  const Key key = {files.train.path, files.dev.path, files.test.path,
+                   std::to_string(options.classes) + CanonicalJson(options.reading) +
+                       std::to_string(static_cast<int>(*options.examples)) + " " +
+                       std::to_string(options.most_children) +
+                       (options.inner_words ? " with inner words" : "")};
   const auto found = read_.find(key);
   if (found == read_.end()) {
-    TreebankOptions options = OptionsFor(job.run);
-    options.classes = files.classes;
     DescribeTreebank(
         ReadTreebankDataset(files.train.path, files.dev.path, files.test.path, options), job);
     read_.emplace(key, job);

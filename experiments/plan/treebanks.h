@@ -13,11 +13,14 @@
 
 namespace grove {
 
-// Gives the job what it is to train on, a dataset that ReadTreebankDataset read: the files with the
-// hashes of what was read and the number of classes, their sizes, and what else forecasts and the
-// probe must know. Throws Error if no dev tree has a label at its root, since training stops by
-// their accuracy.
+// Gives the job what it is to train on, a dataset that ReadTreebankDataset read as the job's
+// files say, if it has them: the files with the hashes of what was read and the number of classes,
+// their sizes, and what else forecasts and the probe must know. Throws Error if no dev tree has a
+// label at its root, since training stops by their accuracy.
 void DescribeTreebank(const Dataset& dataset, Job& job);
+
+// How the files of the job are to be read.
+TreebankOptions OptionsOf(const Job& job);
 
 // Reads treebanks and keeps what it found, so that all runs of an experiment speak of the same
 // contents.
@@ -28,8 +31,8 @@ class Treebanks {
   void Read(Job& job);
 
  private:
-  // Paths, classes, and what the lines hold.
-  using Key = std::tuple<std::string, std::string, std::string, int, Examples>;
+  // Paths, and all that decides how they are read.
+  using Key = std::tuple<std::string, std::string, std::string, std::string>;
   std::map<Key, Job> read_;  // jobs that have them
 };
 

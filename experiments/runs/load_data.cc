@@ -11,6 +11,7 @@
 #include "engine/files/vocabulary.h"
 #include "engine/run_spec_json.h"
 #include "engine/tasks/task.h"
+#include "experiments/plan/treebanks.h"
 
 namespace grove {
 namespace {
@@ -30,8 +31,7 @@ std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop
   }
   const DataFiles& files = *job.files;
   LoadedData loaded;
-  TreebankOptions options = OptionsFor(job.run);
-  options.classes = files.classes;
+  TreebankOptions options = OptionsOf(job);
   std::unique_ptr<Vocabulary> vocabulary;
   if (!files.init.path.empty()) {
     CheckUnchanged(files.init, HashText(ReadRegularFile(files.init.path)));

@@ -97,6 +97,10 @@ void Read(const Json& json, const std::string& key, DatasetSpec& data) {
   data = DatasetSpecFromJson(json.dump(), "key '" + key + "'");
 }
 
+void Read(const Json& json, const std::string& key, ReadingSpec& reading) {
+  reading = ReadingSpecFromJson(json.dump(), "key '" + key + "'");
+}
+
 // The data of a run on files.
 void ReadFiles(const Json& json, const std::string& key, RunRecord& record) {
   DataFiles& files = record.files.emplace();
@@ -107,6 +111,7 @@ void ReadFiles(const Json& json, const std::string& key, RunRecord& record) {
     Read(At(json[role], "xxh3"), "xxh3", file.xxh3);
   });
   Read(json["classes"], "classes", files.classes);
+  if (json.contains("reading")) Read(json["reading"], key + ".reading", files.reading);
   const Json sizes = json.value("sizes", Json::object());
   ForEachSize(record.data, [&](const char* name, int& size) {
     if (sizes.contains(name)) Read(sizes[name], name, size);
@@ -166,6 +171,9 @@ nlohmann::ordered_json ToJson(const RunRecord& record) {
   if (record.files) {
     nlohmann::ordered_json& data = json["data"] = FilesJson(*record.files);
     data["classes"] = record.files->classes;
+    if (record.files->reading != ReadingSpec()) {
+      data["reading"] = nlohmann::ordered_json::parse(CanonicalJson(record.files->reading));
+    }
     ForEachSize(record.data, [&](const char* name, int size) { data["sizes"][name] = size; });
   }
   return json;

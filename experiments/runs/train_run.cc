@@ -96,6 +96,7 @@ void WriteModel(const std::string& path, const Job& job, const Dataset& dataset,
   info.vocabulary_size = dataset.vocabulary_size;
   info.words = dataset.words;
   info.labels = dataset.labels;
+  if (job.files) info.reading = job.files->reading;
   info.epoch = trainer.result().best_epoch;
   const nlohmann::ordered_json provenance = Provenance(job.run.gemm);
   for (const auto& [key, value] : provenance.items()) {

@@ -96,6 +96,17 @@ bool SameBits(const simd::AlignedArray<float>& a, const simd::AlignedArray<float
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
+TEST_F(ModelFileTest, TheSettingsOfReadingGoRound) {
+  EXPECT_FALSE(Saved().metadata.contains("reading")) << "those by default say nothing";
+  info_.reading.lower_case = true;
+  info_.reading.min_count = 3;
+  TensorFile file = Saved();
+  EXPECT_EQ(ReadModelInfo(file).reading, info_.reading);
+  file.metadata["reading"] = R"({"lower_case":"yes"})";
+  EXPECT_NE(InfoError(file).find("__metadata__ reading: lower_case"), std::string::npos)
+      << InfoError(file);
+}
+
 TEST_F(ModelFileTest, RoundTripKeepsEveryBit) {
   const TensorFile file = Saved();
   const ModelInfo info = ReadModelInfo(file);

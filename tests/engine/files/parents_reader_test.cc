@@ -91,6 +91,42 @@ TEST_F(Parents, OnlyChildrenAreLeftOutOrKept) {
   EXPECT_EQ(Read("a.cparents", keep).forest.nodes(), 5u);
 }
 
+TEST_F(Parents, PairsStandInTwoFilesWithScoresOrClasses) {
+  folder_.Write("a.parents", "2 0\n0\n");
+  folder_.Write("a.toks", "x y\nz\n");
+  folder_.Write("b.parents", "0\n0 1 1\n");
+  folder_.Write("b.toks", "y\nx y z\n");
+  folder_.Write("sim.txt", "4.5\n1\n");
+  folder_.Write("ent.txt", "NEUTRAL\nENTAILMENT\n");
+  TreebankOptions options;
+  options.examples = Examples::kScoredPairs;
+  const Treebank scores = Read("a.parents", options);
+  EXPECT_EQ(scores.forest.pair_score, (std::vector<float>{4.5, 1}));
+  EXPECT_EQ(scores.forest.word, (Ints{0, 1, 1, 2, 1, 2, 0}));
+  EXPECT_EQ(scores.forest.tree_begin, (Ints{0, 2, 3, 4, 7}));
+  options.examples = Examples::kPairs;
+  const Treebank classes = Read("a.parents", options);
+  EXPECT_EQ(classes.labels, (Words{"NEUTRAL", "ENTAILMENT"}));
+  EXPECT_NE(classes.xxh3, scores.xxh3);
+
+  folder_.Write("sim.txt", "4.5\n0\n");
+  options.examples = Examples::kScoredPairs;
+  EXPECT_NE(ErrorMessage([&] {
+              Read("a.parents", options);
+            }).find("sim.txt:2:1: score '0': must be a number from 1 to 5"),
+            std::string::npos);
+  folder_.Write("b.parents", "0\n3 1 0\n");
+  folder_.Write("sim.txt", "4.5\n1\n");
+  EXPECT_EQ(ErrorMessage([&] { Read("a.parents", options); }), "no error");
+  folder_.Write("b.parents", "0\n3 1 7\n");
+  EXPECT_NE(ErrorMessage([&] { Read("a.parents", options); }).find("b.parents:2:5: parent '7'"),
+            std::string::npos);
+  std::filesystem::remove(folder_.Path("b.parents"));
+  EXPECT_EQ(ErrorMessage([&] { Read("a.parents", options); }),
+            folder_.Path("a.parents") +
+                ": the file of the second trees is not there: b.parents in the same folder");
+}
+
 struct FaultCase {
   std::string parents, tokens, labels, message;
 };

@@ -75,6 +75,54 @@ TEST_F(TreebankDatasetTest, AGivenVocabularyAndClassesTakeTheirPlace) {
   EXPECT_EQ(dataset.train.word, (Ints{0, 1, kNone}));
 }
 
+TEST_F(TreebankDatasetTest, RareWordsAreUnknown) {
+  const std::string train =
+      Write("train", "(1 (. The) (. (. cat) (. the)))\n(0 (. the) (. CAT))\n");
+  TreebankOptions options;
+  options.reading.min_count = 2;
+  Dataset dataset = ReadTreebankDataset(train, train, "", options);
+  EXPECT_EQ(dataset.words, (Words{"the", "<unk>"}));
+  EXPECT_EQ(dataset.train.word, (Ints{1, 1, 0, kNone, kNone, 0, 1, kNone}));
+  EXPECT_EQ(dataset.dev.word, dataset.train.word);
+  options.reading.lower_case = true;
+  dataset = ReadTreebankDataset(train, train, "", options);
+  EXPECT_EQ(dataset.words, (Words{"the", "cat", "<unk>"}));
+}
+
+TEST_F(TreebankDatasetTest, NamesOfTheTrainingFileAreTheClasses) {
+  const std::string train = Write("train", "(S (NP b) (VP a))\n(NP b)\n");
+  const std::string dev = Write("dev", "(VP (. a) (S b))\n");
+  const Dataset dataset = ReadTreebankDataset(train, dev, "");
+  EXPECT_EQ(dataset.labels, (Words{"S", "NP", "VP"}));
+  EXPECT_EQ(dataset.classes, 3);
+  EXPECT_EQ(dataset.dev.label, (Ints{kNone, 0, 2}));
+  const std::string other = Write("other", "(ADJP a)\n");
+  EXPECT_EQ(MessageOf([&] { ReadTreebankDataset(train, other, ""); }),
+            other +
+                ":1:2: label 'ADJP': must be '.' or one of S, NP, VP, because the training file " +
+                train + " has no other");
+  const std::string numbers = Write("numbers", "(1 (0 b) (1 a))\n");
+  EXPECT_NE(MessageOf([&] { ReadTreebankDataset(numbers, train, ""); }).find("label 'S': must be"),
+            std::string::npos);
+}
+
+TEST_F(TreebankDatasetTest, ACellTakesOnlyItsTrees) {
+  const std::string train = Write("train", "(1 (. a)\n   (1 (. b) (. c) (. d)))\n");
+  RunSpec spec;
+  const auto message = [&] {
+    return MessageOf([&] { ReadTreebankDataset(train, train, "", OptionsFor(spec)); });
+  };
+  EXPECT_EQ(message(), train +
+                           ":2:4: a node with 3 children, and rlstm takes up to 2; 'grove data "
+                           "convert --binarise left' makes binary trees");
+  spec.model = "child_sum";
+  EXPECT_EQ(message(), "no error");
+  ReadingSpec reading;
+  reading.label = "upos";
+  EXPECT_EQ(MessageOf([&] { ReadTreebank(train, OptionsFor(spec, reading)); }),
+            train + ": its format, brackets, has labels of its own; label (--label) is for conllu");
+}
+
 TEST_F(TreebankDatasetTest, AnExportedTaskIsItselfUnderItsNumbers) {
   DatasetSpec spec;
   spec.train = spec.dev = spec.test = 50;

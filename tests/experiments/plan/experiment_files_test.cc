@@ -92,6 +92,29 @@ TEST_F(FilesTest, AxesOverFiles) {
   EXPECT_EQ(Plan("name = 'f'\n[axes]\ntrain = ['a.ptb']\ndev = ['dev.ptb']\n").size(), 1u);
 }
 
+// How files are read decides what the runs train on.
+TEST_F(FilesTest, SettingsOfReadingAreOfTheRun) {
+  const std::string files = "name = 'f'\n[data]\ntrain = 'a.ptb'\ndev = 'dev.ptb'\n";
+  const Job plain = Plan(files)[0];
+  EXPECT_EQ(Plan(files + "min_count = 1\n")[0].key, plain.key) << "the default";
+  const std::vector<Job> runs = Plan(files + "lower_case = true\n[axes]\nmin_count = [1, 3]\n");
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[1].Label(), "f d1 rlstm min_count=3 s1");
+  EXPECT_TRUE(runs[1].files->reading.lower_case);
+  EXPECT_EQ(runs[1].files->reading.min_count, 3);
+  EXPECT_EQ(runs[0].vocabulary, 4) << "of three words, with the unknown one";
+  EXPECT_EQ(runs[1].vocabulary, 1) << "each comes twice";
+  EXPECT_EQ(std::set<std::string>({plain.key, runs[0].key, runs[1].key}).size(), 3u);
+  EXPECT_EQ(Refusal(files + "lowercase = true\n"),
+            "e.toml:5: unknown key 'lowercase'; did you mean 'lower_case'?");
+  EXPECT_NE(Refusal(files + "min_count = 0\n").find("e.toml:5: min_count = 0: must be from 1"),
+            std::string::npos);
+  EXPECT_NE(Refusal(files + "format = 'xml'\n").find("must be one of auto, brackets, conllu"),
+            std::string::npos);
+  EXPECT_NE(Refusal(files + "label = 'pos'\n").find("must be comment:KEY, upos or deprel"),
+            std::string::npos);
+}
+
 TEST_F(FilesTest, DatasetsOfFiles) {
   const std::vector<Job> runs = Plan(
       "name = 'f'\n[axes]\ndataset = [{id = 1, train = 'a.ptb', dev = 'dev.ptb'},\n"
