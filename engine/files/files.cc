@@ -281,17 +281,19 @@ void WriteFileAtomically(const std::string& path, std::string_view contents) {
 }
 
 struct FileReader::State {
+  template <typename... Arguments>
+  explicit State(const Arguments&... arguments) : file(arguments...) {}
   Descriptor file;
 };
 
 FileReader::FileReader(const std::string& path, Kind kind) {
   const bool only_files = kind == Kind::kOnlyFiles;
   if (path == "-" && !only_files) {
-    state_.reset(new State{Descriptor(Duplicate{STDIN_FILENO}, "standard input")});
+    state_ = std::make_unique<State>(Duplicate{STDIN_FILENO}, std::string("standard input"));
     return;
   }
   if (only_files) RequireRegular(path);
-  state_.reset(new State{Descriptor(path, O_RDONLY | (only_files ? O_NONBLOCK : 0), path)});
+  state_ = std::make_unique<State>(path, O_RDONLY | (only_files ? O_NONBLOCK : 0), path);
   if (only_files) RequireRegular(path, state_->file.Status());
 }
 FileReader::~FileReader() = default;
