@@ -206,6 +206,14 @@ void Validate(const RunSpec& spec) {
   if (spec.target == "score" && spec.class_weights != "none") {
     throw Error("class_weights = '" + spec.class_weights + "': scores have no classes");
   }
+  if (spec.target == "score" && spec.select_by != "root_accuracy" && spec.select_by != "loss") {
+    throw Error("select_by = '" + spec.select_by + "': scores have no classes; must be one of " +
+                "root_accuracy (of scores Pearson's r), loss");
+  }
+  if (spec.comparison != "none" && spec.select_by == "node_accuracy") {
+    throw Error("select_by = 'node_accuracy': nodes of pairs have no labels; must be one of " +
+                std::string("root_accuracy, macro_f1, loss"));
+  }
 }
 
 void Validate(const DatasetSpec& spec) {

@@ -59,12 +59,14 @@ struct RunSpec {
   double init_fan_softmax = 1;            // for the classifier
   double init_forget_bias = 0;            // b_f
   std::string shuffle = "epoch";          // epoch, once, none
-  int patience = 5;                       // epochs without a better dev accuracy before stopping
+  int patience = 5;                       // epochs that are no better before stopping
   std::string patience_against = "best";  // better than the best epoch, or than the previous one
-  int epochs = 100;                       // never more than this many; 0: write the start values
-  bool probe = false;                     // record the gradient ratios of every training tree
-  bool observe = false;                   // measure gradients and gates at every node (observe.h)
-  std::string gemm = "simd";              // simd, openblas
+  // What makes an epoch better, of the dev trees: root_accuracy, node_accuracy, macro_f1, loss.
+  std::string select_by = "root_accuracy";
+  int epochs = 100;           // never more than this many; 0: write the start values
+  bool probe = false;         // record the gradient ratios of every training tree
+  bool observe = false;       // measure gradients and gates at every node (observe.h)
+  std::string gemm = "simd";  // simd, openblas
   uint64_t seed = 1;
 
   // How gradients change weights.

@@ -83,15 +83,25 @@ void ForEachField(Spec& s, Visitor&& visit) {
           {"epoch", "once", "none"}}
           .Called("order"),
       s.shuffle);
-  visit(f("patience", "stop after this many epochs in a row without a better dev accuracy", 1, 1e6)
-            .Called("early_stopping early_stop early_stopping_patience"),
-        s.patience);
+  visit(
+      f("patience",
+        "stop after this many epochs in a row that are no better on the dev trees (see select_by)",
+        1, 1e6)
+          .Called("early_stopping early_stop early_stopping_patience"),
+      s.patience);
   visit(
       FieldInfo{"patience_against",
                 "what an epoch must beat for patience: the best epoch so far, or the previous one",
                 {"best", "previous"}}
           .Later(),
       s.patience_against);
+  visit(FieldInfo{"select_by",
+                  "figure of the dev trees that decides which epoch is better: root_accuracy (of "
+                  "scores Pearson's r), node_accuracy, macro_f1 of the roots, or the loss",
+                  {"root_accuracy", "node_accuracy", "macro_f1", "loss"}}
+            .Later()
+            .Called("select selection metric monitor criterion early_stopping_metric"),
+        s.select_by);
   visit(f("epochs", "train no more epochs than this; 0: keep the start values", 0, 1e6)
             .Called("max_epochs num_epochs n_epochs nb_epoch max_iter iterations e"),
         s.epochs);

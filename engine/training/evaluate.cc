@@ -11,31 +11,6 @@ double Share(int64_t part, int64_t whole) {
                     : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::optional<EvalResult> EvaluateBatches(Network& network, const Forest& forest,
-                                          const std::atomic<bool>& stop, const AfterBatch& after) {
-  EvalResult result;
-  double loss = 0;
-  int64_t correct = 0, roots = 0, correct_roots = 0;
-  for (size_t begin = 0; begin < forest.examples();) {
-    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
-    const size_t end = EvaluationBatchEnd(forest, begin);
-    const MinibatchLoss part = network.Forward(forest, begin, end, Keep::kNothing);
-    loss += part.loss;
-    result.labelled += part.labelled;
-    result.scores.Add(part.scores);
-    correct += part.correct;
-    roots += part.roots;
-    correct_roots += part.correct_roots;
-    if (after) after(begin, end);
-    begin = end;
-  }
-  result.examples = static_cast<int64_t>(forest.examples());
-  result.loss = result.examples == 0 ? 0 : loss / static_cast<double>(result.examples);
-  result.accuracy = Share(correct_roots, roots);
-  result.node_accuracy = Share(correct, result.labelled);
-  return result;
-}
-
 }  // namespace
 
 double Quality(double accuracy, const ScoreSums& scores) {
@@ -62,17 +37,33 @@ void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits) {
   }
 }
 
-EvalResult Evaluate(Network& network, const Forest& forest) {
-  return *EvaluateBatches(network, forest, std::atomic<bool>(false), nullptr);
+std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
+                                   const std::atomic<bool>& stop, const AfterBatch& after) {
+  EvalResult result;
+  double loss = 0;
+  int64_t correct = 0, roots = 0, correct_roots = 0;
+  for (size_t begin = 0; begin < forest.examples();) {
+    if (stop.load(std::memory_order_relaxed)) return std::nullopt;
+    const size_t end = EvaluationBatchEnd(forest, begin);
+    const MinibatchLoss part = network.Forward(forest, begin, end, Keep::kNothing);
+    loss += part.loss;
+    result.labelled += part.labelled;
+    result.scores.Add(part.scores);
+    correct += part.correct;
+    roots += part.roots;
+    correct_roots += part.correct_roots;
+    if (after) after(begin, end);
+    begin = end;
+  }
+  result.examples = static_cast<int64_t>(forest.examples());
+  result.loss = result.examples == 0 ? 0 : loss / static_cast<double>(result.examples);
+  result.accuracy = Share(correct_roots, roots);
+  result.node_accuracy = Share(correct, result.labelled);
+  return result;
 }
 
 EvalResult Evaluate(Network& network, const Forest& forest, const AfterBatch& after) {
-  return *EvaluateBatches(network, forest, std::atomic<bool>(false), after);
-}
-
-std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
-                                   const std::atomic<bool>& stop) {
-  return EvaluateBatches(network, forest, stop, nullptr);
+  return *Evaluate(network, forest, std::atomic<bool>(false), after);
 }
 
 void EvaluateEach(Network& network, const Forest& forest, bool gradients,

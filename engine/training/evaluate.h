@@ -35,14 +35,14 @@ size_t EvaluationBatchEnd(const Forest& forest, size_t begin);
 // Grows `limits` by what the functions here need to evaluate `forest`.
 void IncludeEvaluation(const Forest& forest, MinibatchLimits& limits);
 
-EvalResult Evaluate(Network& network, const Forest& forest);
-// The same, and calls `after(begin, end)` for each batch of examples while `network` holds what it
-// made of them.
+// Calls `after(begin, end)`, if there is one, for each batch of examples while `network` holds what
+// it made of them.
 using AfterBatch = std::function<void(size_t begin, size_t end)>;
-EvalResult Evaluate(Network& network, const Forest& forest, const AfterBatch& after);
+EvalResult Evaluate(Network& network, const Forest& forest, const AfterBatch& after = nullptr);
 // The same, or nothing if `stop` became true before the end: it is looked at before every batch.
 std::optional<EvalResult> Evaluate(Network& network, const Forest& forest,
-                                   const std::atomic<bool>& stop);
+                                   const std::atomic<bool>& stop,
+                                   const AfterBatch& after = nullptr);
 
 // One example on its own: J is its loss alone, without L2.
 struct ExampleEvaluation {

@@ -12,6 +12,7 @@
 #include "engine/training/class_weights.h"
 #include "engine/training/early_stopping.h"
 #include "engine/training/evaluate.h"
+#include "engine/training/metrics.h"
 #include "engine/training/rate_schedule.h"
 #include "engine/training/trainer_state.h"
 #include "engine/training/tree_order.h"
@@ -65,6 +66,7 @@ struct Trainer::Impl {
   void TrainMinibatch(std::span<const int32_t> trees, size_t mean_over);
   void Probe();
   bool ObserveStart(const std::atomic<bool>& stop);
+  bool EvaluateDev(const std::atomic<bool>& stop, EpochRecord& record);
   bool FinishEpoch(const std::atomic<bool>& stop);
   void KeepBest();
   bool Finish(const std::atomic<bool>& stop);
@@ -180,29 +182,43 @@ void Trainer::Impl::TrainMinibatch(std::span<const int32_t> trees, size_t mean_o
   state.next_tree += static_cast<int64_t>(trees.size());
 }
 
+// Returns false if stopped.
+bool Trainer::Impl::EvaluateDev(const std::atomic<bool>& stop, EpochRecord& record) {
+  std::optional<Metrics> metrics;
+  AfterBatch after;
+  if (spec.select_by == "macro_f1") {
+    metrics.emplace(dataset.classes);
+    after = [&](size_t begin, size_t end) { metrics->Add(network, dataset.dev, begin, end); };
+  }
+  const std::optional<EvalResult> dev = Evaluate(network, dataset.dev, stop, after);
+  if (!dev) return false;
+  record.dev_loss = dev->loss;
+  record.dev_accuracy = Quality(dev->accuracy, dev->scores);
+  if (spec.select_by == "node_accuracy") record.dev_node_accuracy = dev->node_accuracy;
+  if (metrics) record.dev_macro_f1 = metrics->roots().MacroF1();
+  return true;
+}
+
 // Returns false if stopped; the state is then that after the last update, and the epoch is to be
 // finished once more.
 bool Trainer::Impl::FinishEpoch(const std::atomic<bool>& stop) {
-  const std::optional<EvalResult> dev = Evaluate(network, dataset.dev, stop);
-  if (!dev) return false;
-  if (!std::isfinite(dev->loss)) {
+  EpochRecord record;
+  if (!EvaluateDev(stop, record)) return false;
+  if (!std::isfinite(record.dev_loss)) {
     throw DivergedError("the dev loss became non-finite in epoch " + std::to_string(state.epoch));
   }
   std::optional<Observations> observations = Observations();
   if (spec.observe) observations = Observe(network, dataset.dev, state.epoch, stop);
   if (!observations) return false;
   const double examples = static_cast<double>(std::max<size_t>(order.size(), 1));
-  EpochRecord record;
   record.epoch = state.epoch;
   record.loss = state.loss_sum / examples;
   const double correct = state.roots == 0 ? 0
                                           : static_cast<double>(state.correct_roots) /
                                                 static_cast<double>(state.roots);
   record.train_accuracy = Quality(correct, state.scores);
-  record.dev_loss = dev->loss;
-  record.dev_accuracy = Quality(dev->accuracy, dev->scores);
   state.result.history.push_back(record);
-  if (BestEpoch(state.result.history) == record.epoch) KeepBest();
+  if (BestEpoch(state.result.history, spec.select_by) == record.epoch) KeepBest();
   Append(*observations, state.result.observations);
   state.StartEpoch(state.epoch + 1);
   return true;
@@ -252,8 +268,7 @@ bool Trainer::Run(const std::atomic<bool>& stop,
   TrainerState& state = impl_->state;
   const RunSpec& spec = impl_->spec;
   if (!impl_->ObserveStart(stop)) return false;
-  while (state.epoch <= spec.epochs &&
-         HasPatience(state.result.history, spec.patience, spec.patience_against)) {
+  while (state.epoch <= spec.epochs && HasPatience(state.result.history, spec)) {
     OrderTrees(spec, state.epoch, impl_->order);
     if (!impl_->TrainEpoch(stop, progress) || !impl_->FinishEpoch(stop)) return false;
   }

@@ -100,7 +100,8 @@ Observations UndescribeObservations(const nlohmann::json& json) {
 nlohmann::json Describe(const TrainerState& state) {
   nlohmann::json history = nlohmann::json::array();
   for (const EpochRecord& e : state.result.history) {
-    history.push_back({e.epoch, e.loss, e.train_accuracy, e.dev_loss, e.dev_accuracy});
+    history.push_back({e.epoch, e.loss, e.train_accuracy, e.dev_loss, e.dev_accuracy,
+                       e.dev_node_accuracy, e.dev_macro_f1});
   }
   nlohmann::json json = {{"epoch", state.epoch},
                          {"next_tree", state.next_tree},
@@ -140,6 +141,9 @@ TrainerState Undescribe(const nlohmann::json& json) {
     FromJson(row.at(2), record.train_accuracy);
     FromJson(row.at(3), record.dev_loss);
     FromJson(row.at(4), record.dev_accuracy);
+    if (row.size() == 5) continue;  // of a version that knew no more
+    FromJson(row.at(5), record.dev_node_accuracy);
+    FromJson(row.at(6), record.dev_macro_f1);
   }
   if (json.contains("score_count")) {
     FromJson(json["score_count"], state.scores.count);
@@ -184,7 +188,7 @@ void RequireRange(const char* name, int64_t value, int64_t low, int64_t high) {
 
 bool IsShare(double value) { return value >= 0 && value <= 1; }
 
-void CheckHistory(const RunResult& result) {
+void CheckHistory(const RunResult& result, const std::string& select_by) {
   for (size_t i = 0; i < result.history.size(); ++i) {
     const EpochRecord& record = result.history[i];
     const int epoch = static_cast<int>(i) + 1;
@@ -194,8 +198,10 @@ void CheckHistory(const RunResult& result) {
             "a finite number");
     Require(IsShare(record.train_accuracy) && IsShare(record.dev_accuracy),
             "an accuracy of " + name, "from 0 to 1");
+    Require(select_by == "loss" || IsShare(MeritBy(select_by)(record)),
+            "the dev " + select_by + " of " + name, "from 0 to 1");
   }
-  const int best = BestEpoch(result.history);
+  const int best = BestEpoch(result.history, select_by);
   RequireRange("best_epoch", result.best_epoch, best, best);
   if (best == 0) return;
   const EpochRecord& record = result.history[best - 1];
@@ -224,7 +230,7 @@ void CheckState(const TrainerState& state, const RunSpec& spec, const Dataset& d
   const int64_t finished = state.epoch - 1;
   RequireRange("epochs of the history", static_cast<int64_t>(state.result.history.size()), finished,
                finished);
-  CheckHistory(state.result);
+  CheckHistory(state.result, spec.select_by);
   RequireRange("ratios", static_cast<int64_t>(state.result.ratios.size()), 0,
                spec.probe ? finished * examples + state.next_tree : 0);
   for (const GradientRatio& ratio : state.result.ratios) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "engine/training/early_stopping.h"
 #include "sched/progress.h"
 
 namespace grove {
@@ -17,6 +18,17 @@ size_t Width() {
   winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return 80;
   return size.ws_col;
+}
+
+std::string MeritText(const std::string& select_by, double merit) {
+  if (select_by == "loss") return fmt::format("{:.4f}", -merit);
+  return fmt::format("{:.2f} %", 100 * merit);
+}
+
+// ", dev macro_f1 43.21 %": what epochs are compared by, unless the line says it anyway.
+std::string Selected(const std::string& select_by, double merit) {
+  if (select_by == "root_accuracy") return "";
+  return ", dev " + select_by + " " + MeritText(select_by, merit);
 }
 
 }  // namespace
@@ -104,10 +116,11 @@ void TrainView::OnRecord(const Job& job, const RunRecord& record) { Show(job, re
 void TrainView::OnNote(const std::string& line) { std::cerr << "grove: " << line << std::endl; }
 
 void TrainView::Show(const Job& job, const std::vector<EpochRecord>& history) {
+  const Merit merit = MeritBy(job.run.select_by);
   for (; seen_ < history.size(); ++seen_) {
     const EpochRecord& epoch = history[seen_];
-    if (epoch.dev_accuracy > best_) {
-      best_ = epoch.dev_accuracy;
+    if (best_epoch_ == 0 || merit(epoch) > best_) {
+      best_ = merit(epoch);
       best_epoch_ = epoch.epoch;
     }
     if (!quiet_ && seen_ >= before_) Print(job, epoch);
@@ -117,12 +130,14 @@ void TrainView::Show(const Job& job, const std::vector<EpochRecord>& history) {
 void TrainView::Print(const Job& job, const EpochRecord& epoch) const {
   const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
   const double pace = elapsed / static_cast<double>(seen_ + 1 - before_);  // seconds an epoch
+  const std::string& by = job.run.select_by;
   std::string line = fmt::format(
-      "epoch {}: loss {:.4f}, train {:.2f} %, dev {:.2f} % (best {:.2f} % in epoch {}), "
+      "epoch {}: loss {:.4f}, train {:.2f} %, dev {:.2f} %{} (best {} in epoch {}), "
       "{:.0f} trees/s, {}",
-      epoch.epoch, epoch.loss, 100 * epoch.train_accuracy, 100 * epoch.dev_accuracy, 100 * best_,
-      best_epoch_, job.data.train / pace, sched::FormatDuration(elapsed));
-  // Patience may end the run early; each better dev accuracy puts that off.
+      epoch.epoch, epoch.loss, 100 * epoch.train_accuracy, 100 * epoch.dev_accuracy,
+      Selected(by, MeritBy(by)(epoch)), MeritText(by, best_), best_epoch_, job.data.train / pace,
+      sched::FormatDuration(elapsed));
+  // Patience may end the run early; each better epoch puts that off.
   const int longest = job.run.epochs - epoch.epoch;
   const int shortest = std::min(longest, job.run.patience - (epoch.epoch - best_epoch_));
   if (shortest > 0) {

@@ -86,7 +86,7 @@ class TrainView : public BatchWatcher {
   Clock::time_point begin_;
   size_t before_ = 0;  // epochs of the run that were trained before it was interrupted
   size_t seen_ = 0;
-  double best_ = -1;
+  double best_ = 0;  // merit of best_epoch_ (engine/training/early_stopping.h)
   int best_epoch_ = 0;
 };
 

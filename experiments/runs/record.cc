@@ -57,6 +57,13 @@ void ForEachEpochField(Epoch& e, Visitor&& visit) {
   visit("dev_accuracy", e.dev_accuracy);
 }
 
+// Those that a run which does not go by them leaves out.
+template <typename Epoch, typename Visitor>
+void ForEachFurtherEpochField(Epoch& e, Visitor&& visit) {
+  visit("dev_node_accuracy", e.dev_node_accuracy);
+  visit("dev_macro_f1", e.dev_macro_f1);
+}
+
 [[noreturn]] void Refuse(const std::string& key, const char* expected) {
   throw Error("key '" + key + "': must be " + expected);
 }
@@ -125,6 +132,9 @@ void Read(const Json& json, const std::string& key, std::vector<EpochRecord>& hi
     EpochRecord& epoch = history.emplace_back();
     ForEachEpochField(epoch,
                       [&](const char* name, auto& field) { Read(At(entry, name), name, field); });
+    ForEachFurtherEpochField(epoch, [&](const char* name, double& field) {
+      if (entry.contains(name)) Read(entry[name], name, field);
+    });
   }
 }
 
@@ -148,6 +158,9 @@ nlohmann::ordered_json ToJsonValue(const std::vector<EpochRecord>& history) {
     nlohmann::ordered_json entry;
     ForEachEpochField(
         epoch, [&](const char* name, const auto& field) { entry[name] = ToJsonValue(field); });
+    ForEachFurtherEpochField(epoch, [&](const char* name, double field) {
+      if (!std::isnan(field)) entry[name] = field;
+    });
     array.push_back(std::move(entry));
   }
   return array;

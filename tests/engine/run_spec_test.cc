@@ -5,15 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
-#include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/cells/model.h"
 #include "engine/error.h"
-#include "engine/nearest_name.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
 
@@ -118,6 +114,7 @@ TEST(RunSpec, SettingsAddedLaterLeaveOldKeysAlone) {
   run.l2_words = false;
   run.init_forget_bias = 1;
   run.patience_against = "previous";
+  run.select_by = "macro_f1";
   run.observe = true;
   run.rule = "adamw";
   run.rate_schedule = "cosine";
@@ -129,6 +126,28 @@ TEST(RunSpec, SettingsAddedLaterLeaveOldKeysAlone) {
   run.patience_against = "last";
   EXPECT_EQ(Message([&] { Validate(run); }),
             "patience_against = 'last': must be one of best, previous");
+}
+
+TEST(RunSpec, WhatCannotDecideAboutEpochsIsRefused) {
+  const auto message = [](const char* comparison, const char* target, const char* select_by) {
+    RunSpec run;
+    run.comparison = comparison;
+    run.target = target;
+    run.select_by = select_by;
+    return Message([&] { Validate(run); });
+  };
+  EXPECT_EQ(message("none", "classes", "f1"),
+            "select_by = 'f1': must be one of root_accuracy, node_accuracy, macro_f1, loss");
+  const std::string scores =
+      "': scores have no classes; must be one of root_accuracy (of scores Pearson's r), loss";
+  EXPECT_EQ(message("tai", "score", "macro_f1"), "select_by = 'macro_f1" + scores);
+  EXPECT_EQ(message("tai", "score", "node_accuracy"), "select_by = 'node_accuracy" + scores);
+  EXPECT_EQ(message("bowman", "classes", "node_accuracy"),
+            "select_by = 'node_accuracy': nodes of pairs have no labels; must be one of "
+            "root_accuracy, macro_f1, loss");
+  EXPECT_EQ(message("bowman", "classes", "macro_f1"), "no error");
+  EXPECT_EQ(message("tai", "score", "loss"), "no error");
+  EXPECT_EQ(message("none", "classes", "node_accuracy"), "no error");
 }
 
 TEST(RunSpec, JsonRoundTripIsExact) {
@@ -203,61 +222,6 @@ TEST(RunSpec, KeysAreStable) {
   EXPECT_NE(RunKey(run, longer), RunKey(run, data));
 }
 
-TEST(DidYouMeanSetting, KnowsTheShortNamesOfTheField) {
-  RunSpec run;
-  const std::pair<const char*, const char*> cases[] = {{"lr", "learning_rate"},
-                                                       {"eta", "learning_rate"},
-                                                       {"LR", "learning_rate"},
-                                                       {"bs", "batch"},
-                                                       {"batch_size", "batch"},
-                                                       {"minibatch", "batch"},
-                                                       {"hidden", "dim"},
-                                                       {"hidden-size", "dim"},
-                                                       {"n", "dim"},
-                                                       {"width", "dim"},
-                                                       {"wd", "l2"},
-                                                       {"weight_decay", "l2"},
-                                                       {"lambda", "l2"},
-                                                       {"eps", "adagrad_epsilon"},
-                                                       {"optimizer", "rule"},
-                                                       {"grad_clip", "clip"},
-                                                       {"dropout", "dropout_head"},
-                                                       {"max_epochs", "epochs"},
-                                                       {"early_stopping", "patience"}};
-  for (const auto& [word, key] : cases) {
-    EXPECT_EQ(Message([&, &name = word] { SetField(run, name, int64_t{1}); }),
-              std::string("unknown key '") + word + "'; did you mean '" + key + "'?");
-  }
-  DatasetSpec data;
-  EXPECT_EQ(Message([&] { SetField(data, "valid", int64_t{1}); }),
-            "unknown key 'valid'; did you mean 'dev'?");
-}
-
-TEST(DidYouMeanSetting, SuggestsWhatTheCallerHas) {
-  const std::vector<std::string> options = {"--help", "--learning-rate", "--batch", "--l2"};
-  EXPECT_EQ(DidYouMeanSetting("--lr", options), "; did you mean '--learning-rate'?");
-  EXPECT_EQ(DidYouMeanSetting("--batch-size", options), "; did you mean '--batch'?");
-  EXPECT_EQ(DidYouMeanSetting("--lerning-rate", options), "; did you mean '--learning-rate'?");
-  EXPECT_EQ(DidYouMeanSetting("hidden", {"model", "seed"}), "; allowed: model, seed");
-  EXPECT_EQ(DidYouMeanSetting("--", options), DidYouMean("--", options));
-}
-
-// No other name is a key, or stands for two settings of one spec.
-template <typename Spec>
-void ExpectUniqueNames() {
-  std::set<std::string> names;
-  const Spec spec;
-  ForEachField(spec, [&names](const FieldInfo& info, const auto&) {
-    EXPECT_TRUE(names.insert(info.key).second) << info.key;
-    std::istringstream others(info.other_names);
-    for (std::string name; others >> name;) EXPECT_TRUE(names.insert(name).second) << name;
-  });
-}
-TEST(DidYouMeanSetting, EveryNameStandsForOneSetting) {
-  ExpectUniqueNames<RunSpec>();
-  ExpectUniqueNames<DatasetSpec>();
-}
-
 // Models and tasks come from registries of their own; all other choices are few and have their say.
 template <typename Spec>
 void ExpectPlainHelp() {
@@ -276,15 +240,6 @@ void ExpectPlainHelp() {
 TEST(FieldInfo, HelpIsASentenceThatExplainsEveryChoice) {
   ExpectPlainHelp<RunSpec>();
   ExpectPlainHelp<DatasetSpec>();
-}
-
-TEST(NearestName, CountsEdits) {
-  EXPECT_EQ(NearestName("lerning_rate", {"l2", "learning_rate", "leaf_weights"}), "learning_rate");
-  EXPECT_EQ(NearestName("seeed", {"dev", "seed"}), "seed");
-  EXPECT_EQ(NearestName("tset", {"train", "dev", "test"}), "test");
-  EXPECT_EQ(NearestName("x", {}), "");
-  EXPECT_EQ(DidYouMean("modle", {"dim", "model"}), "; did you mean 'model'?");
-  EXPECT_EQ(DidYouMean("zzz", {"dim", "model"}), "; allowed: dim, model");
 }
 
 }  // namespace

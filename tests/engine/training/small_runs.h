@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <bit>
+#include <cstdint>
 #include <string>
 
 #include "engine/tasks/task.h"
@@ -21,6 +23,18 @@ inline Dataset SmallDataset(int train = 300, int dev = 60, int test = 50) {
   spec.dev = dev;
   spec.test = test;
   return GenerateDataset(spec);
+}
+
+// With labels at the leaves too.
+inline Dataset LabelledDataset() {
+  Dataset dataset = SmallDataset();
+  for (Forest* forest : {&dataset.train, &dataset.dev, &dataset.test}) {
+    for (size_t v = 0; v < forest->nodes(); ++v) {
+      int32_t& label = forest->label[v];
+      if (label == kNone && forest->word[v] != kNone) label = forest->word[v] % dataset.classes;
+    }
+  }
+  return dataset;
 }
 
 inline RunSpec SmallRun(const std::string& model) {
@@ -44,6 +58,11 @@ inline void ExpectSameResult(const RunResult& a, const RunResult& b) {
     EXPECT_EQ(a.history[i].train_accuracy, b.history[i].train_accuracy);
     EXPECT_EQ(a.history[i].dev_loss, b.history[i].dev_loss);
     EXPECT_EQ(a.history[i].dev_accuracy, b.history[i].dev_accuracy);
+    // Bits, as NaN equals nothing.
+    EXPECT_EQ(std::bit_cast<uint64_t>(a.history[i].dev_node_accuracy),
+              std::bit_cast<uint64_t>(b.history[i].dev_node_accuracy));
+    EXPECT_EQ(std::bit_cast<uint64_t>(a.history[i].dev_macro_f1),
+              std::bit_cast<uint64_t>(b.history[i].dev_macro_f1));
   }
   ASSERT_EQ(a.ratios.size(), b.ratios.size());
   for (size_t i = 0; i < a.ratios.size(); ++i) {

@@ -14,17 +14,12 @@ namespace grove {
 namespace {
 
 // Stops after a number of minibatches, saves, goes on in a fresh trainer; again and again.
-class ResumeTest : public testing::TestWithParam<std::string> {};
-
-TEST_P(ResumeTest, StoppedAndResumedGivesTheSameBits) {
-  const Dataset dataset = SmallDataset();
-  RunSpec spec = SmallRun(GetParam());
-  spec.epochs = 3;
-  spec.probe = true;
+void ExpectSameBits(const RunSpec& spec, const Dataset& dataset) {
   Trainer whole(spec, dataset);
   ASSERT_TRUE(whole.Run(kGo));
 
-  const std::string path = testing::TempDir() + "/grove_resume_" + GetParam() + ".safetensors";
+  const std::string path =
+      testing::TempDir() + "/grove_resume_" + spec.model + "_" + spec.select_by + ".safetensors";
   std::atomic<bool> stop{false};
   int stops = 0;
   auto trainer = std::make_unique<Trainer>(spec, dataset);
@@ -40,6 +35,27 @@ TEST_P(ResumeTest, StoppedAndResumedGivesTheSameBits) {
   }
   EXPECT_GE(stops, 8);
   ExpectSameResult(trainer->result(), whole.result());
+}
+
+class ResumeTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(ResumeTest, StoppedAndResumedGivesTheSameBits) {
+  RunSpec spec = SmallRun(GetParam());
+  spec.epochs = 3;
+  spec.probe = true;
+  ExpectSameBits(spec, SmallDataset());
+}
+
+// What decided about the epochs before the stop decides about those after it.
+TEST(ResumeSelectionTest, EveryCriterionGoesOn) {
+  const Dataset dataset = LabelledDataset();
+  for (const char* select_by : {"node_accuracy", "macro_f1", "loss"}) {
+    RunSpec spec = SmallRun("rnn");
+    spec.select_by = select_by;
+    spec.patience = 2;
+    spec.epochs = 12;
+    ExpectSameBits(spec, dataset);
+  }
 }
 
 // A stop that comes while the epoch is evaluated: the state is that before the evaluation.

@@ -206,6 +206,32 @@ TEST_F(TrainerStateTest, TheBestEpochHasNoMoreUpdatesThanTheLast) {
   EXPECT_EQ(LoadError().substr(0, 47), "impossible state: updates of the best epoch is ");
 }
 
+// What the epochs are compared by must be there; a state that an earlier version left has no more
+// than accuracies and losses.
+TEST_F(TrainerStateTest, FiguresThatTheRunGoesBy) {
+  const auto without = [](Json& state) {
+    for (Json& row : state["history"]) row.erase(6), row.erase(5);
+  };
+  EXPECT_EQ(With(without), "no error");
+  spec_.select_by = "macro_f1";
+  file_.metadata["spec"] = CanonicalJson(Resolve(spec_));
+  EXPECT_EQ(With(without),
+            "impossible state: the dev macro_f1 of epoch 1 of the history; expected from 0 to 1");
+  EXPECT_EQ(With([](Json& state) {
+              for (Json& row : state["history"]) row[6] = 0.5;
+              state["best_epoch"] = 2;
+            }),
+            "impossible state: best_epoch is 2; expected from 1 to 1");
+  EXPECT_EQ(With([](Json& state) {
+              state["history"][0][6] = 0.25;
+              state["history"][1][6] = 0.5;
+              state["best_epoch"] = 2;
+              state["train_accuracy"] = state["history"][1][2];
+              state["dev_accuracy"] = state["history"][1][4];
+            }),
+            "no error");
+}
+
 TEST_F(TrainerStateTest, OtherTreesAreRefused) {
   Dataset other = dataset_;
   other.train.label[static_cast<size_t>(other.train.root(7))] ^= 1;

@@ -87,6 +87,18 @@ TEST(Record, FilesAreInTheLine) {
   EXPECT_EQ(back.data.max_length, 52);
 }
 
+// A run that goes by the accuracy of roots has the line that it always had.
+TEST(Record, FiguresThatTheRunGoesByAreInItsHistory) {
+  RunRecord record = MakeRecord("a");
+  EXPECT_EQ(ToJson(record)["history"][0].size(), 5u);
+  record.history[1].dev_macro_f1 = 0.1 + 0.2;
+  const std::string text = ToJson(record).dump();
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["history"][1]["dev_macro_f1"], 0.1 + 0.2);
+  EXPECT_FALSE(json["history"][1].contains("dev_node_accuracy"));
+  EXPECT_EQ(ToJson(RecordFromJson(json)).dump(), text);
+}
+
 TEST(Record, LineOfAnEarlierVersionIsRefused) {
   auto json = nlohmann::json::parse(ToJson(MakeRecord("a")).dump());
   json.erase("run");
