@@ -13,11 +13,10 @@
 #include "engine/files/treebank.h"
 #include "engine/files/vocabulary.h"
 #include "engine/training/evaluate.h"
-#include "engine/training/metrics.h"
-#include "engine/training/network.h"
 #include "engine/training/observe.h"
 #include "experiments/cli/answers.h"
 #include "experiments/cli/cli.h"
+#include "experiments/cli/evaluation.h"
 #include "experiments/cli/trained_model.h"
 #include "experiments/report/table.h"
 
@@ -55,72 +54,6 @@ std::string ExampleLine(const ExampleEvaluation& tree, bool scores, bool gradien
     json["grad_norm_keyword"] = keyword ? Number(tree.grad_norm_keyword) : Json();
   }
   return json.dump() + "\n";
-}
-
-// A matrix of more classes than this is no longer looked at.
-constexpr int kMostShown = 1000;
-
-// Rows gold, columns predicted.
-Json ConfusionJson(const Confusion& confusion) {
-  Json rows = Json::array();
-  for (int gold = 0; gold < confusion.classes(); ++gold) {
-    Json row = Json::array();
-    for (int predicted = 0; predicted < confusion.classes(); ++predicted) {
-      row.push_back(confusion.Count(gold, predicted));
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-// The figures of a kind of nodes that only programs read.
-void AddByClass(const Confusion& confusion, const std::string& prefix, Json& json) {
-  Json f1 = Json::array();
-  for (int c = 0; c < confusion.classes(); ++c) f1.push_back(Number(confusion.F1(c)));
-  json[prefix + "f1"] = std::move(f1);
-  if (confusion.classes() <= kMostShown) json[prefix + "confusion"] = ConfusionJson(confusion);
-}
-
-Json SummarisePairs(const EvalResult& result, const Metrics& metrics) {
-  Json json;
-  if (result.scores.count > 0) {
-    json["pearson"] = Number(result.scores.Pearson());
-    json["mean_squared_error"] = Number(result.scores.MeanSquaredError());
-  } else {
-    json["accuracy"] = Number(result.accuracy);
-    json["macro_f1"] = Number(metrics.roots().MacroF1());
-  }
-  json["loss"] = Number(result.loss);
-  json["pairs"] = result.examples;
-  return json;
-}
-
-Json SummariseTrees(const EvalResult& result, const Metrics& metrics, bool binary) {
-  Json json = {{"root_accuracy", Number(result.accuracy)},
-               {"loss", Number(result.loss)},
-               {"trees", result.examples},
-               {"macro_f1", Number(metrics.roots().MacroF1())}};
-  if (metrics.nodes().total() > metrics.roots().total()) {
-    json["node_accuracy"] = Number(result.node_accuracy);
-    json["node_macro_f1"] = Number(metrics.nodes().MacroF1());
-  }
-  if (binary) {
-    json["binary_accuracy"] = Number(metrics.binary().Accuracy());
-    json["binary_trees"] = metrics.binary().total();
-  }
-  return json;
-}
-
-// What both programs and people see, and for programs what stands by class.
-Json Summarise(const EvalResult& result, const Metrics& metrics, bool pairs, bool binary,
-               bool by_class) {
-  Json json = pairs ? SummarisePairs(result, metrics) : SummariseTrees(result, metrics, binary);
-  if (!by_class || result.scores.count > 0) return json;
-  AddByClass(metrics.roots(), "", json);
-  if (metrics.nodes().total() > metrics.roots().total()) {
-    AddByClass(metrics.nodes(), "node_", json);
-  }
-  return json;
 }
 
 // The word whose leaves are asked for, or kNone.
@@ -173,22 +106,12 @@ int Eval(const EvalOptions& options, const GlobalOptions& globals) {
   TrainedModel model(options.checkpoint, globals);
   CheckFor(options, model);
   const int32_t word = ChosenWord(options, model);
-  const int classes = model.info().classes;
   TreebankOptions reading = model.Options(options.format);
   reading.targets_may_lack = false;
   const Forest forest = ReadOnce(options.data, reading).forest;
-  Network& network = model.network();
-  MinibatchLimits limits;
-  IncludeEvaluation(forest, limits);
-  network.Reserve(limits);
-
-  Metrics metrics(classes);
-  const EvalResult result = Evaluate(
-      network, forest, [&](size_t begin, size_t end) { metrics.Add(network, forest, begin, end); });
-  const bool binary = !model.pairs() && (options.binary || classes == 5);
-  Json summary = Summarise(result, metrics, model.pairs(), binary, globals.json);
+  Json summary = EvaluateModel(model, forest, {.binary = options.binary, .by_class = globals.json});
   std::optional<Table> ratios;
-  if (options.gradients) ratios = RatioTable(LeafRatios(network, forest, word));
+  if (options.gradients) ratios = RatioTable(LeafRatios(model.network(), forest, word));
   if (!options.per_tree.empty()) WritePerTree(options, forest, model);
   const WordCounts words = CountWords(forest, model.vocabulary());
   TellUnknownWords(words, globals);

@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "engine/error.h"
@@ -18,10 +20,13 @@
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
 #include "experiments/cli/cli.h"
+#include "experiments/cli/evaluation.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/cli/spec_options.h"
+#include "experiments/cli/trained_model.h"
 #include "experiments/plan/treebanks.h"
 #include "experiments/runs/batch.h"
+#include "experiments/runs/load_data.h"
 #include "experiments/runs/provenance.h"
 #include "experiments/runs/store.h"
 #include "sched/stop.h"
@@ -190,7 +195,8 @@ void RemoveOthers(const RunFolder& folder, const Job& job) {
   }
 }
 
-// record.json: the line of the journal without its labels, with what made it.
+// record.json: the line of the journal without its labels, with what made it; of a run that is done
+// also "dev" and "test", as EvaluateModel has them.
 nlohmann::ordered_json RecordDocument(const RunRecord& record) {
   nlohmann::ordered_json json = ToJson(record);
   json["spec"] = json["run"];
@@ -199,9 +205,48 @@ nlohmann::ordered_json RecordDocument(const RunRecord& record) {
   return json;
 }
 
+// What `grove eval` says of the model on the dev and the test trees. The run is done: without them
+// its record is still one.
+void AddEvaluations(const Job& job, const TrainFiles& files, const GlobalOptions& globals,
+                    nlohmann::ordered_json& document) {
+  try {
+    TrainedModel model(files.model, globals);
+    const std::optional<LoadedData> data = LoadData(job, std::atomic<bool>(false));
+    for (const auto& [name, forest] :
+         {std::pair("dev", &data->dataset.dev), std::pair("test", &data->dataset.test)}) {
+      if (forest->trees() > 0) document[name] = EvaluateModel(model, *forest, {});
+    }
+  } catch (const Error& error) {
+    std::cerr << "grove: " << error.what() << "; " << files.record << " does without what "
+              << "'grove eval' would say\n";
+  }
+}
+
+// "dev: root_accuracy 0.8300, loss 0.5123, ..."
+std::string EvaluationLine(const std::string& name, const nlohmann::ordered_json& evaluation) {
+  std::string line;
+  for (const auto& [key, value] : evaluation.items()) {
+    line += (line.empty() ? name + ": " : ", ") + key + " ";
+    line += value.is_number_float() ? fmt::format("{:.4f}", value.get<double>()) : value.dump();
+  }
+  return line;
+}
+
+void PrintResult(const RunRecord& record, const nlohmann::ordered_json& document) {
+  std::cout << fmt::format("best epoch {} of {}, by {}\n", record.best_epoch, record.epochs,
+                           record.run.select_by);
+  for (const char* name : {"dev", "test"}) {
+    if (!document.contains(name)) continue;
+    std::cout << EvaluationLine(name, document[name]) << "\n";
+  }
+}
+
 // Writes the record and says what happened; returns the exit code.
-int Finish(const RunRecord& record, const TrainFiles& files, const std::string& out, bool json) {
-  const nlohmann::ordered_json document = RecordDocument(record);
+int Finish(const Job& job, const RunRecord& record, const TrainFiles& files, const std::string& out,
+           const GlobalOptions& globals) {
+  const bool json = globals.json;
+  nlohmann::ordered_json document = RecordDocument(record);
+  if (record.status == "done") AddEvaluations(job, files, globals, document);
   // A run without a model does not take the place of one that has.
   const bool done = record.status == "done";
   const bool keep = !done && Exists(files.model) && Exists(files.record);
@@ -215,12 +260,8 @@ int Finish(const RunRecord& record, const TrainFiles& files, const std::string& 
     return kExitFailed;
   }
   if (json) return 0;
-  std::cout << fmt::format("dev_accuracy {:.4f} in epoch {} of {}", record.dev_accuracy,
-                           record.best_epoch, record.epochs);
-  if (!std::isnan(record.test_accuracy)) {
-    std::cout << fmt::format(", test_accuracy {:.4f}", record.test_accuracy);
-  }
-  std::cout << "\nmodel: " << files.model << "\n";
+  PrintResult(record, document);
+  std::cout << "model: " << files.model << "\n";
   return 0;
 }
 
@@ -248,7 +289,7 @@ int Train(TrainOptions& options, const GlobalOptions& globals) {
   }
   if (options.force && counts.done > 0) RemoveOthers(folder, job);
   const Store store = ReadRunFolder(options.out);
-  return Finish(*store.Find(job.key), files, options.out, globals.json);
+  return Finish(job, *store.Find(job.key), files, options.out, globals);
 }
 
 }  // namespace

@@ -66,6 +66,26 @@ TEST_F(EvalProgram, GivesTheAccuracyOfTheRecord) {
       << text.out;
 }
 
+// The record and the last lines of grove train have the names of eval, and its figures to the bit.
+TEST_F(EvalProgram, SaysWhatTrainSays) {
+  const std::string data = folder_.Path("data/");
+  for (const std::string name : {"dev", "test"}) {
+    Json expected = Json::parse(RunProgram(Command(data + name + ".ptb", {"--json"})).out);
+    for (const char* key : {"f1", "confusion", "words", "unknown_words"}) expected.erase(key);
+    EXPECT_EQ(record_[name], expected);
+    EXPECT_EQ(record_[name]["root_accuracy"], record_[name + "_accuracy"]);
+  }
+  const std::vector<std::string> lines =
+      Lines(RunProgram({"train", "--train", data + "train.ptb", "--dev", data + "dev.ptb", "--out",
+                        folder_.Path("again"), "--dim", "6", "--epochs", "2", "--quiet"})
+                .out);
+  ASSERT_EQ(lines.size(), 3u) << "there are no test trees";
+  EXPECT_EQ(lines[0].rfind("best epoch ", 0), 0u) << lines[0];
+  EXPECT_EQ(lines[1].rfind("dev: root_accuracy 0.", 0), 0u) << lines[1];
+  EXPECT_NE(lines[1].find(", macro_f1 0."), std::string::npos) << lines[1];
+  EXPECT_EQ(lines[2], "model: " + folder_.Path("again/model.safetensors"));
+}
+
 TEST_F(EvalProgram, TreesAddUpToTheWhole) {
   const Json whole = Json::parse(RunProgram(Command(test_, {"--json"})).out);
   const std::vector<Json> trees = PerTree(test_);

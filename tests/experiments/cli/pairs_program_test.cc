@@ -47,6 +47,7 @@ TEST_F(PairsProgram, ClassesAreTrainedAndEvaluated) {
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   const Json record = Json::parse(trained.out), result = Eval(Classes());
   EXPECT_EQ(result["accuracy"], record["test_accuracy"]);
+  EXPECT_EQ(result["macro_f1"], record["test"]["macro_f1"]);
   EXPECT_EQ(result["pairs"], 4);
   EXPECT_EQ(record["data"]["sizes"]["train"], 4);
   EXPECT_EQ(record["spec"]["comparison"], "bowman");
@@ -57,6 +58,9 @@ TEST_F(PairsProgram, ScoresAreTrainedAndEvaluated) {
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   const std::string lines = folder_.Path("pairs.jsonl");
   const Json result = Eval(Scores(), {"--per-tree", lines});
+  for (const auto& [key, value] : Json::parse(trained.out)["test"].items()) {
+    EXPECT_EQ(value, result[key]) << key;
+  }
   EXPECT_TRUE(result.contains("pearson"));
   EXPECT_EQ(result["pairs"], 4);
   double squares = 0;
