@@ -1,14 +1,8 @@
 // grove train: one run on treebank files.
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <atomic>
-#include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
+#include <nlohmann/json.hpp>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "engine/error.h"
@@ -20,15 +14,12 @@
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
 #include "experiments/cli/cli.h"
-#include "experiments/cli/evaluation.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/cli/spec_options.h"
-#include "experiments/cli/trained_model.h"
+#include "experiments/cli/train_folder.h"
+#include "experiments/cli/train_result.h"
 #include "experiments/plan/treebanks.h"
 #include "experiments/runs/batch.h"
-#include "experiments/runs/load_data.h"
-#include "experiments/runs/provenance.h"
-#include "experiments/runs/store.h"
 #include "sched/stop.h"
 
 namespace grove {
@@ -142,154 +133,28 @@ Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
   return job;
 }
 
-// The files of `grove train --out DIR`, beside those of every run folder.
-struct TrainFiles {
-  explicit TrainFiles(const std::string& out)
-      : model(out + "/model.safetensors"), record(out + "/record.json") {}
-  std::string model, record;
-};
-
-// What an earlier version left of an interrupted run.
-constexpr const char* kOldState[] = {"interrupted.safetensors", "interrupted.json"};
-
-bool Exists(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::exists(path, error);
-}
-
-// Whether a crash came between the end of this very run and its record.json.
-bool LacksOnlyRecord(const RunFolder& folder, const TrainFiles& files, const Job& job) {
-  if (Exists(files.record)) return false;
-  const Store store = ReadRunFolder(folder.directory());
-  const RunRecord* record = store.Find(job.key);
-  return record != nullptr && record->status == "done";
-}
-
-// Throws Error if the folder holds what only --force may replace.
-void CheckFolder(const RunFolder& folder, const TrainFiles& files, const Job& job) {
-  const std::string& out = folder.directory();
-  const std::vector<std::string> states = folder.States();
-  // The run itself was interrupted here, be it while it replaced another.
-  if (std::find(states.begin(), states.end(), job.key) != states.end()) return;
-  if (Exists(files.model) && !LacksOnlyRecord(folder, files, job)) {
-    throw Error(out + ": holds a trained model; --force replaces it");
-  }
-  for (const char* name : kOldState) {
-    if (!Exists(out + "/" + name)) continue;
-    throw Error(out + ": holds a run that an earlier version interrupted; --force starts anew");
-  }
-  if (!states.empty()) {
-    throw Error(out + ": holds an interrupted run with other settings or data; the same command " +
-                "continues it, --force replaces it");
-  }
-}
-
-// What the run has replaced.
-void RemoveOthers(const RunFolder& folder, const Job& job) {
-  for (const std::string& key : folder.States()) {
-    if (key != job.key) folder.RemoveState(key);
-  }
-  std::error_code ignored;  // mostly they are not there
-  for (const char* name : kOldState) {
-    std::filesystem::remove(folder.directory() + "/" + name, ignored);
-  }
-}
-
-// record.json: the line of the journal without its labels, with what made it; of a run that is done
-// also "dev" and "test", as EvaluateModel has them.
-nlohmann::ordered_json RecordDocument(const RunRecord& record) {
-  nlohmann::ordered_json json = ToJson(record);
-  json["spec"] = json["run"];
-  for (const char* key : {"experiment", "dataset", "axes", "run"}) json.erase(key);
-  json["provenance"] = Provenance(record.run.gemm);
-  return json;
-}
-
-// What `grove eval` says of the model on the dev and the test trees. The run is done: without them
-// its record is still one.
-void AddEvaluations(const Job& job, const TrainFiles& files, const GlobalOptions& globals,
-                    nlohmann::ordered_json& document) {
-  try {
-    TrainedModel model(files.model, globals);
-    const std::optional<LoadedData> data = LoadData(job, std::atomic<bool>(false));
-    for (const auto& [name, forest] :
-         {std::pair("dev", &data->dataset.dev), std::pair("test", &data->dataset.test)}) {
-      if (forest->trees() > 0) document[name] = EvaluateModel(model, *forest, {});
-    }
-  } catch (const Error& error) {
-    std::cerr << "grove: " << error.what() << "; " << files.record << " does without what "
-              << "'grove eval' would say\n";
-  }
-}
-
-// "dev: root_accuracy 0.8300, loss 0.5123, ..."
-std::string EvaluationLine(const std::string& name, const nlohmann::ordered_json& evaluation) {
-  std::string line;
-  for (const auto& [key, value] : evaluation.items()) {
-    line += (line.empty() ? name + ": " : ", ") + key + " ";
-    line += value.is_number_float() ? fmt::format("{:.4f}", value.get<double>()) : value.dump();
-  }
-  return line;
-}
-
-void PrintResult(const RunRecord& record, const nlohmann::ordered_json& document) {
-  std::cout << fmt::format("best epoch {} of {}, by {}\n", record.best_epoch, record.epochs,
-                           record.run.select_by);
-  for (const char* name : {"dev", "test"}) {
-    if (!document.contains(name)) continue;
-    std::cout << EvaluationLine(name, document[name]) << "\n";
-  }
-}
-
-// Writes the record and says what happened; returns the exit code.
-int Finish(const Job& job, const RunRecord& record, const TrainFiles& files, const std::string& out,
-           const GlobalOptions& globals) {
-  const bool json = globals.json;
-  nlohmann::ordered_json document = RecordDocument(record);
-  if (record.status == "done") AddEvaluations(job, files, globals, document);
-  // A run without a model does not take the place of one that has.
-  const bool done = record.status == "done";
-  const bool keep = !done && Exists(files.model) && Exists(files.record);
-  if (!keep) WriteFileAtomically(files.record, document.dump(2) + "\n");
-  if (json) std::cout << document.dump(2) << "\n";
-  if (!done) {
-    std::cerr << "grove: " << record.message << "; "
-              << (keep ? out + " keeps the model it had, and its journal.jsonl has the epochs"
-                       : files.record + " has the epochs before")
-              << "\n";
-    return kExitFailed;
-  }
-  if (json) return 0;
-  PrintResult(record, document);
-  std::cout << "model: " << files.model << "\n";
-  return 0;
-}
-
 int Train(TrainOptions& options, const GlobalOptions& globals) {
   const Job job = MakeJob(options, globals);
-  const TrainFiles files(options.out);
-  const RunFolder folder(options.out,
-                         {"model.safetensors", "record.json", kOldState[0], kOldState[1]});
-  if (!options.force) CheckFolder(folder, files, job);
+  const TrainFolder folder(options.out);
+  if (!options.force) folder.Check(job);
   BatchOptions batch;
-  batch.model_path = [&files](const Job&) { return files.model; };
+  batch.model_path = [&folder](const Job&) { return folder.model(); };
   batch.again = options.force;
   batch.check = [&] {
     // Once more: another training may have ended meanwhile.
-    if (!options.force) CheckFolder(folder, files, job);
-    CheckWritable(files.record);
+    if (!options.force) folder.Check(job);
+    CheckWritable(folder.record());
   };
   TrainView view(globals.quiet);
   const sched::StopOnSignal signals;
-  const BatchCounts counts = RunBatch({job}, folder, batch, signals.stop(), view, nullptr);
+  const BatchCounts counts = RunBatch({job}, folder.runs(), batch, signals.stop(), view, nullptr);
   if (counts.stopped > 0) {
     std::cerr << "grove: stopped after " << view.epochs() << " epochs; " << options.out
               << " keeps the state, and the same command goes on from there\n";
     return 128 + signals.signal();
   }
-  if (options.force && counts.done > 0) RemoveOthers(folder, job);
-  const Store store = ReadRunFolder(options.out);
-  return Finish(job, *store.Find(job.key), files, options.out, globals);
+  if (options.force && counts.done > 0) folder.RemoveOthers(job);
+  return FinishTraining(job, folder, globals);
 }
 
 }  // namespace

@@ -1,0 +1,64 @@
+#include "experiments/cli/train_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "engine/error.h"
+#include "experiments/runs/store.h"
+
+namespace grove {
+namespace {
+
+// What an earlier version left of an interrupted run.
+constexpr const char* kOldState[] = {"interrupted.safetensors", "interrupted.json"};
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
+}  // namespace
+
+TrainFolder::TrainFolder(const std::string& out)
+    : runs_(out, {"model.safetensors", "record.json", kOldState[0], kOldState[1]}),
+      model_(out + "/model.safetensors"),
+      record_(out + "/record.json") {}
+
+bool TrainFolder::HasModelAndRecord() const { return Exists(model_) && Exists(record_); }
+
+// Whether a crash came between the end of this very run and its record.json.
+bool TrainFolder::LacksOnlyRecord(const Job& job) const {
+  if (Exists(record_)) return false;
+  const Store store = ReadRunFolder(path());
+  const RunRecord* record = store.Find(job.key);
+  return record != nullptr && record->status == "done";
+}
+
+void TrainFolder::Check(const Job& job) const {
+  const std::vector<std::string> states = runs_.States();
+  // The run itself was interrupted here, be it while it replaced another.
+  if (std::find(states.begin(), states.end(), job.key) != states.end()) return;
+  if (Exists(model_) && !LacksOnlyRecord(job)) {
+    throw Error(path() + ": holds a trained model; --force replaces it");
+  }
+  for (const char* name : kOldState) {
+    if (!Exists(path() + "/" + name)) continue;
+    throw Error(path() + ": holds a run that an earlier version interrupted; --force starts anew");
+  }
+  if (!states.empty()) {
+    throw Error(path() + ": holds an interrupted run with other settings or data; the same " +
+                "command continues it, --force replaces it");
+  }
+}
+
+void TrainFolder::RemoveOthers(const Job& job) const {
+  for (const std::string& key : runs_.States()) {
+    if (key != job.key) runs_.RemoveState(key);
+  }
+  std::error_code ignored;  // mostly they are not there
+  for (const char* name : kOldState) std::filesystem::remove(path() + "/" + name, ignored);
+}
+
+}  // namespace grove
