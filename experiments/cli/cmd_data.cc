@@ -44,8 +44,8 @@ void SetKeywordDepth(const std::string& text, SpecOptions<DatasetSpec>& spec) {
   if (code != std::errc{} || stop != end || low > high) {
     throw Error("--keyword-depth = '" + text + "': must be a depth (3) or a range (3-4)");
   }
-  spec.Set("min_keyword_depth", std::to_string(low));
-  spec.Set("max_keyword_depth", std::to_string(high));
+  spec.Set("min_keyword_depth", std::to_string(low), "--keyword-depth");
+  spec.Set("max_keyword_depth", std::to_string(high), "--keyword-depth");
 }
 
 int Generate(GenerateOptions& options, const GlobalOptions& globals) {

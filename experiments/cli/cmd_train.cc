@@ -1,9 +1,17 @@
 // grove train: one run on treebank files.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "engine/error.h"
 #include "engine/files/checkpoint.h"
@@ -18,6 +26,8 @@
 #include "experiments/cli/spec_options.h"
 #include "experiments/cli/train_folder.h"
 #include "experiments/cli/train_result.h"
+#include "experiments/plan/one_run.h"
+#include "experiments/plan/plan.h"
 #include "experiments/plan/treebanks.h"
 #include "experiments/runs/batch.h"
 #include "sched/stop.h"
@@ -26,6 +36,9 @@ namespace grove {
 namespace {
 
 struct TrainOptions {
+  std::vector<std::string> arguments;  // a spec file, and settings as key=value
+  std::string spec_file;               // of these; empty: none
+  std::string dataset;                 // its id in the spec file; empty: not chosen
   SpecOptions<RunSpec> spec;
   SpecOptions<ReadingSpec> reading;
   std::string train, dev, test;  // treebank files; test may be empty
@@ -35,6 +48,99 @@ struct TrainOptions {
   bool no_shuffle = false;
   bool force = false;
 };
+
+bool IsSetting(const std::string& argument) {
+  const size_t equals = argument.find('=');
+  return equals != std::string::npos && equals > 0 &&
+         std::all_of(argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(equals),
+                     [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
+}
+
+// What key=value may set: options that take a value, and settings of the run that have none.
+std::vector<std::string> SettingKeys(const CLI::App& command) {
+  std::vector<std::string> keys = FieldKeys<RunSpec>();
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_items_expected_max() == 0 || option->get_lnames().empty()) continue;
+    std::string key = option->get_lnames().front();
+    std::replace(key.begin(), key.end(), '-', '_');
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+// Takes key=value as if it were the option.
+void TakeSetting(const std::string& argument, CLI::App& command, TrainOptions& options) {
+  const size_t equals = argument.find('=');
+  const std::string key = argument.substr(0, equals), value = argument.substr(equals + 1);
+  const std::vector<std::string> keys = SettingKeys(command);
+  if (key == "dataset" && !options.spec_file.empty()) {
+    options.dataset = value;
+    return;
+  }
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    throw Error("unknown key '" + key + "'" + DidYouMeanSetting(key, keys));
+  }
+  CLI::Option* option = command.get_option_no_throw(OptionName(key));
+  if (option == nullptr) return options.spec.Set(key, value, argument);
+  if (option->count() > 0) throw Error(argument + ": " + OptionName(key) + " is given already");
+  try {
+    option->add_result(value);
+    option->run_callback();
+  } catch (const CLI::ParseError& error) {
+    throw Error(error.what());
+  }
+}
+
+void TakeArguments(CLI::App& command, TrainOptions& options) {
+  for (const std::string& argument : options.arguments) {
+    if (IsSetting(argument)) continue;
+    if (!options.spec_file.empty()) {
+      throw Error(argument + ": a second spec file, after " + options.spec_file +
+                  "; settings are key=value");
+    }
+    options.spec_file = argument;
+  }
+  for (const std::string& argument : options.arguments) {
+    if (IsSetting(argument)) TakeSetting(argument, command, options);
+  }
+}
+
+// What the spec file says, where no option says otherwise.
+Job TakeSpecFile(TrainOptions& options) {
+  Job job;
+  job.experiment = "train";
+  job.dataset = 1;
+  if (options.spec_file.empty()) return job;
+  std::map<std::string, std::string> chosen = options.spec.given();
+  chosen.insert(options.reading.given().begin(), options.reading.given().end());
+  if (!options.dataset.empty()) chosen["dataset"] = options.dataset;
+  const auto files = {std::pair("train", &options.train), std::pair("dev", &options.dev),
+                      std::pair("test", &options.test)};
+  for (const auto& [role, path] : files) {
+    if (!path->empty()) chosen[role] = *path;
+  }
+  job = ReadOneRun(options.spec_file, chosen);
+  ForEachFile(*job.files, [&](const std::string& named, const DataFile& file) {
+    for (const auto& [role, path] : files) {
+      if (named == role && path->empty()) *path = file.path;
+    }
+  });
+  if (options.classes == 0) options.classes = job.files->classes;
+  return job;
+}
+
+void RequireOptions(const TrainOptions& options) {
+  for (const auto& [path, key, what] :
+       {std::tuple(&options.train, "train", "the training trees"),
+        std::tuple(&options.dev, "dev", "the trees that decide when to stop")}) {
+    if (!path->empty()) continue;
+    throw Error(
+        fmt::format("--{0} is required, {1}: also as {0}=FILE, or as {0} in [data] of a "
+                    "spec file",
+                    key, what));
+  }
+  if (options.out.empty()) throw Error("--out is required, the folder of the model");
+}
 
 // A checkpoint from which a run starts.
 struct InitialModel {
@@ -52,22 +158,17 @@ void TakeFrom(const InitialModel& initial, const SpecOptions<RunSpec>& given, Ru
   for (const char* key : {"model", "dim", "word_dim", "leaf_weights", "activation", "cell_to_gate",
                           "residual", "layer_norm", "comparison", "comparison_dim", "target"}) {
     const FieldValue value = GetField(initial.info.spec, key);
-    if (given.Given(key) && GetField(spec, key) != value) {
-      throw Error(OptionName(key) + " = " + Text(GetField(spec, key)) + ": " + initial.path +
-                  " has " + Text(value) + "; leave the option out to take that");
+    const FieldValue asked = GetField(spec, key);
+    const bool is_asked = given.Given(key) || asked != GetField(RunSpec(), key);
+    if (is_asked && asked != value) {
+      throw Error(OptionName(key) + " = " + Text(asked) + ": " + initial.path + " has " +
+                  Text(value) + "; leave the option out to take that");
     }
     SetField(spec, key, value);
   }
 }
 
-RunSpec ResolveSpec(TrainOptions& options, const GlobalOptions& globals,
-                    const InitialModel* initial) {
-  if (options.no_shuffle) {
-    if (options.spec.Given("shuffle")) throw Error("--no-shuffle and --shuffle: give one of them");
-    options.spec.Set("shuffle", "none");
-  }
-  if (!globals.gemm.empty()) options.spec.Set("gemm", globals.gemm);
-  RunSpec spec;
+RunSpec ResolveSpec(RunSpec spec, const TrainOptions& options, const InitialModel* initial) {
   options.spec.Apply(spec);
   if (initial != nullptr) TakeFrom(*initial, options.spec, spec);
   Validate(spec);
@@ -84,11 +185,14 @@ std::unique_ptr<InitialModel> ReadInitialModel(const std::string& path) {
   return initial;
 }
 
-// As the checkpoint's files were read, so that its words are found again, if not said otherwise.
-ReadingSpec ReadingOf(const TrainOptions& options, const InitialModel* initial) {
-  ReadingSpec reading;
-  if (initial != nullptr) reading = initial->info.reading;
-  reading.format = ReadingSpec().format;
+// As the spec file says, or as the checkpoint's files were read, so that its words are found again,
+// if not said otherwise.
+ReadingSpec ReadingOf(ReadingSpec reading, const TrainOptions& options,
+                      const InitialModel* initial) {
+  if (initial != nullptr && reading == ReadingSpec()) {
+    reading = initial->info.reading;
+    reading.format = ReadingSpec().format;
+  }
   options.reading.Apply(reading);
   Validate(reading);
   return reading;
@@ -115,15 +219,19 @@ Dataset ReadData(const TrainOptions& options, const InitialModel* initial, const
 }
 
 // Looks through all input, so that what is wrong with it shows before anything is written.
-Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
+Job MakeJob(CLI::App& command, TrainOptions& options, const GlobalOptions& globals) {
+  TakeArguments(command, options);
+  if (options.no_shuffle) options.spec.Set("shuffle", "none", "--no-shuffle");
+  if (!globals.gemm.empty()) options.spec.Set("gemm", globals.gemm, "gemm=...");
+  Job job = TakeSpecFile(options);
+  RequireOptions(options);
   const std::unique_ptr<InitialModel> initial = ReadInitialModel(options.init);
-  Job job;
-  job.run = ResolveSpec(options, globals, initial.get());
-  job.experiment = "train";
-  job.dataset = 1;
-  job.files.emplace().reading = ReadingOf(options, initial.get());
+  job.run = ResolveSpec(job.run, options, initial.get());
+  if (!job.files) job.files.emplace();
+  job.files->reading = ReadingOf(job.files->reading, options, initial.get());
   const Dataset dataset = ReadData(options, initial.get(), job);
   DescribeTreebank(dataset, job);
+  Validate(job);
   if (initial) {
     job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
     Trainer trainer(job.run, dataset);
@@ -133,8 +241,8 @@ Job MakeJob(TrainOptions& options, const GlobalOptions& globals) {
   return job;
 }
 
-int Train(TrainOptions& options, const GlobalOptions& globals) {
-  const Job job = MakeJob(options, globals);
+int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals) {
+  const Job job = MakeJob(command, options, globals);
   const TrainFolder folder(options.out);
   if (!options.force) folder.Check(job);
   BatchOptions batch;
@@ -163,16 +271,17 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
   CLI::App* command = app.add_subcommand("train", "Train one network on treebank files");
   const auto options = std::make_shared<TrainOptions>();
   command
+      ->add_option("arguments", options->arguments,
+                   "An experiment file (TOML) that says one run, and settings, which beat the "
+                   "file: every option below that takes a value may be given as key=value too")
+      ->type_name("[SPEC] [KEY=VALUE ...]");
+  command
       ->add_option("--train", options->train, "Training trees, or pairs of trees with --comparison")
-      ->required()
       ->type_name("FILE");
-  command->add_option("--dev", options->dev, "Trees that decide when to stop")
-      ->required()
-      ->type_name("FILE");
+  command->add_option("--dev", options->dev, "Trees that decide when to stop")->type_name("FILE");
   command->add_option("--test", options->test, "Trees to test the best epoch on")
       ->type_name("FILE");
   command->add_option("--out", options->out, "Folder for model.safetensors and record.json")
-      ->required()
       ->type_name("DIR");
   command->add_option("--init", options->init, "Start from the weights and words of a checkpoint")
       ->type_name("FILE");
@@ -183,11 +292,11 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
       ->type_name("INT");
   command->add_flag("--no-shuffle", options->no_shuffle, "Short for --shuffle none");
   command->add_flag("--force", options->force, "Replace the model that --out holds");
-  // gemm is a global option; ratios and observations are an experiment's affair.
+  // gemm is a global option; ratios and observations are an experiment's affair, of a spec file.
   options->spec.AddTo(*command, {"gemm", "probe", "observe"});
   options->reading.AddTo(*command, {});
-  command->callback([&globals, options] {
-    globals.command = [&globals, options] { return Train(*options, globals); };
+  command->callback([&globals, options, command] {
+    globals.command = [&globals, options, command] { return Train(*command, *options, globals); };
   });
 }
 

@@ -98,6 +98,14 @@ void SpecOptions<Spec>::AddTo(CLI::App& app, const std::vector<std::string>& ski
 }
 
 template <typename Spec>
+void SpecOptions<Spec>::Set(const std::string& key, const std::string& text,
+                            const std::string& how) {
+  if (!given_.emplace(key, text).second) {
+    throw Error(how + ": " + OptionName(key) + " is given already");
+  }
+}
+
+template <typename Spec>
 void SpecOptions<Spec>::Apply(Spec& spec) const {
   ForEachField(spec, [&](const FieldInfo& info, auto& field) {
     const auto found = given_.find(info.key);

@@ -24,8 +24,10 @@ class SpecOptions {
   void AddTo(CLI::App& app, const std::vector<std::string>& skip);
 
   bool Given(const std::string& key) const { return given_.count(key) != 0; }
-  // As if the user had written it; for options that are short for another.
-  void Set(const std::string& key, const std::string& text) { given_[key] = text; }
+  // As if the user had written it, who wrote `how` instead: "--no-shuffle", "dim=3". Throws Error
+  // if the option is given too.
+  void Set(const std::string& key, const std::string& text, const std::string& how);
+  const std::map<std::string, std::string>& given() const { return given_; }  // text by key
 
   // Sets the given fields. Throws Error naming the option, its value and what is allowed.
   void Apply(Spec& spec) const;

@@ -42,21 +42,6 @@ size_t CountJobs(const Spec& spec, size_t each) {
                      : LargestAxes(spec.axes)));
 }
 
-// Settings that are right one by one may contradict each other.
-void Check(const Job& job) {
-  if (!job.files) ValidateDatasetSpec(job.data);
-  Validate(job.run);
-  if (!job.files && TreesPerExample(job.run) > 1) {
-    throw Error("comparison = '" + job.run.comparison +
-                "': it compares pairs of trees, and task '" + job.data.task +
-                "' makes single trees; name files of pairs in [data]");
-  }
-  if (!job.run.probe || job.has_keywords) return;
-  throw Error("probe = true: it follows the keywords of trees, and no tree of " +
-              job.files->train.path +
-              " has one (words that are numbers, exactly one of them below 1000)");
-}
-
 void RequireFiles(const DataFiles& files) {
   Validate(files.reading);
   for (const auto& [file, key] : {std::pair{&files.train, "train"}, {&files.dev, "dev"}}) {
@@ -127,7 +112,7 @@ class Planner {
       AtPlace([&] { RequireFiles(*job.files); });
       spec_.treebanks->Read(job);
     }
-    AtPlace([&] { Check(job); });
+    AtPlace([&] { Validate(job); });
     job.run = Resolve(job.run);
     identity_ = DataIdentity(job.data, job.files);
     Add(std::move(job));
@@ -180,6 +165,20 @@ class Planner {
 };
 
 }  // namespace
+
+void Validate(const Job& job) {
+  if (!job.files) ValidateDatasetSpec(job.data);
+  Validate(job.run);
+  if (!job.files && TreesPerExample(job.run) > 1) {
+    throw Error("comparison = '" + job.run.comparison +
+                "': it compares pairs of trees, and task '" + job.data.task +
+                "' makes single trees; name files of pairs in [data]");
+  }
+  if (!job.run.probe || job.has_keywords) return;
+  throw Error("probe = true: it follows the keywords of trees, and no tree of " +
+              job.files->train.path +
+              " has one (words that are numbers, exactly one of them below 1000)");
+}
 
 std::vector<Job> JobsToVary(const Spec& sweep) {
   std::vector<Job> jobs;

@@ -37,6 +37,10 @@ struct RunList {
 // alike.
 RunList Plan(const std::vector<Spec>& specs);
 
+// Settings that are right one by one may contradict each other, or ask for what the data do not
+// have: throws Error, without a place.
+void Validate(const Job& job);
+
 // What every point of a sweep varies: the jobs of its experiments that `only` keeps.
 std::vector<Job> JobsToVary(const Spec& sweep);
 
