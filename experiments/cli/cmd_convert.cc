@@ -206,7 +206,8 @@ void Check(const ConvertOptions& options, const TreebankOptions& reading) {
   }
 }
 
-int Convert(const ConvertOptions& options, const GlobalOptions& globals) {
+int Convert(ConvertOptions& options, const GlobalOptions& globals) {
+  if (options.out == "-") options.out = "/dev/stdout";
   TreebankOptions reading = options.file.Options();
   reading.flat = !options.shape.empty();
   Check(options, reading);
@@ -230,7 +231,9 @@ void AddConvertCommand(CLI::App& data, GlobalOptions& globals) {
       "convert", "Write trees of any format as brackets, changed, split or both");
   const auto options = std::make_shared<ConvertOptions>();
   options->file.AddTo(*command, {"min_count"});
-  command->add_option("out", options->out, "File to write; with --split or --folds a folder")
+  command
+      ->add_option("out", options->out,
+                   "File to write, - for standard output; with --split or --folds a folder")
       ->required();
   command
       ->add_option("--binarise", options->binarise,

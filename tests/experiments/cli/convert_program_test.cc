@@ -111,6 +111,11 @@ TEST_F(ConvertProgram, BadInputIsOneErrorAndNoFile) {
   ExpectOneError({"data", "convert", good, out, "--format", "xml"}, {"--format", "brackets"});
 }
 
+TEST_F(ConvertProgram, WritesStandardOutput) {
+  const std::string in = folder_.Write("in.ptb", "( (S\n  (A a) (B b)))\n");
+  EXPECT_EQ(RunProgram({"data", "convert", in, "-", "--quiet"}).out, "(S (A a) (B b))\n");
+}
+
 TEST_F(ConvertProgram, PackedFilesAndPipesAreReadAsTheyAre) {
   const std::string in = folder_.Write("in.ptb", "(1 (0 a) (1 b))\n");
   ASSERT_EQ(std::system(("gzip -k " + in).c_str()), 0);
