@@ -1,6 +1,7 @@
 #include "engine/files/line_source.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "engine/error.h"
 
@@ -28,6 +29,7 @@ LineSource LineSource::OfText(std::string_view text, const std::string& name) {
 bool LineSource::Fill() {
   if (ended_) return false;
   text_.erase(0, begin_);
+  erased_ += begin_;
   searched_ -= begin_;
   begin_ = 0;
   const size_t before = text_.size();
@@ -75,6 +77,19 @@ std::string_view LineSource::Sample() {
     }
     if (!Fill()) return text;
   }
+}
+
+std::string_view LineSource::Peek(size_t count) {
+  if (!started_) SkipMark();
+  while (text_.size() - begin_ < count && Fill()) {
+  }
+  return std::string_view(text_).substr(begin_);
+}
+
+void LineSource::Skip(size_t count) {
+  assert(count <= text_.size() - begin_);
+  begin_ += count;
+  searched_ = std::max(searched_, begin_);
 }
 
 bool LineSource::Next(std::string_view& line) {

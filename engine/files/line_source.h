@@ -27,11 +27,17 @@ class LineSource {
   // The beginning of what Next will give, as far as it was read: a line that is not blank at least,
   // if there is one.
   std::string_view Sample();
+  // The bytes that Next would go on with, for readers to whom what follows is no text: at least
+  // `count`, fewer only at the end. There until the next call.
+  std::string_view Peek(size_t count);
+  // Goes past bytes that Peek gave.
+  void Skip(size_t count);
   // Whether Next has something to give without waiting, be it the end.
   bool ready();
 
-  size_t number() const { return number_; }  // of the line that Next gave, from 1
-  bool cut() const { return cut_; }          // it had no '\n': the text ended
+  size_t number() const { return number_; }             // of the line that Next gave, from 1
+  bool cut() const { return cut_; }                     // it had no '\n': the text ended
+  size_t position() const { return erased_ + begin_; }  // bytes before those that come next
   std::string place() const { return name_ + ":" + std::to_string(number_); }
 
   // HashText of the text as far as it was read, which is all of it after the last line.
@@ -48,6 +54,7 @@ class LineSource {
   std::string name_;
   std::unique_ptr<ByteSource> bytes_;  // null for a text in memory, all of which is in text_
   std::string text_;
+  size_t erased_ = 0;    // bytes that were before text_
   size_t begin_ = 0;     // of the next line
   size_t searched_ = 0;  // no line ends between begin_ and this
   bool started_ = false, ended_ = false;

@@ -141,6 +141,12 @@ TEST_F(FilesTest, RegularFilesOnly) {
             open_pipe + ": is a pipe, not a file; write it to a file first");
   close(ends[0]);
   close(ends[1]);
+  const auto open = [&](const std::string& name) {
+    return MessageOf([&] { FileReader(Path(name), FileReader::Kind::kOnlyFiles); });
+  };
+  EXPECT_EQ(open("link"), "no error");
+  EXPECT_EQ(open("pipe"), Path("pipe") + ": is a pipe, not a file; write it to a file first");
+  EXPECT_EQ(open("none"), Path("none") + ": No such file or directory");
 }
 
 TEST_F(FilesTest, FoldersAreNoFiles) {

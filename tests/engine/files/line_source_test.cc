@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,31 @@ TEST(LineSource, TextInMemory) {
   EXPECT_EQ(line, "b");
   EXPECT_FALSE(source.Next(line));
   EXPECT_EQ(source.xxh3(), HashText("a\n\nb"));
+}
+
+// Between lines there may be bytes that are none, as behind the first line of a binary file.
+TEST(LineSource, GivesBytesWhereTheyAreAskedFor) {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 200000; ++i) text += std::to_string(i) + (i % 1000 == 0 ? "\n" : "");
+  LineSource source(folder.Write("a", text));
+  std::string_view line;
+  for (size_t at = 0; at < text.size();) {
+    ASSERT_EQ(source.position(), at);
+    const size_t count = std::min<size_t>(1 + at % 4321, text.size() - at);
+    const std::string_view next = source.Peek(count);
+    ASSERT_GE(next.size(), count);
+    ASSERT_EQ(next.substr(0, count), std::string_view(text).substr(at, count));
+    source.Skip(count);
+    at += count;
+    if (at % 3 > 0 || at == text.size()) continue;
+    ASSERT_TRUE(source.Next(line));
+    ASSERT_EQ(line, std::string_view(text).substr(at, text.find('\n', at) - at));
+    at += line.size() + (source.cut() ? 0 : 1);
+  }
+  EXPECT_EQ(source.Peek(5), "");
+  EXPECT_FALSE(source.Next(line));
+  EXPECT_EQ(source.xxh3(), HashText(text));
 }
 
 TEST(LineSource, RefusesWhatIsDamagedOrNotThere) {
