@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -309,6 +310,16 @@ std::optional<WordVectors> ReadWordVectors(const std::string& path, const Vocabu
     throw Error("format = '" + format + "': must be one of " + Join(kFormats));
   }
   return VectorReader(path, vocabulary, stop).Read(format);
+}
+
+void SetWords(const WordVectors& vectors, Parameters& parameters) {
+  assert(vectors.width == parameters.dim);
+  const auto width = static_cast<size_t>(vectors.width);
+  for (size_t i = 0; i < vectors.ids.size(); ++i) {
+    const auto id = static_cast<size_t>(vectors.ids[i]);
+    std::copy_n(vectors.vectors.data() + i * width, width,
+                parameters.words.data() + id * parameters.word_stride);
+  }
 }
 
 }  // namespace grove

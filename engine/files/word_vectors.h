@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cells/parameters.h"
 #include "engine/files/vocabulary.h"
 
 namespace grove {
@@ -46,5 +47,9 @@ WordVectors ReadWordVectors(const std::string& path, const Vocabulary& vocabular
 std::optional<WordVectors> ReadWordVectors(const std::string& path, const Vocabulary& vocabulary,
                                            const std::string& format,
                                            const std::atomic<bool>& stop);
+
+// Gives the words that were found their vectors; the other words, and all weights, stay as they
+// are. The vectors must be as wide as the words of `parameters`.
+void SetWords(const WordVectors& vectors, Parameters& parameters);
 
 }  // namespace grove

@@ -43,8 +43,9 @@ struct TrainOptions {
   SpecOptions<ReadingSpec> reading;
   std::string train, dev, test;  // treebank files; test may be empty
   std::string out;
-  std::string init;  // checkpoint; empty: start values
-  int classes = 0;   // 0: of the checkpoint or the training file
+  std::string init;     // checkpoint; empty: start values
+  std::string vectors;  // file of word vectors; empty: start values
+  int classes = 0;      // 0: of the checkpoint or the training file
   bool no_shuffle = false;
   bool force = false;
 };
@@ -115,7 +116,7 @@ Job TakeSpecFile(TrainOptions& options) {
   chosen.insert(options.reading.given().begin(), options.reading.given().end());
   if (!options.dataset.empty()) chosen["dataset"] = options.dataset;
   const auto files = {std::pair("train", &options.train), std::pair("dev", &options.dev),
-                      std::pair("test", &options.test)};
+                      std::pair("test", &options.test), std::pair("vectors", &options.vectors)};
   for (const auto& [role, path] : files) {
     if (!path->empty()) chosen[role] = *path;
   }
@@ -225,12 +226,17 @@ Job MakeJob(CLI::App& command, TrainOptions& options, const GlobalOptions& globa
   if (!globals.gemm.empty()) options.spec.Set("gemm", globals.gemm, "gemm=...");
   Job job = TakeSpecFile(options);
   RequireOptions(options);
+  if (!options.init.empty() && !options.vectors.empty()) {
+    throw Error("--init and --vectors: give one of them; a checkpoint has vectors of its words");
+  }
   const std::unique_ptr<InitialModel> initial = ReadInitialModel(options.init);
   job.run = ResolveSpec(job.run, options, initial.get());
   if (!job.files) job.files.emplace();
   job.files->reading = ReadingOf(job.files->reading, options, initial.get());
   const Dataset dataset = ReadData(options, initial.get(), job);
   DescribeTreebank(dataset, job);
+  DescribeVectors(options.vectors, dataset, job);
+  TakeWordWidth(job);
   Validate(job);
   if (initial) {
     job.files->init = {options.init, HashText(ReadRegularFile(options.init))};
@@ -239,6 +245,21 @@ Job MakeJob(CLI::App& command, TrainOptions& options, const GlobalOptions& globa
   }
   SetKey(job);
   return job;
+}
+
+std::string WithCommas(int number) {
+  std::string text = std::to_string(number);
+  for (size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, ",");
+  return text;
+}
+
+// "vectors: 15,432 of 16,581 words (93.1 %) from glove.txt"; empty if there are none.
+std::string VectorsLine(const VectorsFile& vectors) {
+  if (vectors.path.empty()) return "";
+  return fmt::format("vectors: {} of {} words ({}) from {}", WithCommas(vectors.covered),
+                     WithCommas(vectors.words),
+                     PercentText(vectors.covered / std::max(1.0, 1.0 * vectors.words)),
+                     vectors.path);
 }
 
 int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals) {
@@ -253,7 +274,7 @@ int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals
     if (!options.force) folder.Check(job);
     CheckWritable(folder.record());
   };
-  TrainView view(globals.quiet);
+  TrainView view(globals.quiet, VectorsLine(job.files->vectors));
   const sched::StopOnSignal signals;
   const BatchCounts counts = RunBatch({job}, folder.runs(), batch, signals.stop(), view, nullptr);
   if (counts.stopped > 0) {
@@ -284,6 +305,11 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
   command->add_option("--out", options->out, "Folder for model.safetensors and record.json")
       ->type_name("DIR");
   command->add_option("--init", options->init, "Start from the weights and words of a checkpoint")
+      ->type_name("FILE");
+  command
+      ->add_option(
+          "--vectors", options->vectors,
+          "Start the words that this file has (GloVe, word2vec, fastText) with its vectors")
       ->type_name("FILE");
   command
       ->add_option("--classes", options->classes,

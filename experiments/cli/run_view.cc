@@ -102,6 +102,10 @@ void RunView::OnCell(const std::string& line) {
 
 void RunView::OnNote(const std::string& line) { terminal_->Note("grove: " + line); }
 
+void TrainView::OnStart(const sched::ProgressMeter&, size_t to_do) {
+  if (!quiet_ && to_do > 0 && !opening_.empty()) std::cerr << opening_ << std::endl;
+}
+
 void TrainView::OnProgress(const Job& job, const TrainProgress&, const RunResult& result) {
   if (!started_) {
     started_ = true;

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "experiments/runs/batch.h"
@@ -65,11 +66,13 @@ class RunView : public BatchWatcher {
   std::unique_ptr<Terminal> terminal_;
 };
 
-// Of one run: a line an epoch on standard error, unless `quiet`.
+// Of one run: a line an epoch on standard error, unless `quiet`, and before them `opening` if that
+// is not empty.
 class TrainView : public BatchWatcher {
  public:
-  explicit TrainView(bool quiet) : quiet_(quiet) {}
+  TrainView(bool quiet, std::string opening) : quiet_(quiet), opening_(std::move(opening)) {}
 
+  void OnStart(const sched::ProgressMeter& meter, size_t to_do) override;
   void OnProgress(const Job& job, const TrainProgress& progress, const RunResult& result) override;
   void OnRecord(const Job& job, const RunRecord& record) override;
   void OnNote(const std::string& line) override;
@@ -82,6 +85,7 @@ class TrainView : public BatchWatcher {
 
   using Clock = std::chrono::steady_clock;
   bool quiet_;
+  std::string opening_;
   bool started_ = false;
   Clock::time_point begin_;
   size_t before_ = 0;  // epochs of the run that were trained before it was interrupted

@@ -55,6 +55,14 @@ int Draws(size_t jobs) {
   return std::max(20, static_cast<int>(kPlanDraws * kJobs / jobs));
 }
 
+// Of the word vectors that are kept beside the trees.
+uint64_t VectorsBytes(const Job& job) {
+  if (!job.files) return 0;
+  const VectorsFile& vectors = job.files->vectors;
+  return static_cast<uint64_t>(vectors.covered) * static_cast<uint64_t>(vectors.width) *
+         sizeof(float);
+}
+
 // `held`: when each dataset is.
 uint64_t PeakBytes(const Workload& workload, int cores, const std::vector<sched::TimeSpan>& held) {
   uint64_t datasets = 0;
@@ -91,7 +99,8 @@ Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction
     const auto [dataset, is_new] = datasets.emplace(SharedData(planned), workload.datasets.size());
     if (is_new) {
       workload.datasets.push_back({PredictBuildSeconds(planned.data)});
-      workload.dataset_bytes.push_back(DatasetBytes(planned.data, TreesPerExample(planned.run)));
+      workload.dataset_bytes.push_back(DatasetBytes(planned.data, TreesPerExample(planned.run)) +
+                                       VectorsBytes(planned));
     }
     workload.jobs.push_back(
         {PredictSeconds(planned.run, planned.data), predictions[i].seconds, {dataset->second}});

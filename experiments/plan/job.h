@@ -9,8 +9,8 @@
 
 namespace grove {
 
-// A file of trees or a checkpoint. Runs are told apart by the contents of their files, wherever
-// these lie.
+// A file of trees, of word vectors or a checkpoint. Runs are told apart by the contents of their
+// files, wherever these lie.
 struct DataFile {
   std::string path;  // empty: there is none
   std::string xxh3;  // of its bytes (HashText)
@@ -18,11 +18,21 @@ struct DataFile {
   bool operator==(const DataFile&) const = default;
 };
 
+// A file of word vectors (engine/files/word_vectors.h), and what it has for a run.
+struct VectorsFile : DataFile {
+  int width = 0;    // numbers in a vector
+  int words = 0;    // of the run, without the one for unknown words
+  int covered = 0;  // of these, that have a vector
+
+  bool operator==(const VectorsFile&) const = default;
+};
+
 // What a run on files trains on.
 struct DataFiles {
   DataFile train, dev, test;
-  DataFile init;    // checkpoint from which words and start weights come
-  int classes = 0;  // labels are below; 0: as many as the training file (or the checkpoint) has
+  DataFile init;        // checkpoint from which words and start weights come
+  VectorsFile vectors;  // with which words start
+  int classes = 0;      // labels are below; 0: as many as the training file (or the checkpoint) has
   ReadingSpec reading;
 
   bool operator==(const DataFiles&) const = default;
@@ -35,6 +45,7 @@ void ForEachFile(Files& files, Visitor&& visit) {
   visit("dev", files.dev);
   visit("test", files.test);
   visit("init", files.init);
+  visit("vectors", files.vectors);
 }
 
 // What a run is, planned or ended, and what it is called.

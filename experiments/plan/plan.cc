@@ -112,7 +112,10 @@ class Planner {
       AtPlace([&] { RequireFiles(*job.files); });
       spec_.treebanks->Read(job);
     }
-    AtPlace([&] { Validate(job); });
+    AtPlace([&] {
+      TakeWordWidth(job);
+      Validate(job);
+    });
     job.run = Resolve(job.run);
     identity_ = DataIdentity(job.data, job.files);
     Add(std::move(job));

@@ -7,6 +7,7 @@
 //   train = "train.ptb"
 //   dev = "dev.ptb"
 //   test = "test.ptb"    # may be left out
+//   vectors = "glove.txt"   # start values of words, word_dim numbers each; may be left out
 //   classes = 5          # labels are below; default: as many as the training file has
 //   min_count = 2        # any field of ReadingSpec
 //   [run]                # any field of RunSpec
@@ -16,8 +17,8 @@
 //   seed = "1-5"                                    # or [1, 2, 3]
 //   l2 = [0, 1e-4]                                  # any other field of either spec
 //
-// With files the axes train, dev and test are lists of paths, and the tables of the dataset axis
-// hold the keys of [data]; these need not be in [data] then.
+// With files the axes train, dev, test and vectors are lists of paths, and the tables of the
+// dataset axis hold the keys of [data]; these need not be in [data] then.
 //
 // A sweep varies the jobs of experiments in a few lines, for ablations:
 //

@@ -96,7 +96,7 @@ std::vector<std::string> SpecFile::Keys(Part part) const {
                                   : part == Part::kData ? FieldKeys<DatasetSpec>()
                                                         : FieldKeys<ReadingSpec>();
   if (part == Part::kFiles) {
-    const char* const files[] = {"train", "dev", "test", "classes"};
+    const char* const files[] = {"train", "dev", "test", "vectors", "classes"};
     keys.insert(keys.begin(), std::begin(files), std::end(files));
   }
   if (is_sweep_) {

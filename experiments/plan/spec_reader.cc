@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kRoles = {"train", "dev", "test"};
+const std::vector<std::string> kRoles = {"train", "dev", "test", "vectors"};
 const std::vector<std::string> kExperimentKeys = {"name", "title", "dataset",
                                                   "data", "run",   "axes"};
 const std::vector<std::string> kSweepKeys = {"name", "title",   "of",   "only", "seeds",

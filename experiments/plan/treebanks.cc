@@ -4,6 +4,8 @@
 
 #include "engine/error.h"
 #include "engine/files/treebank_dataset.h"
+#include "engine/files/vocabulary.h"
+#include "engine/files/word_vectors.h"
 #include "engine/run_spec_json.h"
 
 namespace grove {
@@ -58,18 +60,40 @@ TreebankOptions OptionsOf(const Job& job) {
   return options;
 }
 
+void DescribeVectors(const std::string& path, const Dataset& dataset, Job& job) {
+  if (path.empty()) return;
+  const WordVectors read =
+      ReadWordVectors(path, Vocabulary(dataset.words, dataset.vocabulary_size));
+  job.files->vectors = {
+      {path, read.xxh3}, read.width, read.asked, static_cast<int>(read.ids.size())};
+}
+
+void TakeWordWidth(Job& job) {
+  if (!job.files || job.files->vectors.path.empty()) return;
+  const VectorsFile& vectors = job.files->vectors;
+  if (job.run.word_dim != 0 && job.run.word_dim != vectors.width) {
+    throw Error("word_dim = " + std::to_string(job.run.word_dim) + ": the vectors of " +
+                vectors.path + " have " + std::to_string(vectors.width) +
+                " numbers; leave word_dim out to take that");
+  }
+  job.run.word_dim = vectors.width;
+}
+
 void Treebanks::Read(Job& job) {
   const DataFiles& files = *job.files;
   const TreebankOptions options = OptionsOf(job);
-  const Key key = {files.train.path, files.dev.path, files.test.path,
+  const Key key = {files.train.path, files.dev.path, files.test.path, files.vectors.path,
                    std::to_string(options.classes) + CanonicalJson(options.reading) +
                        std::to_string(static_cast<int>(*options.examples)) + " " +
                        std::to_string(options.most_children) +
                        (options.inner_words ? " with inner words" : "")};
   const auto found = read_.find(key);
   if (found == read_.end()) {
-    DescribeTreebank(
-        ReadTreebankDataset(files.train.path, files.dev.path, files.test.path, options), job);
+    const Dataset dataset =
+        ReadTreebankDataset(files.train.path, files.dev.path, files.test.path, options);
+    const std::string vectors = files.vectors.path;
+    DescribeTreebank(dataset, job);
+    DescribeVectors(vectors, dataset, job);
     read_.emplace(key, job);
     return;
   }

@@ -50,6 +50,13 @@ std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop
       if (role == file.role) CheckUnchanged(planned, file.xxh3);
     });
   }
+  if (!files.vectors.path.empty()) {
+    const Dataset& dataset = loaded.dataset;
+    loaded.vectors = ReadWordVectors(
+        files.vectors.path, Vocabulary(dataset.words, dataset.vocabulary_size), "auto", stop);
+    if (!loaded.vectors) return std::nullopt;
+    CheckUnchanged(files.vectors, loaded.vectors->xxh3);
+  }
   return loaded;
 }
 

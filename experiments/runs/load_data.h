@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/files/checkpoint.h"
+#include "engine/files/word_vectors.h"
 #include "engine/trees/dataset.h"
 #include "experiments/plan/job.h"
 
@@ -12,12 +13,13 @@ namespace grove {
 
 struct LoadedData {
   Dataset dataset;
-  std::optional<TensorFile> initial;  // the checkpoint that start weights come from
+  std::optional<TensorFile> initial;        // the checkpoint that start weights come from
+  std::optional<WordVectors> vectors = {};  // that words start with
 };
 
-// Throws Error as ReadTreebankDataset and ReadTensorFile do, and if a file is not what it was when
-// the job was planned: its key stands for the contents that it had then. Returns nothing if `stop`
-// became true while trees were made or read.
+// Throws Error as ReadTreebankDataset, ReadTensorFile and ReadWordVectors do, and if a file is not
+// what it was when the job was planned: its key stands for the contents that it had then. Returns
+// nothing if `stop` became true while trees were made or read.
 std::optional<LoadedData> LoadData(const Job& job, const std::atomic<bool>& stop);
 
 }  // namespace grove

@@ -48,6 +48,14 @@ void ForEachSize(Spec& data, Visitor&& visit) {
   visit("max_length", data.max_length);
 }
 
+// What stands beside the path and the hash of a file of vectors.
+template <typename File, typename Visitor>
+void ForEachVectorsField(File& vectors, Visitor&& visit) {
+  visit("width", vectors.width);
+  visit("words", vectors.words);
+  visit("covered", vectors.covered);
+}
+
 template <typename Epoch, typename Visitor>
 void ForEachEpochField(Epoch& e, Visitor&& visit) {
   visit("epoch", e.epoch);
@@ -117,6 +125,11 @@ void ReadFiles(const Json& json, const std::string& key, RunRecord& record) {
     Read(At(json[role], "path"), "path", file.path);
     Read(At(json[role], "xxh3"), "xxh3", file.xxh3);
   });
+  if (!files.vectors.path.empty()) {
+    ForEachVectorsField(files.vectors, [&](const char* name, int& value) {
+      Read(At(json["vectors"], name), name, value);
+    });
+  }
   Read(json["classes"], "classes", files.classes);
   if (json.contains("reading")) Read(json["reading"], key + ".reading", files.reading);
   const Json sizes = json.value("sizes", Json::object());
@@ -173,6 +186,10 @@ nlohmann::ordered_json FilesJson(const DataFiles& files) {
   ForEachFile(files, [&](const char* role, const DataFile& file) {
     if (!file.path.empty()) json[role] = {{"path", EscapeBytes(file.path)}, {"xxh3", file.xxh3}};
   });
+  if (json.contains("vectors")) {
+    ForEachVectorsField(files.vectors,
+                        [&](const char* name, int value) { json["vectors"][name] = value; });
+  }
   return json;
 }
 

@@ -32,13 +32,14 @@ struct RunRecord : RunIdentity {
 
 // The line: the fields above by their names, in their order. "run" holds every setting; "data" the
 // dataset's settings or, for a run on files,
-//   {"train": {"path", "xxh3"}, "dev": {...}, "test": {...}, "init": {...}, "classes": N,
+//   {"train": {"path", "xxh3"}, "dev": {...}, "test": {...}, "init": {...},
+//    "vectors": {"path", "xxh3", "width", "words", "covered"}, "classes": N,
 //    "sizes": {"train", "dev", "test", "min_length", "max_length"}}
 // without the files that there are not. `variant` is left out where it is empty. What else a line
 // holds is skipped.
 nlohmann::ordered_json ToJson(const RunRecord& record);
 
-// {"train": {"path", "xxh3"}, ...} of the files that there are.
+// {"train": {"path", "xxh3"}, ...} of the files that there are, as in a line.
 nlohmann::ordered_json FilesJson(const DataFiles& files);
 
 // Throws Error naming what is missing or of the wrong type. A record without "run" comes from an

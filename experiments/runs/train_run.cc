@@ -54,6 +54,7 @@ std::unique_ptr<Trainer> NewTrainer(const Job& job, const LoadedData& data) {
   if (data.initial) {
     LoadWeights(*data.initial, trainer->network().layout(), trainer->network().parameters());
   }
+  if (data.vectors) SetWords(*data.vectors, trainer->network().parameters());
   return trainer;
 }
 
@@ -102,6 +103,11 @@ void WriteModel(const std::string& path, const Job& job, const Dataset& dataset,
   for (const auto& [key, value] : provenance.items()) {
     if (key == "date") continue;  // without it the same run gives the same file
     info.provenance[key] = PlainText(value);
+  }
+  if (job.files && !job.files->vectors.path.empty()) {
+    nlohmann::ordered_json vectors = FilesJson(*job.files)["vectors"];
+    vectors.erase("path");  // likewise
+    info.provenance["vectors"] = vectors.dump();
   }
   SaveModel(path, info, trainer.network().layout(), trainer.network().parameters(),
             /*with_optimiser=*/true);

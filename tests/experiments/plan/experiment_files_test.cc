@@ -144,6 +144,47 @@ TEST_F(FilesTest, SweepsVaryThem) {
             std::string::npos);
 }
 
+TEST_F(FilesTest, WordsMayStartWithVectors) {
+  const std::string files = "name = 'f'\n[data]\ntrain = 'a.ptb'\ndev = 'dev.ptb'\n";
+  folder_.Write("v.txt", "c 1 2 3\na 4 5 6\nd 7 8 9\n");
+  const Job run = Plan(files + "vectors = 'v.txt'\n")[0];
+  EXPECT_EQ(run.files->vectors,
+            (VectorsFile{{folder_.Path("v.txt"), HashText(folder_.Read("v.txt"))}, 3, 3, 2}));
+  EXPECT_EQ(run.run.word_dim, 3);
+  RunSpec wide;
+  wide.word_dim = 3;
+  EXPECT_EQ(run.key, RunKey(Resolve(wide), "classes 3\ntrain " + HashText(kTrain) + "\ndev " +
+                                               HashText(kDev) + "\nvectors " +
+                                               run.files->vectors.xxh3 + "\n"));
+  EXPECT_EQ(Plan(files + "vectors = 'v.txt'\n[run]\nword_dim = 3\n")[0].key, run.key);
+  const Workload with = MakeWorkload({run}, {Prediction{1, 1, {}, 0, {}}});
+  EXPECT_EQ(with.dataset_bytes[0], DatasetBytes(run.data) + 6 * sizeof(float));
+}
+
+TEST_F(FilesTest, VectorsMayVary) {
+  const std::string files = "name = 'f'\n[data]\ntrain = 'a.ptb'\ndev = 'dev.ptb'\n";
+  folder_.Write("v3.txt", "a 1 2 3\n");
+  folder_.Write("v2.txt", "a 1 2\nb 1 2\n");
+  const std::vector<Job> runs =
+      Plan(files + "[axes]\nvectors = ['v3.txt', 'v2.txt']\nseed = '1-2'\n");
+  ASSERT_EQ(runs.size(), 4u);
+  EXPECT_EQ(runs[1].Label(), "f d1 rlstm vectors=v3.txt s2");
+  EXPECT_EQ(runs[1].run.word_dim, 3);
+  EXPECT_EQ(runs[2].run.word_dim, 2);
+  EXPECT_EQ(runs[3].files->vectors.covered, 2);
+  const std::vector<Job> some =
+      Plan(files + "[axes]\ndataset = [{id = 1}, {id = 2, vectors = 'v2.txt'}]\n");
+  EXPECT_EQ(some[0].run.word_dim, 0);
+  EXPECT_EQ(some[1].run.word_dim, 2);
+  folder_.Write("e.toml", files + "vectors = 'v3.txt'\n");
+  const std::string sweep =
+      folder_.Write("s.toml", "name = 's'\nof = ['e.toml']\n[grid]\nword_dim = [0, 2]\n");
+  EXPECT_NE(ErrorMessage([&] {
+              grove::Plan({ReadSpec(sweep)});
+            }).find("word_dim = 2: the vectors of " + folder_.Path("v3.txt") + " have 3 numbers"),
+            std::string::npos);
+}
+
 TEST_F(FilesTest, WhatIsWrongIsNamed) {
   const std::string files = "[data]\ntrain = 'a.ptb'\ndev = 'dev.ptb'\n";
   EXPECT_EQ(Refusal("name = 'f'\n" + files + "[dataset]\ntrain = 5\n"),
@@ -160,6 +201,14 @@ TEST_F(FilesTest, WhatIsWrongIsNamed) {
             "files");
   EXPECT_EQ(Refusal("name = 'f'\n[data]\ntrain = 'none.ptb'\ndev = 'dev.ptb'\n"),
             "none.ptb: No such file or directory");
+  folder_.Write("v.txt", "a 1 2 3\n");
+  EXPECT_EQ(Refusal("name = 'f'\n" + files + "vectors = 'v.txt'\n[run]\nword_dim = 50\n"),
+            "e.toml: word_dim = 50: the vectors of v.txt have 3 numbers; leave word_dim out to "
+            "take that");
+  EXPECT_EQ(Refusal("name = 'f'\n" + files + "vectors = ''\n"),
+            "e.toml:5: vectors: must be the path of a file");
+  EXPECT_EQ(Refusal("name = 'f'\n" + files + "vectors = 'e.toml'\n").substr(0, 27),
+            "e.toml:1:1: no word vectors");
   EXPECT_EQ(Refusal("name = 'f'\n" + files + "[axes]\ntrain = ['a.ptb', 'a.ptb']\n"),
             "e.toml:6: train \"a.ptb\" is given twice");
   EXPECT_EQ(Refusal("name = 'f'\n" + files + "[run]\nprobe = true\n"),

@@ -71,16 +71,24 @@ TEST(Record, FilesAreInTheLine) {
                   {"dev.ptb", "0000000000000002"},
                   {},
                   {"m.safetensors", "0000000000000003"},
+                  {{"glove.txt", "0000000000000004"}, 300, 20, 17},
                   5};
   const std::string text = ToJson(record)["data"].dump();
   EXPECT_EQ(
       text.rfind(R"({"train":{"path":"a/train\\xe9.ptb","xxh3":"0000000000000001"},"dev":)", 0), 0u)
       << text;
   EXPECT_EQ(text.find("\"test\":{"), std::string::npos);
+  EXPECT_NE(text.find(R"("vectors":{"path":"glove.txt","xxh3":"0000000000000004","width":300,)"
+                      R"("words":20,"covered":17},"classes":5)"),
+            std::string::npos)
+      << text;
   const RunRecord back = RecordFromJson(nlohmann::json::parse(ToJson(record).dump()));
   ASSERT_TRUE(back.files);
   EXPECT_EQ(back.files->dev, record.files->dev);
   EXPECT_EQ(back.files->init, record.files->init);
+  EXPECT_EQ(back.files->vectors, record.files->vectors);
+  record.files->vectors = {};
+  EXPECT_FALSE(ToJson(record)["data"].contains("vectors"));
   EXPECT_EQ(back.files->classes, 5);
   EXPECT_EQ(back.files->test.path, "");
   EXPECT_EQ(back.data.train, 7);
