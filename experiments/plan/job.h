@@ -33,7 +33,7 @@ struct DataFiles {
   DataFile init;        // checkpoint from which words and start weights come
   VectorsFile vectors;  // with which words start
   int classes = 0;      // labels are below; 0: as many as the training file (or the checkpoint) has
-  ReadingSpec reading;
+  ReadingSpec reading = {};
 
   bool operator==(const DataFiles&) const = default;
 };

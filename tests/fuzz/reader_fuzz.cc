@@ -1,8 +1,9 @@
-// Any bytes as a file of trees: readers find faults, and neither crash nor leak. What they take
-// for trees must be trees.
+// Any bytes as a file of trees, of word vectors or of tensors: readers find faults, and neither
+// crash nor leak. What they take for trees must be trees.
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -14,9 +15,12 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/files/checkpoint.h"
 #include "engine/files/line_source.h"
 #include "engine/files/tree_stream.h"
 #include "engine/files/treebank.h"
+#include "engine/files/vocabulary.h"
+#include "engine/files/word_vectors.h"
 
 namespace grove {
 namespace {
@@ -42,18 +46,23 @@ void RequireTrees(const Forest& forest, size_t words, size_t classes) {
   }
 }
 
-// The first byte turns settings on.
-TreebankOptions OptionsOf(std::string_view format, uint8_t settings) {
+// The first byte turns settings on. Where a reader knows two forms, its highest bit chooses.
+TreebankOptions OptionsOf(std::string_view reader, uint8_t settings) {
+  const bool second = (settings & 128) != 0;
   TreebankOptions options;
-  options.examples = format == "pairs"    ? Examples::kPairs
-                     : format == "scores" ? Examples::kScoredPairs
-                     : format == "logic"  ? Examples::kPairs
-                     : format == "second" ? Examples::kScoredPairs
-                                          : Examples::kTrees;
-  if (format == "auto") options.examples.reset();
-  options.reading.format = format == "pairs" || format == "scores" ? "brackets"
-                           : format == "second"                    ? "parents"
-                                                                   : format;
+  options.reading.format = reader;
+  if (reader == "pairs") {
+    options.reading.format = "brackets";
+    options.examples = second ? Examples::kScoredPairs : Examples::kPairs;
+  } else if (reader == "tables") {
+    options.reading.format = second ? "logic" : "listops";
+    options.examples = second ? Examples::kPairs : Examples::kTrees;
+  } else if (reader == "parents" && second) {
+    options.examples = Examples::kScoredPairs;
+  } else if (reader == "brackets" && second) {
+    options.reading.format = "auto";
+    options.examples.reset();
+  }
   options.reading.keep_unary = (settings & 1) != 0;
   options.reading.strip_functions = (settings & 2) != 0;
   options.reading.strip_traces = (settings & 4) != 0;
@@ -61,7 +70,7 @@ TreebankOptions OptionsOf(std::string_view format, uint8_t settings) {
   options.most_children = (settings & 16) != 0 ? 2 : 0;
   options.targets_may_lack = (settings & 32) != 0;
   options.flat = (settings & 64) != 0;
-  if (format == "conllu") {
+  if (reader == "conllu") {
     const char* const labels[] = {"", "upos", "deprel", "comment:a"};
     options.reading.label = labels[settings >> 4 & 3];
   }
@@ -78,32 +87,52 @@ void Read(LineSource source, const TreebankOptions& options) {
                treebank.classes == 0 ? 0 : static_cast<size_t>(treebank.classes));
 }
 
-// The parts of the input, parted by zeros, as the files that belong together.
-void ReadParents(std::string_view text, const TreebankOptions& options) {
+// The folder for files of this process.
+const std::string& Folder() {
   static const std::string kFolder = [] {
     std::string name = (std::filesystem::temp_directory_path() / "grove_fuzz_XXXXXX").string();
     Require(mkdtemp(name.data()) != nullptr);
     return name;
   }();
+  return kFolder;
+}
+
+// Vectors of a few words, which may be in the file or not.
+void ReadVectors(std::string_view text) {
+  static const Vocabulary kWords({"a", "b", "dog", "the", "<unk>"}, 5);
+  std::ofstream(Folder() + "/vectors", std::ios::binary) << text;
+  const WordVectors read = ReadWordVectors(Folder() + "/vectors", kWords);
+  Require(read.width > 0);
+  Require(read.vectors.size() == read.ids.size() * static_cast<size_t>(read.width));
+  for (const float value : read.vectors) Require(std::isfinite(value));
+}
+
+// The parts of the input, parted by zeros, as the files that belong together.
+void ReadParents(std::string_view text, const TreebankOptions& options) {
   const bool pairs = options.examples != Examples::kTrees;
   const std::vector<const char*> names =
       pairs ? std::vector{"/a.parents", "/a.toks", "/b.parents", "/b.toks", "/sim.txt"}
             : std::vector{"/a.cparents", "/a.toks", "/a.labels"};
   for (const char* name : names) {
     const size_t end = std::min(text.find('\0'), text.size());
-    std::ofstream(kFolder + name, std::ios::binary) << text.substr(0, end);
+    std::ofstream(Folder() + name, std::ios::binary) << text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  Read(LineSource(kFolder + names.front()), options);
+  Read(LineSource(Folder() + names.front()), options);
 }
 
 void FuzzOne(std::string_view bytes) {
   if (bytes.empty()) return;
-  const std::string_view format = FUZZED;
-  const TreebankOptions options = OptionsOf(format, static_cast<uint8_t>(bytes.front()));
+  const std::string_view reader = FUZZED;
+  const TreebankOptions options = OptionsOf(reader, static_cast<uint8_t>(bytes.front()));
   bytes.remove_prefix(1);
   try {
-    if (format == "parents" || format == "second") {
+    if (reader == "tensors") {
+      std::ofstream(Folder() + "/tensors", std::ios::binary) << bytes;
+      ReadTensorFile(Folder() + "/tensors");
+    } else if (reader == "vectors") {
+      ReadVectors(bytes);
+    } else if (reader == "parents") {
       ReadParents(bytes, options);
     } else {
       Read(LineSource::OfText(bytes, "f"), options);
