@@ -207,7 +207,10 @@ void Check(const ConvertOptions& options, const TreebankOptions& reading) {
 }
 
 int Convert(ConvertOptions& options, const GlobalOptions& globals) {
-  if (options.out == "-") options.out = "/dev/stdout";
+  if (options.out == "-") {
+    options.out = "/dev/stdout";
+    options.force = true;  // it may be a file, which is the user's to choose
+  }
   TreebankOptions reading = options.file.Options();
   reading.flat = !options.shape.empty();
   Check(options, reading);

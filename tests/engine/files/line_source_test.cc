@@ -60,7 +60,7 @@ TEST(LineSource, TellsWhereItIsAndThatTheTextWasCut) {
 TEST(LineSource, PackedTextsAreTheTextsThemselves) {
   const TemporaryFolder folder;
   std::string text;
-  for (int i = 0; i < 300000; ++i) text += std::to_string(i * 7919) + "\n";
+  for (int i = 0; i < 300000; ++i) text += std::to_string(int64_t{i} * 7919) + "\n";
   WriteCompressed(folder.Path("a.gz"), text);
   LineSource source(folder.Path("a.gz"));
   size_t lines = 0;
