@@ -55,6 +55,26 @@ TEST_F(VectorsProgram, TrainTellsHowManyWordsTheyCover) {
   EXPECT_EQ(RunProgram(Command({"--vectors", vectors_, "--force", "--quiet"})).err, "");
 }
 
+TEST_F(VectorsProgram, ASettingOrASpecFileNamesThemToo) {
+  const auto key = [&](const std::string& out, const Arguments& more) {
+    const ProgramResult result = RunProgram(
+        With({"train", "dim=4", "epochs=0", "out=" + folder_.Path(out), "--quiet"}, more));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return ReadRecords(folder_.Path(out)).at(0).key;
+  };
+  const Arguments trees = {"train=" + trees_, "dev=" + trees_};
+  const std::string spec = folder_.Write(
+      "one.toml",
+      "name = 'one'\n[data]\ntrain = 'trees.ptb'\ndev = 'trees.ptb'\nvectors = 'v.txt'\n");
+  const std::string other = folder_.Write("other.txt", "w1 0 0 0\n");
+  const std::string with = key("setting", With(trees, {"vectors=" + vectors_}));
+  EXPECT_EQ(key("file", {spec}), with);
+  EXPECT_NE(key("without", trees), with);
+  EXPECT_EQ(key("both", {spec, "--vectors", other}),
+            key("other", With(trees, {"--vectors", other})))
+      << "the option beats the file";
+}
+
 TEST_F(VectorsProgram, WhatIsWrongIsFoundBeforeAnyWork) {
   const auto refuse = [&](const Arguments& more, const Arguments& parts) {
     ExpectOneError(Command(more), parts);

@@ -72,7 +72,8 @@ TEST(Record, FilesAreInTheLine) {
                   {},
                   {"m.safetensors", "0000000000000003"},
                   {{"glove.txt", "0000000000000004"}, 300, 20, 17},
-                  5};
+                  5,
+                  {}};
   const std::string text = ToJson(record)["data"].dump();
   EXPECT_EQ(
       text.rfind(R"({"train":{"path":"a/train\\xe9.ptb","xxh3":"0000000000000001"},"dev":)", 0), 0u)
