@@ -1,13 +1,12 @@
 // grove train: one run on treebank files.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -23,8 +22,10 @@
 #include "engine/run_spec_json.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/run_view.h"
+#include "experiments/cli/setting_arguments.h"
 #include "experiments/cli/spec_options.h"
 #include "experiments/cli/train_folder.h"
+#include "experiments/cli/train_overview.h"
 #include "experiments/cli/train_result.h"
 #include "experiments/plan/one_run.h"
 #include "experiments/plan/plan.h"
@@ -50,49 +51,8 @@ struct TrainOptions {
   bool force = false;
 };
 
-bool IsSetting(const std::string& argument) {
-  const size_t equals = argument.find('=');
-  return equals != std::string::npos && equals > 0 &&
-         std::all_of(argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(equals),
-                     [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
-}
-
-// What key=value may set: options that take a value, and settings of the run that have none.
-std::vector<std::string> SettingKeys(const CLI::App& command) {
-  std::vector<std::string> keys = FieldKeys<RunSpec>();
-  for (const CLI::Option* option : command.get_options()) {
-    if (option->get_items_expected_max() == 0 || option->get_lnames().empty()) continue;
-    std::string key = option->get_lnames().front();
-    std::replace(key.begin(), key.end(), '-', '_');
-    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
-  }
-  return keys;
-}
-
-// Takes key=value as if it were the option.
-void TakeSetting(const std::string& argument, CLI::App& command, TrainOptions& options) {
-  const size_t equals = argument.find('=');
-  const std::string key = argument.substr(0, equals), value = argument.substr(equals + 1);
-  const std::vector<std::string> keys = SettingKeys(command);
-  if (key == "dataset" && !options.spec_file.empty()) {
-    options.dataset = value;
-    return;
-  }
-  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-    throw Error("unknown key '" + key + "'" + DidYouMeanSetting(key, keys));
-  }
-  CLI::Option* option = command.get_option_no_throw(OptionName(key));
-  if (option == nullptr) return options.spec.Set(key, value, argument);
-  if (option->count() > 0) throw Error(argument + ": " + OptionName(key) + " is given already");
-  try {
-    option->add_result(value);
-    option->run_callback();
-  } catch (const CLI::ParseError& error) {
-    throw Error(error.what());
-  }
-}
-
 void TakeArguments(CLI::App& command, TrainOptions& options) {
+  constexpr std::string_view kDataset = "dataset=";
   for (const std::string& argument : options.arguments) {
     if (IsSetting(argument)) continue;
     if (!options.spec_file.empty()) {
@@ -102,7 +62,12 @@ void TakeArguments(CLI::App& command, TrainOptions& options) {
     options.spec_file = argument;
   }
   for (const std::string& argument : options.arguments) {
-    if (IsSetting(argument)) TakeSetting(argument, command, options);
+    if (!IsSetting(argument)) continue;
+    if (argument.starts_with(kDataset) && !options.spec_file.empty()) {
+      options.dataset = argument.substr(kDataset.size());
+    } else {
+      TakeSetting(argument, command, options.spec);
+    }
   }
 }
 
@@ -245,21 +210,6 @@ Job MakeJob(CLI::App& command, TrainOptions& options, const GlobalOptions& globa
   }
   SetKey(job);
   return job;
-}
-
-std::string WithCommas(int number) {
-  std::string text = std::to_string(number);
-  for (size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, ",");
-  return text;
-}
-
-// "vectors: 15,432 of 16,581 words (93.1 %) from glove.txt"; empty if there are none.
-std::string VectorsLine(const VectorsFile& vectors) {
-  if (vectors.path.empty()) return "";
-  return fmt::format("vectors: {} of {} words ({}) from {}", WithCommas(vectors.covered),
-                     WithCommas(vectors.words),
-                     PercentText(vectors.covered / std::max(1.0, 1.0 * vectors.words)),
-                     vectors.path);
 }
 
 int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals) {
