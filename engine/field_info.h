@@ -19,6 +19,7 @@ struct FieldInfo {
   // What others call it, in lower case with underscores, one space between two names: for
   // suggestions only, never accepted.
   std::string other_names = {};
+  std::string group = {};  // the heading in a command's help that it stands under
 
   FieldInfo Later() && {
     added_later = true;
@@ -29,5 +30,14 @@ struct FieldInfo {
     return std::move(*this);
   }
 };
+
+// Visits the fields of a table as `visit` does, under one heading.
+template <typename Visitor>
+auto InGroup(const char* group, Visitor& visit) {
+  return [group, &visit](FieldInfo info, auto& field) {
+    info.group = group;
+    visit(info, field);
+  };
+}
 
 }  // namespace grove

@@ -17,7 +17,8 @@ std::vector<std::string> FormatChoices();
 // As for a RunSpec.
 template <typename Spec, typename Visitor>
 requires std::same_as<std::remove_const_t<Spec>, ReadingSpec>
-void ForEachField(Spec& s, Visitor&& visit) {
+void ForEachField(Spec& s, Visitor&& visitor) {
+  const auto visit = InGroup("Data", visitor);
   const auto f = [](const char* key, const char* help) {
     return FieldInfo{.key = key, .help = help}.Later();
   };

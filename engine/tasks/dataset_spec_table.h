@@ -19,7 +19,8 @@ std::vector<std::string> TaskChoices();
 // As for a RunSpec.
 template <typename Spec, typename Visitor>
 requires std::same_as<std::remove_const_t<Spec>, DatasetSpec>
-void ForEachField(Spec& s, Visitor&& visit) {
+void ForEachField(Spec& s, Visitor&& visitor) {
+  const auto visit = InGroup("Trees", visitor);
   const auto f = [](const char* key, const char* help, double low, double high) {
     return FieldInfo{key, help, {}, low, high};
   };

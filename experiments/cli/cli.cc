@@ -1,7 +1,9 @@
 #include "experiments/cli/cli.h"
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <vector>
 
 #include "engine/cells/gemm.h"
@@ -22,7 +24,7 @@ void AddGlobals(CLI::App& app, GlobalOptions& globals) {
       ->check([](const std::string& name) {
         return name == "simd" || name == "openblas" ? "" : "must be simd or openblas";
       });
-  app.add_flag("--quiet", globals.quiet, "No progress");
+  app.add_flag("-q,--quiet", globals.quiet, "No progress");
   app.add_flag("--json", globals.json, "Output for programs");
 }
 
@@ -53,6 +55,33 @@ std::vector<std::string> CommandNames(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
   return names;
+}
+
+// What `--help` says of the command of these names, one inside the other.
+std::string HelpOf(const CLI::App& app, const std::vector<std::string>& names) {
+  const CLI::App* command = &app;
+  std::string path = app.get_name();
+  for (const std::string& name : names) {
+    const std::vector<std::string> known = CommandNames(*command);
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw Error("unknown command '" + path + " " + name + "'" + DidYouMean(name, known));
+    }
+    command = command->get_subcommand(name);
+    path += " " + name;
+  }
+  return app.get_formatter()->make_help(command, path, CLI::AppFormatMode::Normal);
+}
+
+void AddHelpCommand(CLI::App& app, GlobalOptions& globals) {
+  CLI::App* command = app.add_subcommand("help", "Describe a command, as its --help does");
+  const auto names = std::make_shared<std::vector<std::string>>();
+  command->add_option("command", *names, "A command, or two words: data check; none: all of them");
+  command->callback([&app, &globals, names] {
+    globals.command = [&app, names] {
+      std::cout << HelpOf(app, *names);
+      return 0;
+    };
+  });
 }
 
 // What is wrong with a command line that did not parse, in one line.
@@ -99,6 +128,7 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddInspectCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
+  AddHelpCommand(app, globals);
   app.require_subcommand(1);
   for (CLI::App* command : app.get_subcommands(nullptr)) {
     command->fallthrough();

@@ -74,7 +74,7 @@ void AddGenerate(CLI::App& data, GlobalOptions& globals) {
       ->add_option("--keyword-depth", options->keyword_depth,
                    "Edges from the root to the keyword: a depth or a range; default: any")
       ->type_name("DEPTH|LOW-HIGH");
-  command->add_option("--out", options->out, "Folder of the three files")->required();
+  command->add_option("-o,--out", options->out, "Folder of the three files")->required();
   command->add_flag("--force", options->force, "Replace files with other contents");
   command->callback([&globals, options] {
     globals.command = [&globals, options] { return Generate(*options, globals); };

@@ -135,7 +135,7 @@ void AddPredictCommand(CLI::App& app, GlobalOptions& globals) {
           "Write h of the roots, with --nodes of all nodes, as float32 rows of a .npy file")
       ->type_name("FILE");
   command
-      ->add_option("--out", options->out,
+      ->add_option("-o,--out", options->out,
                    "Write to this file, whole or not at all; default: standard output")
       ->type_name("FILE");
   command->callback([&globals, options] {

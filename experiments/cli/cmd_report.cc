@@ -103,7 +103,7 @@ void AddReportCommand(CLI::App& app, GlobalOptions& globals) {
                    "a folder of journals")
       ->required();
   command->add_option(
-      "--out", options->out,
+      "-o,--out", options->out,
       "Folder to write (default: report, study or cells in the folder of the runs)");
   command
       ->add_option("--page", options->page,

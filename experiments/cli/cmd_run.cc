@@ -173,9 +173,10 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
                    "Choose runs: 'dataset=1|4,model=rlstm,seed=1-3'; again for more")
       ->allow_extra_args(false);
   command->add_option("--seeds", options->seeds, "Seeds in place of the files': 1-5 or 1,2,7");
-  command->add_option("--out", options->dry.out, "Folder of the results; a dry run does without");
+  command->add_option("-o,--out", options->dry.out,
+                      "Folder of the results; a dry run does without");
   command
-      ->add_option("--threads", options->threads,
+      ->add_option("-j,--threads", options->threads,
                    "Runs at a time (default: all cores that may be used)")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--save-models", options->save_models,

@@ -49,6 +49,7 @@ struct TrainOptions {
   int classes = 0;      // 0: of the checkpoint or the training file
   bool no_shuffle = false;
   bool force = false;
+  bool verbose = false;
 };
 
 void TakeArguments(CLI::App& command, TrainOptions& options) {
@@ -216,6 +217,7 @@ int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals
   const Job job = MakeJob(command, options, globals);
   const TrainFolder folder(options.out);
   if (!options.force) folder.Check(job);
+  if (options.verbose) std::cerr << Overview(job);
   BatchOptions batch;
   batch.model_path = [&folder](const Job&) { return folder.model(); };
   batch.again = options.force;
@@ -245,32 +247,35 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
       ->add_option("arguments", options->arguments,
                    "An experiment file (TOML) that says one run, and settings, which beat the "
                    "file: every option below that takes a value may be given as key=value too")
-      ->type_name("[SPEC] [KEY=VALUE ...]");
-  command
-      ->add_option("--train", options->train, "Training trees, or pairs of trees with --comparison")
-      ->type_name("FILE");
-  command->add_option("--dev", options->dev, "Trees that decide when to stop")->type_name("FILE");
-  command->add_option("--test", options->test, "Trees to test the best epoch on")
-      ->type_name("FILE");
-  command->add_option("--out", options->out, "Folder for model.safetensors and record.json")
-      ->type_name("DIR");
-  command->add_option("--init", options->init, "Start from the weights and words of a checkpoint")
-      ->type_name("FILE");
-  command
-      ->add_option(
-          "--vectors", options->vectors,
-          "Start the words that this file has (GloVe, word2vec, fastText) with its vectors")
-      ->type_name("FILE");
+      ->type_name("[SPEC] [KEY=VALUE]");
+  const auto add_path = [&](const char* group, const char* type, const char* name,
+                            std::string& path, const char* help) {
+    command->add_option(name, path, help)->type_name(type)->group(group);
+  };
+  add_path("Data", "FILE", "--train", options->train,
+           "Training trees, or pairs of trees with --comparison");
+  add_path("Data", "FILE", "--dev", options->dev, "Trees that decide when to stop");
+  add_path("Data", "FILE", "--test", options->test, "Trees to test the best epoch on");
   command
       ->add_option("--classes", options->classes,
                    "Labels are below this; 0: as many as the training file has, at most 10")
       ->check(CLI::Range(0, kMaxClasses))
-      ->type_name("INT");
-  command->add_flag("--no-shuffle", options->no_shuffle, "Short for --shuffle none");
-  command->add_flag("--force", options->force, "Replace the model that --out holds");
+      ->type_name("INT")
+      ->group("Data");
+  add_path("Data", "FILE", "--vectors", options->vectors,
+           "Start the words that this file has (GloVe, word2vec, fastText) with its vectors");
+  options->reading.AddTo(*command, {});
   // gemm is a global option; ratios and observations are an experiment's affair, of a spec file.
   options->spec.AddTo(*command, {"gemm", "probe", "observe"});
-  options->reading.AddTo(*command, {});
+  add_path("Run", "FILE", "--init", options->init,
+           "Start from the weights and words of a checkpoint");
+  add_path("Run", "DIR", "-o,--out", options->out, "Folder for model.safetensors and record.json");
+  command->add_flag("--no-shuffle", options->no_shuffle, "Short for --shuffle none")->group("Run");
+  command->add_flag("--force", options->force, "Replace the model that --out holds")->group("Run");
+  command
+      ->add_flag("-v,--verbose", options->verbose,
+                 "First say what is read, how large the network is, and what it runs on")
+      ->group("Run");
   command->callback([&globals, options, command] {
     globals.command = [&globals, options, command] { return Train(*command, *options, globals); };
   });

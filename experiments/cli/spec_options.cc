@@ -75,25 +75,27 @@ void SpecOptions<Spec>::AddTo(CLI::App& app, const std::vector<std::string>& ski
     if (std::find(skip.begin(), skip.end(), info.key) != skip.end()) return;
     const auto take = [this, key = info.key](const std::string& text) { given_[key] = text; };
     using Field = std::remove_cvref_t<decltype(field)>;
+    CLI::Option* option = nullptr;
     if constexpr (std::is_same_v<Field, bool>) {
       // An option that may stand without its value, so that what is on can be switched off. No flag
       // of CLI11: such a one tells true from false, but not by the text that stands after it.
-      app.add_option(
-             OptionName(info.key),
-             [take](const CLI::results_t& given) {
-               const bool bare = given.empty() || given.front().empty();
-               take(bare ? "true" : given.front());
-               return true;
-             },
-             info.help)
-          ->expected(0, 1)
-          // No default_str: CLI11 takes it for the value of an option that stands alone.
-          ->type_name(field ? "true|false [true]" : "true|false [false]");
+      option = app.add_option(
+                      OptionName(info.key),
+                      [take](const CLI::results_t& given) {
+                        const bool bare = given.empty() || given.front().empty();
+                        take(bare ? "true" : given.front());
+                        return true;
+                      },
+                      info.help)
+                   ->expected(0, 1)
+                   // No default_str: CLI11 takes it for the value of an option that stands alone.
+                   ->type_name(field ? "true|false [true]" : "true|false [false]");
     } else {
-      app.add_option_function<std::string>(OptionName(info.key), take, info.help)
-          ->type_name(TypeText(info, field))
-          ->default_str(DefaultText(field));
+      option = app.add_option_function<std::string>(OptionName(info.key), take, info.help)
+                   ->type_name(TypeText(info, field))
+                   ->default_str(DefaultText(field));
     }
+    option->group(info.group);
   });
 }
 

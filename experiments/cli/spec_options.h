@@ -20,7 +20,7 @@ std::string OptionName(const std::string& key);
 template <typename Spec>
 class SpecOptions {
  public:
-  // Adds them to `app`, but for the keys in `skip`.
+  // Adds them to `app`, each under the heading of its table, but for the keys in `skip`.
   void AddTo(CLI::App& app, const std::vector<std::string>& skip);
 
   bool Given(const std::string& key) const { return given_.count(key) != 0; }

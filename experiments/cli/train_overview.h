@@ -7,6 +7,9 @@
 
 namespace grove {
 
+// A line each on the files, the words, the classes, the parameters, threads and the SIMD target.
+std::string Overview(const Job& job);
+
 // "vectors: 15,432 of 16,581 words (93.1 %) from glove.txt"; empty if there are none.
 std::string VectorsLine(const VectorsFile& vectors);
 
