@@ -226,7 +226,7 @@ int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals
     if (!options.force) folder.Check(job);
     CheckWritable(folder.record());
   };
-  TrainView view(globals.quiet, VectorsLine(job.files->vectors));
+  TrainView view(globals.quiet, job.data.train, VectorsLine(job.files->vectors));
   const sched::StopOnSignal signals;
   const BatchCounts counts = RunBatch({job}, folder.runs(), batch, signals.stop(), view, nullptr);
   if (counts.stopped > 0) {

@@ -33,9 +33,10 @@ std::string Selected(const std::string& select_by, double merit) {
 
 }  // namespace
 
-Terminal::Terminal(std::function<std::string(size_t)> progress)
+Terminal::Terminal(std::function<std::string(size_t)> progress, Elsewhere elsewhere)
     : progress_(std::move(progress)), redraws_(progress_ && isatty(STDERR_FILENO) == 1) {
-  if (progress_) thread_ = std::thread([this] { Loop(); });
+  const bool shows = progress_ && (redraws_ || elsewhere == Elsewhere::kLines);
+  if (shows) thread_ = std::thread([this] { Loop(); });
 }
 
 Terminal::~Terminal() {
@@ -76,6 +77,22 @@ void Terminal::Write(std::ostream& stream, const std::string& line) {
 void Terminal::Print(const std::string& line) { Write(std::cout, line); }
 void Terminal::Note(const std::string& line) { Write(std::cerr, line); }
 
+std::string FormatEpochProgress(int64_t trained, int trees, double pace, size_t width) {
+  constexpr size_t kBar = 20;
+  const int64_t epoch = (trained - 1) / trees + 1;
+  const auto done = static_cast<double>(trained - (epoch - 1) * trees);
+  const double share = done / trees;
+  const std::string head = fmt::format("epoch {} ", epoch);
+  std::string bar(kBar, ' '), tail = fmt::format("{:3.0f} %", 100 * share);
+  std::fill_n(bar.begin(), static_cast<size_t>(share * kBar), '#');
+  if (pace > 0) {
+    tail += fmt::format(", {:.0f} trees/s, {} left", pace,
+                        sched::FormatDuration((trees - done) / pace));
+  }
+  const std::string line = head + "[" + bar + "] " + tail;
+  return line.size() <= width ? line : (head + tail).substr(0, width);
+}
+
 void RunView::OnStart(const sched::ProgressMeter& meter, size_t to_do) {
   std::function<std::string(size_t)> progress;
   if (!quiet_ && to_do > 0) {
@@ -103,10 +120,27 @@ void RunView::OnCell(const std::string& line) {
 void RunView::OnNote(const std::string& line) { terminal_->Note("grove: " + line); }
 
 void TrainView::OnStart(const sched::ProgressMeter&, size_t to_do) {
-  if (!quiet_ && to_do > 0 && !opening_.empty()) std::cerr << opening_ << std::endl;
+  std::function<std::string(size_t)> progress;
+  if (!quiet_ && to_do > 0) progress = [this](size_t width) { return Progress(width); };
+  terminal_ = std::make_unique<Terminal>(std::move(progress), Terminal::Elsewhere::kNothing);
+  if (!quiet_ && to_do > 0 && !opening_.empty()) terminal_->Note(opening_);
 }
 
-void TrainView::OnProgress(const Job& job, const TrainProgress&, const RunResult& result) {
+std::string TrainView::Progress(size_t width) {
+  const int64_t trained = trained_.load(std::memory_order_relaxed);
+  const Clock::time_point now = Clock::now();
+  if (first_trained_ == 0) {
+    first_trained_ = trained;
+    first_seen_ = now;
+  }
+  const double seconds = std::chrono::duration<double>(now - first_seen_).count();
+  if (first_trained_ == 0 || seconds < 2) return "";
+  const double pace = static_cast<double>(trained - first_trained_) / seconds;
+  return FormatEpochProgress(trained, trees_, pace, width);
+}
+
+void TrainView::OnProgress(const Job& job, const TrainProgress& progress, const RunResult& result) {
+  trained_.store(progress.trees_trained, std::memory_order_relaxed);
   if (!started_) {
     started_ = true;
     begin_ = Clock::now();
@@ -117,9 +151,10 @@ void TrainView::OnProgress(const Job& job, const TrainProgress&, const RunResult
 
 void TrainView::OnRecord(const Job& job, const RunRecord& record) { Show(job, record.history); }
 
-void TrainView::OnNote(const std::string& line) { std::cerr << "grove: " << line << std::endl; }
+void TrainView::OnNote(const std::string& line) { terminal_->Note("grove: " + line); }
 
 void TrainView::Show(const Job& job, const std::vector<EpochRecord>& history) {
+  if (seen_ == history.size()) return;
   const Merit merit = MeritBy(job.run.select_by);
   for (; seen_ < history.size(); ++seen_) {
     const EpochRecord& epoch = history[seen_];
@@ -148,7 +183,7 @@ void TrainView::Print(const Job& job, const EpochRecord& epoch) const {
     line += fmt::format(", {} to {} left", sched::FormatDuration(pace * shortest),
                         sched::FormatDuration(pace * longest));
   }
-  std::cerr << line << std::endl;
+  terminal_->Note(line);
 }
 
 }  // namespace grove

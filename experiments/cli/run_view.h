@@ -1,8 +1,10 @@
 // What people see of runs while they are trained.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -20,9 +22,14 @@ namespace grove {
 // then a plain line elsewhere; other lines do not tear it.
 class Terminal {
  public:
+  // What is told of progress if stderr is no terminal.
+  enum class Elsewhere { kLines, kNothing };
+
   // Asks `progress` for a line of at most the given width, from its own thread: five times a second
-  // if stderr is a terminal, else every 30 seconds. An empty function: no progress is shown.
-  explicit Terminal(std::function<std::string(size_t width)> progress);
+  // if stderr is a terminal, else every 30 seconds or never. An empty function: no progress is
+  // shown; an empty line: for now.
+  explicit Terminal(std::function<std::string(size_t width)> progress,
+                    Elsewhere elsewhere = Elsewhere::kLines);
   ~Terminal();  // clears the progress line
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
@@ -66,25 +73,35 @@ class RunView : public BatchWatcher {
   std::unique_ptr<Terminal> terminal_;
 };
 
+// "epoch 3 [#########           ]  45 %, 1234 trees/s, 12s left", of at most `width` characters:
+// `trained` trees (or pairs) after the start of a run that has `trees` of them in an epoch, at so
+// many a second.
+std::string FormatEpochProgress(int64_t trained, int trees, double pace, size_t width);
+
 // Of one run: a line an epoch on standard error, unless `quiet`, and before them `opening` if that
-// is not empty.
+// is not empty. On a terminal also how far the epoch is, once training takes longer than 2 seconds.
 class TrainView : public BatchWatcher {
  public:
-  TrainView(bool quiet, std::string opening) : quiet_(quiet), opening_(std::move(opening)) {}
+  // `trees`: trees (or pairs) in an epoch.
+  TrainView(bool quiet, int trees, std::string opening)
+      : quiet_(quiet), trees_(trees), opening_(std::move(opening)) {}
 
   void OnStart(const sched::ProgressMeter& meter, size_t to_do) override;
   void OnProgress(const Job& job, const TrainProgress& progress, const RunResult& result) override;
   void OnRecord(const Job& job, const RunRecord& record) override;
   void OnNote(const std::string& line) override;
+  void OnEnd() override { terminal_.reset(); }
 
   size_t epochs() const { return seen_; }  // that have ended
 
  private:
   void Show(const Job& job, const std::vector<EpochRecord>& history);
   void Print(const Job& job, const EpochRecord& epoch) const;
+  std::string Progress(size_t width);
 
   using Clock = std::chrono::steady_clock;
   bool quiet_;
+  int trees_;
   std::string opening_;
   bool started_ = false;
   Clock::time_point begin_;
@@ -92,6 +109,11 @@ class TrainView : public BatchWatcher {
   size_t seen_ = 0;
   double best_ = 0;  // merit of best_epoch_ (engine/training/early_stopping.h)
   int best_epoch_ = 0;
+  std::atomic<int64_t> trained_{0};  // trees; what training leaves for the terminal's thread
+  // Of that thread: what it saw first, and when.
+  int64_t first_trained_ = 0;
+  Clock::time_point first_seen_;
+  std::unique_ptr<Terminal> terminal_;
 };
 
 }  // namespace grove

@@ -88,7 +88,8 @@ int FinishTraining(const Job& job, const TrainFolder& folder, const GlobalOption
   }
   if (globals.json) return 0;
   PrintResult(record, document);
-  std::cout << "model: " << folder.model() << "\n";
+  std::cout << "model: " << folder.model() << std::endl;
+  if (!globals.quiet) std::cerr << "use it: grove predict " << folder.model() << " FILE\n";
   return 0;
 }
 
