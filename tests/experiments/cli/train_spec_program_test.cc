@@ -105,7 +105,8 @@ TEST_F(TrainSpecProgram, WhatIsWrongIsOneError) {
   ExpectRefused({"dataset=2"}, {"unknown key 'dataset'"});
   ExpectRefused({spec_, "dim=4", "--dim", "5"}, {"dim=4: --dim is given already"});
   ExpectRefused({spec_, "dim=4", "dim=5"}, {"dim=5: --dim is given already"});
-  ExpectRefused({spec_, "shuffle=once", "--no-shuffle"}, {"--no-shuffle: --shuffle is given already"});
+  ExpectRefused({spec_, "shuffle=once", "--no-shuffle"},
+                {"--no-shuffle: --shuffle is given already"});
   ExpectRefused({spec_, "gemm=simd", "--gemm", "simd"}, {"--gemm is given already"});
   ExpectRefused({spec_, "dim=many"}, {"--dim = 'many'", "from 1 to 4096"});
   ExpectRefused({spec_, "classes=-1"}, {"--classes", "-1"});
