@@ -41,7 +41,7 @@ class VectorsProgram : public testing::Test {
 TEST_F(VectorsProgram, TrainTellsHowManyWordsTheyCover) {
   const ProgramResult result = RunProgram(Command({"--vectors", vectors_}));
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(result.err, "vectors: 1,050 of 1,200 words (87.5 %) from " + vectors_ + "\n");
+  EXPECT_EQ(Lines(result.err).at(0), "vectors: 1,050 of 1,200 words (87.5 %) from " + vectors_);
   const Json record = Json::parse(ReadText(folder_.Path("out/record.json")));
   EXPECT_EQ(
       record["data"]["vectors"],
