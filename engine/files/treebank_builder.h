@@ -1,5 +1,5 @@
-// Makes a treebank of what a reader finds: numbers words and labels, joins the nodes of a tree, and
-// lets a tree with a fault leave no trace.
+// Makes a treebank of what a reader finds: numbers words and labels, and joins the nodes of a tree.
+// A tree with a fault leaves no node; its words and labels stay known.
 #pragma once
 
 #include <cstddef>
