@@ -2,18 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/files/treebank.h"
 #include "experiments/cli/evaluation.h"
 #include "experiments/cli/trained_model.h"
-#include "experiments/runs/load_data.h"
 #include "experiments/runs/provenance.h"
 #include "experiments/runs/record.h"
 #include "experiments/runs/store.h"
@@ -37,10 +35,13 @@ void AddEvaluations(const Job& job, const TrainFolder& folder, const GlobalOptio
                     nlohmann::ordered_json& document) {
   try {
     TrainedModel model(folder.model(), globals);
-    const std::optional<LoadedData> data = LoadData(job, std::atomic<bool>(false));
-    for (const auto& [name, forest] :
-         {std::pair("dev", &data->dataset.dev), std::pair("test", &data->dataset.test)}) {
-      if (forest->trees() > 0) document[name] = EvaluateModel(model, *forest, {});
+    const TreebankOptions options = model.Options(job.files->reading.format);
+    for (const auto& [name, file] :
+         {std::pair("dev", &job.files->dev), std::pair("test", &job.files->test)}) {
+      if (file->path.empty()) continue;
+      const Treebank trees = ReadTreebank(file->path, options);
+      if (trees.xxh3 != file->xxh3) throw Error(file->path + ": has changed while training");
+      document[name] = EvaluateModel(model, trees.forest, {});
     }
   } catch (const Error& error) {
     std::cerr << "grove: " << error.what() << "; " << folder.record() << " does without what "
