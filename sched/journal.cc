@@ -2,11 +2,14 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace grove::sched {
@@ -16,28 +19,25 @@ namespace {
   throw JournalError("cannot " + what + " journal " + path + ": " + std::strerror(error));
 }
 
-// Everything from the file's position on.
-std::string ReadAll(int file, const std::string& path) {
-  std::string text;
+// The bytes up to the last '\n', read from the end on; `size` is that of the file.
+int64_t EndOfLines(int file, int64_t size, const std::string& path) {
   std::array<char, 1 << 16> buffer;
-  for (;;) {
-    const ssize_t count = read(file, buffer.data(), buffer.size());
-    if (count == 0) return text;
-    if (count > 0) {
-      text.append(buffer.data(), static_cast<size_t>(count));
-    } else if (errno != EINTR) {
-      Fail("read", path, errno);
+  int64_t begin = size;
+  while (begin > 0) {
+    const size_t count = static_cast<size_t>(std::min<int64_t>(begin, buffer.size()));
+    begin -= static_cast<int64_t>(count);
+    for (size_t read = 0; read < count;) {
+      const ssize_t n =
+          pread(file, buffer.data() + read, count - read, begin + static_cast<int64_t>(read));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) Fail("read", path, errno);
+      if (n == 0) Fail("read", path, EIO);  // it became shorter meanwhile
+      read += static_cast<size_t>(n);
     }
+    const size_t found = std::string_view(buffer.data(), count).rfind('\n');
+    if (found != std::string_view::npos) return begin + static_cast<int64_t>(found) + 1;
   }
-}
-
-std::vector<std::string> CompleteLines(const std::string& text) {
-  std::vector<std::string> lines;
-  size_t begin = 0;
-  for (size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
-    lines.push_back(text.substr(begin, end - begin));
-  }
-  return lines;
+  return 0;
 }
 
 // A new file is only sure to be found after a crash once its folder is on disk too.
@@ -51,6 +51,13 @@ void SyncFolder(const std::string& path) {
   if (error != 0) Fail("sync the folder of", path, error);
 }
 
+// Whether the path still leads to the open file, which someone else may have replaced.
+bool IsAt(const std::string& path, int file) {
+  struct stat here, there;
+  return fstat(file, &here) == 0 && stat(path.c_str(), &there) == 0 &&
+         here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
 // Opens and locks; creates the file if it is missing.
 int OpenLocked(const std::string& path) {
   constexpr int kFlags = O_RDWR | O_APPEND | O_CLOEXEC;
@@ -58,42 +65,29 @@ int OpenLocked(const std::string& path) {
   const bool created = file < 0 && errno == ENOENT;
   if (created) file = open(path.c_str(), kFlags | O_CREAT, 0666);
   if (file < 0) Fail("open", path, errno);
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-    const int error = errno;
-    close(file);
-    if (error == EWOULDBLOCK) {
+  try {
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) Fail("lock", path, errno);
       throw JournalError("journal " + path + " is in use by another process");
     }
-    Fail("lock", path, error);
+    if (!IsAt(path, file)) throw JournalError("journal " + path + " was replaced meanwhile");
+    if (created) SyncFolder(path);
+  } catch (...) {
+    close(file);
+    throw;
   }
-  if (created) SyncFolder(path);
   return file;
 }
 
 }  // namespace
 
-std::vector<std::string> ReadJournalLines(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) {
-    if (errno == ENOENT) return {};
-    Fail("open", path, errno);
-  }
-  try {
-    const std::string text = ReadAll(file, path);
-    close(file);
-    return CompleteLines(text);
-  } catch (...) {
-    close(file);
-    throw;
-  }
-}
-
 Journal::Journal(std::string path) : path_(std::move(path)), file_(OpenLocked(path_)) {
   try {
-    const std::string text = ReadAll(file_, path_);
-    lines_ = CompleteLines(text);
-    end_ = static_cast<int64_t>(text.rfind('\n') + 1);  // npos + 1 == 0
-    torn_ = static_cast<size_t>(end_) != text.size();
+    struct stat status;
+    if (fstat(file_, &status) != 0) Fail("read", path_, errno);
+    end_ = EndOfLines(file_, status.st_size, path_);
+    torn_bytes_ = status.st_size - end_;
+    torn_ = torn_bytes_ > 0;
   } catch (...) {
     close(file_);
     throw;
@@ -110,6 +104,7 @@ void Journal::Append(std::string_view line) {
   text += '\n';
 
   const std::lock_guard<std::mutex> lock(mutex_);
+  if (sync_error_ != 0) Fail("sync", path_, sync_error_);
   if (torn_ && ftruncate(file_, end_) != 0) Fail("repair", path_, errno);
   // Until the line is on disk, whatever stands after end_ is no line.
   torn_ = true;
@@ -121,10 +116,10 @@ void Journal::Append(std::string_view line) {
   if (error == 0 && static_cast<size_t>(written) != text.size()) {
     error = ENOSPC;  // the only reason for half a write to a file
   }
-  if (error == 0 && fdatasync(file_) != 0) error = errno;
+  if (error == 0 && fdatasync(file_) != 0) error = sync_error_ = errno;
   if (error != 0) {
     if (ftruncate(file_, end_) == 0) torn_ = false;
-    Fail("write to", path_, error);
+    Fail(sync_error_ != 0 ? "sync" : "write to", path_, error);
   }
   torn_ = false;
   end_ += static_cast<int64_t>(text.size());

@@ -13,14 +13,16 @@ namespace {
 // All that the handler touches are lock-free atomics and functions that are safe in a signal
 // handler.
 std::atomic<bool> stop_flag{false};
+std::atomic<unsigned> save_requests{0};
 std::atomic<int> first_signal{0};
 std::atomic<int64_t> first_time{0};  // nanoseconds
 std::atomic<int64_t> grace{0};       // nanoseconds
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int64_t>::is_always_lock_free);
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int64_t>::is_always_lock_free &&
+              std::atomic<unsigned>::is_always_lock_free);
 
 std::atomic<bool> installed{false};
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
-constexpr int kCount = 3;
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+constexpr int kCount = 4;
 struct sigaction previous[kCount];
 bool handled[kCount];  // whether ours is installed; set before any handler is
 
@@ -47,7 +49,9 @@ void Install(void (*handler)(int)) {
 extern "C" void OnSignal(int number) {
   const int saved_errno = errno;
   int none = 0;
-  if (first_signal.compare_exchange_strong(none, number)) {
+  if (number == SIGUSR1) {
+    ++save_requests;
+  } else if (first_signal.compare_exchange_strong(none, number)) {
     first_time = Now();
     stop_flag = true;
   } else if (Now() - first_time >= grace) {
@@ -62,6 +66,7 @@ extern "C" void OnSignal(int number) {
 StopOnSignal::StopOnSignal(double grace_seconds) {
   if (installed.exchange(true)) throw std::logic_error("StopOnSignal exists already");
   stop_flag = false;
+  save_requests = 0;
   first_signal = 0;
   // Until the first signal has its time, a second one on another thread is within the grace.
   first_time = INT64_MAX;
@@ -80,7 +85,9 @@ StopOnSignal::~StopOnSignal() {
   installed = false;
 }
 
-const std::atomic<bool>& StopOnSignal::stop() const { return stop_flag; }
+std::atomic<bool>& StopOnSignal::stop() const { return stop_flag; }
+
+const std::atomic<unsigned>& StopOnSignal::saves() const { return save_requests; }
 
 int StopOnSignal::signal() const { return first_signal; }
 

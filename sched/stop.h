@@ -1,4 +1,5 @@
-// Ctrl-C, SIGTERM and a session that hangs up, as a flag that jobs look at.
+// Ctrl-C, SIGTERM and a session that hangs up, as a flag that jobs look at; and SIGUSR1, by which a
+// scheduler or a user asks for what was computed to be saved.
 #pragma once
 
 #include <atomic>
@@ -14,6 +15,8 @@ namespace grove::sched {
 // outlive its session. (SIGINT is handled even then, because scripts start what runs in the
 // background so, and may still mean to stop it.)
 //
+// Each SIGUSR1 only adds one to saves().
+//
 // Its end restores what was installed before. One at a time in a process (std::logic_error
 // otherwise); a new one starts with stop() false.
 class StopOnSignal {
@@ -23,8 +26,10 @@ class StopOnSignal {
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
-  // Valid for the life of the process.
-  const std::atomic<bool>& stop() const;
+  // Both valid for the life of the process. Whoever gives up for a reason of his own sets stop()
+  // too; signal() then stays 0.
+  std::atomic<bool>& stop() const;
+  const std::atomic<unsigned>& saves() const;
   // SIGINT, SIGTERM or SIGHUP, whichever came first; 0 if none did.
   int signal() const;
 };

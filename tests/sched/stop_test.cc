@@ -84,6 +84,21 @@ INSTANTIATE_TEST_SUITE_P(Signals, StopTest, testing::Values(SIGINT, SIGTERM, SIG
                                                           : "SIGHUP";
                          });
 
+// A scheduler's warning: what was computed is to be saved, and the work goes on.
+TEST(StopOnSignal, UserSignalsAreCountedAndStopNothing) {
+  {
+    StopOnSignal stop(0);
+    EXPECT_EQ(stop.saves(), 0u);
+    raise(SIGUSR1);
+    raise(SIGUSR1);
+    EXPECT_EQ(stop.saves(), 2u);
+    EXPECT_FALSE(stop.stop());
+    EXPECT_EQ(stop.signal(), 0);
+  }
+  StopOnSignal next;
+  EXPECT_EQ(next.saves(), 0u);
+}
+
 // As under nohup, whose SIGHUP does not count as the first signal either.
 TEST(StopOnSignal, AnIgnoredHangUpStaysIgnored) {
   const int status = InChild([] {
