@@ -142,8 +142,22 @@ std::string Checksum(const TensorFile& file) {
   return hasher.Digits();
 }
 
+// Whether a key is the checksum's but for a letter or two, as after damage.
+bool IsNearlyChecksumKey(const std::string& key) {
+  const std::string_view right = kChecksumKey;
+  if (key.size() != right.size()) return false;
+  size_t others = 0;
+  for (size_t i = 0; i < right.size(); ++i) others += key[i] != right[i];
+  return others > 0 && others <= 2;
+}
+
 // Takes the checksum out of the metadata and compares.
 void CheckChecksum(TensorFile& file) {
+  for (const auto& [key, value] : file.metadata) {
+    if (IsNearlyChecksumKey(key)) {
+      throw Error("damaged: __metadata__ has " + Quoted(key) + " for " + kChecksumKey);
+    }
+  }
   const auto found = file.metadata.find(kChecksumKey);
   if (found == file.metadata.end()) return;
   const std::string written = found->second;

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <system_error>
 #include <vector>
 
@@ -189,9 +190,12 @@ Target FindTarget(const std::string& path) {
   return target;
 }
 
+// No other process uses the same name, not on another machine with the same folder either.
 std::string TemporaryPath(const std::string& target) {
+  static const unsigned process = std::random_device()();
   static std::atomic<unsigned> counter = 0;
-  return target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+  return target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(process) + "-" +
+         std::to_string(counter++);
 }
 
 // So that a new name survives a crash. A folder may be writable and yet not to be opened.

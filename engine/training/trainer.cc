@@ -279,13 +279,17 @@ const RunResult& Trainer::result() const { return impl_->state.result; }
 
 Network& Trainer::network() { return impl_->network; }
 
-void Trainer::SaveState(const std::string& path) const {
-  WriteTrainerState(path, impl_->spec, impl_->dataset, impl_->network.parameters(), impl_->state);
+void Trainer::SaveState(const std::string& path, const std::string& note) const {
+  WriteTrainerState(path, impl_->spec, impl_->dataset, impl_->network.parameters(), impl_->state,
+                    note);
 }
 
-void Trainer::LoadState(const std::string& path) {
-  ReadTrainerState(path, impl_->spec, impl_->dataset, impl_->network.parameters(), impl_->state);
+std::string Trainer::LoadState(const std::string& path) {
+  std::string note;
+  ReadTrainerState(path, impl_->spec, impl_->dataset, impl_->network.parameters(), impl_->state,
+                   note);
   Transpose(impl_->network.layout(), impl_->network.parameters());
+  return note;
 }
 
 }  // namespace grove

@@ -71,9 +71,10 @@ class Trainer {
   // The whole state between two updates (weights, optimiser, best weights so far, order of
   // trees, counters, ratios, observations), to a file and back. LoadState throws DamagedFile
   // if the file is damaged or belongs to another run (other trees, another spec), and Error if the
-  // system does not let us read it: then the state may be good, and must stay.
-  void SaveState(const std::string& path) const;
-  void LoadState(const std::string& path);
+  // system does not let us read it: then the state may be good, and must stay. `note` is the
+  // caller's and comes back from LoadState. A state may be saved whenever Run calls `progress`.
+  void SaveState(const std::string& path, const std::string& note = "") const;
+  std::string LoadState(const std::string& path);
 
  private:
   struct Impl;

@@ -20,6 +20,7 @@ namespace {
 // The number rises with every change of what stands where in the flat arrays: a state of another
 // order must not be taken for one of ours.
 constexpr char kFormat[] = "grove-state-4";
+constexpr char kNote[] = "note";
 
 NamedTensor Flat(std::string name, const simd::AlignedArray<float>& array) {
   return {std::move(name),
@@ -293,7 +294,8 @@ void ReadRatios(const TensorFile& file, TrainerState& state) {
 }  // namespace
 
 void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
-                       const Parameters& parameters, const TrainerState& state) {
+                       const Parameters& parameters, const TrainerState& state,
+                       const std::string& note) {
   TensorFile file;
   AppendParameters("", parameters, file);
   if (state.result.best_epoch > 0) AppendParameters(kBest, state.best, file);
@@ -306,12 +308,13 @@ void WriteTrainerState(const std::string& path, const RunSpec& spec, const Datas
   file.metadata = {{"format", kFormat},
                    {"spec", CanonicalJson(spec)},
                    {"dataset", HashDataset(dataset)},
-                   {"state", Describe(state).dump()}};
+                   {"state", Describe(state).dump()},
+                   {kNote, note}};
   WriteTensorFile(path, file);
 }
 
 void ReadTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
-                      Parameters& parameters, TrainerState& state) {
+                      Parameters& parameters, TrainerState& state, std::string& note) {
   const TensorFile file = ReadTensorFile(path);
   TrainerState loaded;
   Parameters arrays = parameters;
@@ -333,6 +336,8 @@ void ReadTrainerState(const std::string& path, const RunSpec& spec, const Datase
   }
   parameters = std::move(arrays);
   state = std::move(loaded);
+  const auto found = file.metadata.find(kNote);
+  note = found == file.metadata.end() ? "" : found->second;
 }
 
 }  // namespace grove

@@ -34,14 +34,15 @@ struct TrainerState {
 };
 
 // A tensor file with the flat arrays of `parameters` and of the state, and the rest as metadata.
-// `spec` must be resolved.
+// `spec` must be resolved. `note` is the caller's.
 void WriteTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
-                       const Parameters& parameters, const TrainerState& state);
+                       const Parameters& parameters, const TrainerState& state,
+                       const std::string& note);
 
 // Throws DamagedFile if the file is damaged, was written for another spec, dataset or version, or
 // has counters that training cannot have, and Error if the system does not let us read it. Then
-// `parameters` and `state` are unchanged.
+// `parameters`, `state` and `note` are unchanged. The note of an earlier version's file is empty.
 void ReadTrainerState(const std::string& path, const RunSpec& spec, const Dataset& dataset,
-                      Parameters& parameters, TrainerState& state);
+                      Parameters& parameters, TrainerState& state, std::string& note);
 
 }  // namespace grove

@@ -136,6 +136,21 @@ TEST_F(CheckpointTest, CutShortAnywhere) {
   EXPECT_EQ(ReadError(), "the data has 33 bytes; the header describes 32");
 }
 
+// Within the checksum's own key too: a file without one is taken, but not one whose key is damaged.
+TEST_F(CheckpointTest, EveryFlippedBitIsNamed) {
+  TensorFile file;
+  file.tensors = {{"w", {2, 2}, {1, 2, 3, 4}}};
+  file.metadata = {{"spec", "x"}};
+  WriteTensorFile(path_, file);
+  const std::string good = ReadFile(path_);
+  for (size_t bit = 0; bit < 8 * good.size(); ++bit) {
+    std::string bad = good;
+    bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << bit % 8));
+    WriteBytes(bad);
+    EXPECT_THROW(ReadTensorFile(path_), DamagedFile) << "bit " << bit;
+  }
+}
+
 TEST_F(CheckpointTest, EachFaultIsNamed) {
   const std::string f32 = R"("dtype":"F32",)";
   const auto tensor = [&](const std::string& rest) { return R"({"W":{)" + rest + "}}"; };
