@@ -1,16 +1,20 @@
 // grove run: what is not yet done of some experiments, into a folder.
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
 
 #include "engine/error.h"
+#include "experiments/cli/batch_arguments.h"
+#include "experiments/cli/batch_counts.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/dry_run.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/plan/plan.h"
 #include "experiments/plan/run_filter.h"
+#include "experiments/plan/shards.h"
 #include "experiments/report/report.h"
 #include "experiments/runs/batch.h"
 #include "experiments/runs/run_folder.h"
@@ -28,6 +32,8 @@ struct RunOptions {
   std::string seeds;  // empty: those of the files
   int threads = 0;    // 0: all cores
   bool save_models = false;
+  std::string shard;  // "I/N"; empty: all
+  BatchOptions batch;
   bool dry_run = false;
   DryRunOptions dry;  // of these `out` is that of any run
 };
@@ -77,6 +83,15 @@ void Override(const RunOptions& options, const GlobalOptions& globals, Spec& spe
   }
 }
 
+Shard ShardOf(const RunOptions& options) {
+  if (options.shard.empty()) return Shard();
+  try {
+    return ParseShard(options.shard);
+  } catch (const Error& error) {
+    throw Error(std::string("--shard: ") + error.what());
+  }
+}
+
 // All runs of the files, whatever --only says. A run that several files have is planned once, as
 // that of the first. Throws Error for what is wrong in them, for files of the same name, and for
 // experiments of the same name that are not the same file.
@@ -101,20 +116,6 @@ void CheckGemm(const std::vector<Job>& runs) {
   if (needed) CheckOpenblasThreads();
 }
 
-void PrintCounts(const BatchCounts& counts, const std::string& out, bool json) {
-  if (json) {
-    const nlohmann::ordered_json object = {{"out", out},
-                                           {"done", counts.done},
-                                           {"failed", counts.failed},
-                                           {"diverged", counts.diverged},
-                                           {"stopped", counts.stopped}};
-    std::cout << object.dump() << std::endl;
-    return;
-  }
-  std::cout << counts.done << " done, " << counts.failed << " failed, " << counts.diverged
-            << " diverged, " << counts.stopped << " to do: " << out << std::endl;
-}
-
 // Returns false, after a note, if there is nothing to report on or the report cannot be written.
 bool Report(const std::string& out, const GlobalOptions& globals) {
   try {
@@ -132,7 +133,8 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
   const std::string& out = options.dry.out;
   // Everything that can be wrong is looked at before anything is written.
   const RunList all = ReadRuns(options, globals);
-  const std::vector<Job> runs = SelectRuns(all.runs, options.only);
+  const Shard shard = ShardOf(options);
+  const std::vector<Job> runs = RunsOf(SelectRuns(all.runs, options.only), shard);
   CheckGemm(runs);
   if (options.threads == 0) options.threads = sched::UsableCores();
   if (options.dry_run) {
@@ -142,24 +144,28 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
     PrintDryRun(all, runs, options.dry);
     return 0;
   }
-  const RunFolder folder(out);
+  const RunFolder folder(out, {}, shard);
 
-  BatchOptions batch;
+  BatchOptions& batch = options.batch;
   batch.threads = options.threads;
+  batch.watched = true;
   if (options.save_models) {
     batch.model_path = [&folder](const Job& job) { return folder.ModelPath(job.key); };
   }
   RunView view(globals.quiet, /*cells=*/!globals.json);
   sched::StopOnSignal signals;
+  batch.states.requests = &signals.saves();
   bool reported = true;
-  const BatchCounts counts =
-      RunBatch(runs, folder, batch, signals.stop(), view, [&] { reported = Report(out, globals); });
+  // What all shards have done is reported by who merges them.
+  std::function<void()> report;
+  if (shard.IsWhole()) report = [&] { reported = Report(out, globals); };
+  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), view, report);
   PrintCounts(counts, out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
     std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
     return 128 + signals.signal();
   }
-  return counts.failed + counts.diverged > 0 || !reported ? kExitFailed : 0;
+  return counts.failed > 0 || !reported ? kExitFailed : 0;
 }
 
 }  // namespace
@@ -179,6 +185,12 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
       ->add_option("-j,--threads", options->threads,
                    "Runs at a time (default: all cores that may be used)")
       ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--shard", options->shard,
+                   "Only part I of N (from 0), with a journal of its own in --out: one process of "
+                   "many, on this machine or on others; then `grove merge`")
+      ->type_name("I/N");
+  AddFailureOptions(*command, options->batch);
   command->add_flag("--save-models", options->save_models,
                     "Keep the model of every finished run in OUT/models/KEY.safetensors");
   command->add_flag(

@@ -20,6 +20,7 @@
 #include "engine/files/vocabulary.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
+#include "experiments/cli/batch_arguments.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/cli/setting_arguments.h"
@@ -50,6 +51,7 @@ struct TrainOptions {
   bool no_shuffle = false;
   bool force = false;
   bool verbose = false;
+  StateRhythm states;
 };
 
 void TakeArguments(CLI::App& command, TrainOptions& options) {
@@ -219,6 +221,7 @@ int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals
   if (!options.force) folder.Check(job);
   if (options.verbose) std::cerr << Overview(job);
   BatchOptions batch;
+  batch.states = options.states;
   batch.model_path = [&folder](const Job&) { return folder.model(); };
   batch.again = options.force;
   batch.check = [&] {
@@ -228,6 +231,7 @@ int Train(CLI::App& command, TrainOptions& options, const GlobalOptions& globals
   };
   TrainView view(globals.quiet, job.data.train, VectorsLine(job.files->vectors));
   const sched::StopOnSignal signals;
+  batch.states.requests = &signals.saves();
   const BatchCounts counts = RunBatch({job}, folder.runs(), batch, signals.stop(), view, nullptr);
   if (counts.stopped > 0) {
     std::cerr << "grove: stopped after " << view.epochs() << " epochs; " << options.out
@@ -276,6 +280,7 @@ void AddTrainCommand(CLI::App& app, GlobalOptions& globals) {
       ->add_flag("-v,--verbose", options->verbose,
                  "First say what is read, how large the network is, and what it runs on")
       ->group("Run");
+  AddStateOption(*command, options->states);
   command->callback([&globals, options, command] {
     globals.command = [&globals, options, command] { return Train(*command, *options, globals); };
   });

@@ -31,6 +31,12 @@ std::string Selected(const std::string& select_by, double merit) {
   return ", dev " + select_by + " " + MeritText(select_by, merit);
 }
 
+// Also before the first run starts, when there is no terminal yet.
+void Note(Terminal* terminal, const std::string& line) {
+  if (terminal != nullptr) return terminal->Note("grove: " + line);
+  std::cerr << "grove: " << line << std::endl;
+}
+
 }  // namespace
 
 Terminal::Terminal(std::function<std::string(size_t)> progress, Elsewhere elsewhere)
@@ -117,7 +123,7 @@ void RunView::OnCell(const std::string& line) {
   if (cells_) terminal_->Print(line);
 }
 
-void RunView::OnNote(const std::string& line) { terminal_->Note("grove: " + line); }
+void RunView::OnNote(const std::string& line) { Note(terminal_.get(), line); }
 
 void TrainView::OnStart(const sched::ProgressMeter&, size_t to_do) {
   std::function<std::string(size_t)> progress;
@@ -151,7 +157,7 @@ void TrainView::OnProgress(const Job& job, const TrainProgress& progress, const 
 
 void TrainView::OnRecord(const Job& job, const RunRecord& record) { Show(job, record.history); }
 
-void TrainView::OnNote(const std::string& line) { terminal_->Note("grove: " + line); }
+void TrainView::OnNote(const std::string& line) { Note(terminal_.get(), line); }
 
 void TrainView::Show(const Job& job, const std::vector<EpochRecord>& history) {
   if (seen_ == history.size()) return;

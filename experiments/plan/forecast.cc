@@ -63,6 +63,14 @@ uint64_t VectorsBytes(const Job& job) {
          sizeof(float);
 }
 
+uint64_t DataBytes(const Job& job) {
+  return DatasetBytes(job.data, TreesPerExample(job.run)) + VectorsBytes(job);
+}
+
+uint64_t TrainerBytes(const Job& job) {
+  return WorkspaceBytes(job.run, job.data, job.vocabulary, job.files ? job.files->classes : 0);
+}
+
 // `held`: when each dataset is.
 uint64_t PeakBytes(const Workload& workload, int cores, const std::vector<sched::TimeSpan>& held) {
   uint64_t datasets = 0;
@@ -99,18 +107,18 @@ Workload MakeWorkload(const std::vector<Job>& runs, const std::vector<Prediction
     const auto [dataset, is_new] = datasets.emplace(SharedData(planned), workload.datasets.size());
     if (is_new) {
       workload.datasets.push_back({PredictBuildSeconds(planned.data)});
-      workload.dataset_bytes.push_back(DatasetBytes(planned.data, TreesPerExample(planned.run)) +
-                                       VectorsBytes(planned));
+      workload.dataset_bytes.push_back(DataBytes(planned));
     }
     workload.jobs.push_back(
         {PredictSeconds(planned.run, planned.data), predictions[i].seconds, {dataset->second}});
-    workload.workspace_bytes.push_back(WorkspaceBytes(planned.run, planned.data, planned.vocabulary,
-                                                      planned.files ? planned.files->classes : 0));
+    workload.workspace_bytes.push_back(TrainerBytes(planned));
     workload.cells.push_back(
         cells.emplace(CellOf(planned.run, planned.data), cells.size()).first->second);
   }
   return workload;
 }
+
+uint64_t BytesOf(const Job& run) { return TrainerBytes(run) + DataBytes(run); }
 
 CorePlan PlanCores(const Workload& workload, int cores) {
   const sched::Simulation expected = Simulate(workload, cores);

@@ -40,6 +40,9 @@ struct CorePlan {
   uint64_t bytes = 0;
 };
 
+// What one run needs, its data included.
+uint64_t BytesOf(const Job& run);
+
 CorePlan PlanCores(const Workload& workload, int cores);
 
 // How many draws an interval rests on, of up to 10,000 runs; fewer of more. They are the same for

@@ -8,16 +8,23 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include "engine/error.h"
+#include "engine/files/checkpoint.h"
 #include "engine/files/files.h"
 #include "engine/training/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
+#include "experiments/plan/forecast.h"
+#include "experiments/runs/live.h"
 #include "experiments/runs/load_data.h"
+#include "experiments/runs/manifest.h"
+#include "experiments/runs/open_journal.h"
 #include "experiments/runs/provenance.h"
+#include "experiments/runs/retry.h"
+#include "experiments/runs/sealed_line.h"
 #include "experiments/runs/store.h"
 #include "experiments/runs/train_run.h"
-#include "sched/journal.h"
 #include "sched/run_graph.h"
 
 namespace grove {
@@ -36,10 +43,17 @@ std::string CellLabel(const Job& planned) {
 class Batch {
  public:
   Batch(const std::vector<Job>& runs, const RunFolder& folder, const BatchOptions& options,
-        sched::Journal& journal, BatchWatcher& watcher)
-      : runs_(runs), folder_(folder), options_(options), journal_(journal), watcher_(watcher) {
-    const Store store = ReadRunFolder(folder.directory());
-    for (const RunRecord* record : store.Records()) records_[record->key] = *record;
+        const OpenJournal& opened, std::atomic<bool>& stop, BatchWatcher& watcher)
+      : runs_(runs),
+        folder_(folder),
+        options_(options),
+        journal_(*opened.journal),
+        stop_(stop),
+        watcher_(watcher) {
+    for (const Job& run : runs) {
+      const RunRecord* record = opened.store.Find(run.key);
+      if (record != nullptr) records_[run.key] = *record;
+    }
     for (size_t i = 0; i < runs.size(); ++i) {
       if (HasEnded(runs[i])) continue;
       pending_.push_back(i);
@@ -48,7 +62,7 @@ class Batch {
     }
   }
 
-  BatchCounts Run(const std::atomic<bool>& stop, const std::function<void()>& report) {
+  BatchCounts Run(const std::function<void()>& report) {
     std::vector<sched::JobEstimate> estimates;
     for (const size_t i : pending_) {
       estimates.push_back({runs_[i].Label(), PredictSeconds(runs_[i].run, runs_[i].data)});
@@ -57,10 +71,14 @@ class Batch {
                                                     runs_.size() - pending_.size());
     watcher_.OnStart(*meter_, pending_.size());
     if (!pending_.empty()) {
-      journal_.Append(
-          nlohmann::ordered_json{{"provenance", Provenance(runs_[pending_[0]].run.gemm)}}.dump());
+      const nlohmann::ordered_json line = {{"provenance", Provenance(runs_[pending_[0]].run.gemm)}};
+      journal_.Append(Seal(line.dump()));
     }
-    sched::RunGraph(Graph(stop, report), options_.threads, stop, meter_.get());
+    {
+      std::optional<LiveFile> live;
+      if (options_.watched && !pending_.empty()) live.emplace(folder_.LivePath(), *meter_);
+      sched::RunGraph(Graph(report), options_.threads, stop_, meter_.get());
+    }
     watcher_.OnEnd();
     return Count();
   }
@@ -69,20 +87,38 @@ class Batch {
   bool HasEnded(const Job& job) const {
     const auto found = records_.find(job.key);
     if (options_.again || found == records_.end() || !IsFinal(found->second)) return false;
-    std::error_code error;
     return !options_.model_path || found->second.status != "done" ||
-           fs::exists(options_.model_path(job), error);
+           HasModel(options_.model_path(job));
   }
 
-  sched::GraphSpec Graph(const std::atomic<bool>& stop, const std::function<void()>& report) {
+  // A damaged one is as good as none.
+  bool HasModel(const std::string& path) const {
+    std::error_code error;
+    if (!fs::exists(path, error)) return false;
+    try {
+      ReadTensorFile(path);
+      return true;
+    } catch (const DamagedFile& damage) {
+      watcher_.OnNote(std::string(damage.what()) +
+                      "; its run is trained again, and the file is now " + folder_.SetAside(path));
+      return false;
+    }
+  }
+
+  sched::GraphSpec Graph(const std::function<void()>& report) {
     sched::GraphSpec graph;
     std::map<std::string, size_t> resource_of;           // by what the data are
     std::map<std::string, std::vector<size_t>> jobs_of;  // by cell
     for (size_t job = 0; job < pending_.size(); ++job) {
       const Job& planned = runs_[pending_[job]];
-      const auto [place, is_new] = resource_of.emplace(SharedData(planned), graph.resources.size());
-      if (is_new) graph.resources.push_back(DataResource(planned, stop));
-      graph.jobs.push_back(TrainJob(job, place->second));
+      if (BytesOf(planned) > options_.max_bytes) {
+        graph.jobs.push_back(RefusedJob(planned));
+      } else {
+        const auto [place, is_new] =
+            resource_of.emplace(SharedData(planned), graph.resources.size());
+        if (is_new) graph.resources.push_back(DataResource(planned));
+        graph.jobs.push_back(TrainJob(job, place->second));
+      }
       jobs_of[CellLabel(planned)].push_back(job);
     }
     AddSummaries(jobs_of, graph);
@@ -104,44 +140,77 @@ class Batch {
     }
   }
 
-  sched::Resource DataResource(const Job& planned, const std::atomic<bool>& stop) {
+  sched::Resource DataResource(const Job& planned) {
     auto slot = std::make_shared<std::optional<LoadedData>>();
     data_.push_back(slot);
     return {"dataset " + std::to_string(planned.dataset) + " of " + planned.experiment,
-            [slot, &planned, &stop] { *slot = LoadData(planned, stop); },
+            [this, slot, &planned] {
+              Retry(options_.retries, stop_, NoteOf(planned),
+                    [&] { *slot = LoadData(planned, stop_); });
+            },
             [slot] { slot->reset(); }};
   }
 
   sched::Job TrainJob(size_t job, size_t resource) {
     const Job& planned = runs_[pending_[job]];
     auto seconds = std::make_shared<double>(0);
-    sched::Job result;
-    result.key = planned.key;
-    result.label = planned.Label();
-    result.cost = PredictSeconds(planned.run, planned.data);
+    sched::Job result = NamedJob(planned);
     result.resources = {resource};
     result.work = [this, job, &planned, resource, seconds](const std::atomic<bool>& stop) {
       if (!*data_[resource]) return sched::Outcome::kStopped;  // while they were made
-      const auto trained =
-          TrainRun(planned, **data_[resource], folder_, stop, RunOptions(job, planned), *seconds);
+      const TrainRunOptions run_options = RunOptions(job, planned);
+      const auto trained = Retry(options_.retries, stop, run_options.note, [&] {
+        return TrainRun(planned, **data_[resource], folder_, stop, run_options, *seconds);
+      });
       if (!trained) return sched::Outcome::kStopped;
-      for (const std::string& line : trained->tables) journal_.Append(line);
+      for (const std::string& line : trained->tables) journal_.Append(Seal(line));
       Keep(planned, trained->record);
       return sched::Outcome::kFinished;
     };
-    result.on_failure = [this, &planned, seconds](const std::exception& failure) {
-      Keep(planned, FailureRecord(planned, failure, *seconds));
-    };
+    result.on_failure = FailureOf(planned, seconds);
     return result;
+  }
+
+  // One that needs more memory than it may: no data are made for it.
+  sched::Job RefusedJob(const Job& planned) {
+    const std::string why = fmt::format("needs {:.0f} MB with its data; a run may have {:.0f} MB",
+                                        static_cast<double>(BytesOf(planned)) / 1e6,
+                                        static_cast<double>(options_.max_bytes) / 1e6);
+    sched::Job result = NamedJob(planned);
+    result.work = [why](const std::atomic<bool>&) -> sched::Outcome { throw Error(why); };
+    result.on_failure = FailureOf(planned, std::make_shared<double>(0));
+    return result;
+  }
+
+  static sched::Job NamedJob(const Job& planned) {
+    sched::Job job;
+    job.key = planned.key;
+    job.label = planned.Label();
+    job.cost = PredictSeconds(planned.run, planned.data);
+    return job;
+  }
+
+  std::function<void(const std::exception&)> FailureOf(const Job& planned,
+                                                       std::shared_ptr<double> seconds) {
+    return [this, &planned, seconds](const std::exception& failure) {
+      Keep(planned, FailureRecord(planned, failure, *seconds));
+      if (options_.fail_fast) stop_ = true;
+    };
+  }
+
+  std::function<void(const std::string&)> NoteOf(const Job& planned) {
+    return [this, &planned](const std::string& line) {
+      watcher_.OnNote(planned.Label() + ": " + line);
+    };
   }
 
   TrainRunOptions RunOptions(size_t job, const Job& planned) {
     const double trees = ExpectedEpochs(planned.run, planned.data) * planned.data.train;
     TrainRunOptions options;
     if (options_.model_path) options.model_path = options_.model_path(planned);
-    options.note = [this, &planned](const std::string& line) {
-      watcher_.OnNote(planned.Label() + ": " + line);
-    };
+    options.states = options_.states;
+    options.max_seconds = options_.max_seconds;
+    options.note = NoteOf(planned);
     options.progress = [this, job, trees, &planned, shown = 0](const TrainProgress& now,
                                                                const RunResult& result) mutable {
       meter_->Update(job, trees > 0 ? now.trees_trained / trees : 1);
@@ -158,7 +227,7 @@ class Batch {
   // The journal line makes the run done; only then may its state go. A run that failed may go on
   // from its state: what failed may pass.
   void Keep(const Job& job, const RunRecord& record) {
-    journal_.Append(ToJson(record).dump());
+    journal_.Append(Seal(ToJson(record).dump()));
     if (IsFinal(record)) folder_.RemoveState(record.key);
     {
       const std::lock_guard lock(mutex_);
@@ -200,6 +269,7 @@ class Batch {
         ++counts.done;
       } else {
         ++(found->second.status == "diverged" ? counts.diverged : counts.failed);
+        counts.not_done.push_back(found->second);
       }
     }
     return counts;
@@ -209,6 +279,7 @@ class Batch {
   const RunFolder& folder_;
   const BatchOptions options_;
   sched::Journal& journal_;
+  std::atomic<bool>& stop_;
   BatchWatcher& watcher_;
   std::vector<size_t> pending_;  // positions in runs_; a job is its position here
   std::vector<std::shared_ptr<std::optional<LoadedData>>> data_;  // by resource
@@ -223,17 +294,16 @@ class Batch {
 std::string PercentText(double share) { return fmt::format("{:.1f} %", 100 * share); }
 
 BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
-                     const BatchOptions& options, const std::atomic<bool>& stop,
-                     BatchWatcher& watcher, const std::function<void()>& report) {
+                     const BatchOptions& options, std::atomic<bool>& stop, BatchWatcher& watcher,
+                     const std::function<void()>& report) {
   folder.Create();
-  std::unique_ptr<sched::Journal> journal;
-  try {
-    journal = std::make_unique<sched::Journal>(folder.JournalPath());
-  } catch (const sched::JournalError& error) {
-    throw Error(error.what());
-  }
+  const auto note = [&](const std::string& line) { watcher.OnNote(line); };
+  const OpenJournal opened = OpenJournalOf(folder, note);
   if (options.check) options.check();
-  Batch batch(runs, folder, options, *journal, watcher);
+  std::set<std::string> keys;
+  for (const Job& run : runs) keys.insert(run.key);
+  folder.RemoveUnfinished(keys);
+  if (options.watched) WriteManifest(folder, runs, note);
   if (options.model_path && !runs.empty()) {
     std::error_code error;
     const fs::path parent = fs::path(options.model_path(runs[0])).parent_path();
@@ -241,7 +311,7 @@ BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
     if (error) throw Error(parent.string() + ": " + error.message());
     CheckWritable(options.model_path(runs[0]));
   }
-  return batch.Run(stop, report);
+  return Batch(runs, folder, options, opened, stop, watcher).Run(report);
 }
 
 }  // namespace grove

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "experiments/plan/job.h"
 #include "experiments/runs/record.h"
 #include "experiments/runs/run_folder.h"
+#include "experiments/runs/state_saver.h"
 #include "sched/progress.h"
 
 namespace grove {
@@ -40,6 +43,14 @@ struct BatchOptions {
   std::function<std::string(const Job&)> model_path;
   // Trains jobs again that have ended before.
   bool again = false;
+  StateRhythm states;
+  bool fail_fast = false;  // the first run that fails stops the batch
+  int retries = 0;         // how often a run that fails is tried again (retry.h)
+  // Of each run; one that needs or takes more fails.
+  double max_seconds = std::numeric_limits<double>::infinity();
+  uint64_t max_bytes = UINT64_MAX;  // by the formulas of its allocations (plan/forecast.h)
+  // Keep what `grove status` looks at: the manifest, and how far the batch is.
+  bool watched = false;
   // Called once no other process can use the folder, before anything is trained in it; may throw
   // Error to leave it as it is.
   std::function<void()> check;
@@ -50,15 +61,17 @@ struct BatchCounts {
   size_t done = 0;  // those done before included
   size_t failed = 0;
   size_t diverged = 0;
-  size_t stopped = 0;  // interrupted or never started
+  size_t stopped = 0;               // interrupted or never started
+  std::vector<RunRecord> not_done;  // those that failed or diverged, in the order of the runs
 };
 
-// Trains the `runs` that have not ended in the folder's journal, and calls `report` (may be null)
-// when none was stopped. Creates the folder. Throws Error if the folder cannot be written, is in
-// use by another process, or holds a damaged journal.
+// Trains the `runs` that have not ended in the folder's journals, and calls `report` (may be null)
+// when none was stopped. Creates the folder. What it finds damaged there is told of, set aside, and
+// computed again. Sets `stop` if a run fails and that is to be the end. Throws Error if the folder
+// cannot be written, is in use by another process, or holds what is no journal.
 BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
-                     const BatchOptions& options, const std::atomic<bool>& stop,
-                     BatchWatcher& watcher, const std::function<void()>& report);
+                     const BatchOptions& options, std::atomic<bool>& stop, BatchWatcher& watcher,
+                     const std::function<void()>& report);
 
 // 0.934 as "93.4 %"
 std::string PercentText(double share);

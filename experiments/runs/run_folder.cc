@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
@@ -28,13 +27,44 @@ void MakeFolder(const fs::path& path) {
 
 bool IsRunFolder(const fs::path& path) {
   std::error_code error;
-  return fs::exists(path / "journal.jsonl", error) || fs::is_directory(path / "state", error);
+  return fs::is_directory(path / "state", error) || !JournalsOfRunFolder(path.string()).empty();
+}
+
+// The file that is being written in the place of `name` is called `name`.tmp-..., until it is
+// whole.
+constexpr char kUnfinished[] = ".tmp-";
+
+// Those for which `is_ours` takes the name of the file in whose place they are.
+template <typename Predicate>
+void RemoveUnfinishedIn(const fs::path& folder, const Predicate& is_ours) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+    const std::string name = i->path().filename().string();
+    const size_t unfinished = name.find(kUnfinished);
+    if (unfinished == std::string::npos) continue;
+    if (is_ours(name.substr(0, unfinished))) found.push_back(i->path());
+  }
+  for (const fs::path& path : found) fs::remove(path, error);
 }
 
 }  // namespace
 
-RunFolder::RunFolder(std::string directory, const std::vector<std::string>& welcome)
-    : directory_(std::move(directory)) {
+std::vector<std::string> FilesOfRunFolder(const std::string& directory, const std::string& name,
+                                          const std::string& ending) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) {
+    if (IsShardedName(i->path().filename().string(), name, ending)) {
+      paths.push_back(i->path().string());
+    }
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+RunFolder::RunFolder(std::string directory, const std::vector<std::string>& welcome, Shard shard)
+    : directory_(std::move(directory)), welcome_(welcome), shard_(shard) {
   const fs::path folder(directory_);
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
@@ -67,21 +97,6 @@ std::string RunFolder::ModelPath(const std::string& key) const {
   return directory_ + "/models/" + key + ".safetensors";
 }
 
-void RunFolder::WriteSeconds(const std::string& key, double seconds) const {
-  WriteFileAtomically(directory_ + "/state/" + key + ".json",
-                      nlohmann::json{{"seconds", seconds}}.dump() + "\n");
-}
-
-double RunFolder::ReadSeconds(const std::string& key) const {
-  const std::string path = directory_ + "/state/" + key + ".json";
-  std::error_code error;
-  if (!fs::exists(path, error)) return 0;
-  const auto json = nlohmann::json::parse(ReadFile(path), nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("seconds")) return 0;
-  const nlohmann::json& seconds = json["seconds"];
-  return seconds.is_number() ? std::max(0.0, seconds.get<double>()) : 0;
-}
-
 bool RunFolder::HasState(const std::string& key) const {
   std::error_code error;
   return fs::status(StatePath(key), error).type() != fs::file_type::not_found;
@@ -91,7 +106,7 @@ void RunFolder::RemoveState(const std::string& key) const {
   // A file that cannot be removed is left: the journal says that the run is done.
   std::error_code error;
   fs::remove(StatePath(key), error);
-  fs::remove(directory_ + "/state/" + key + ".json", error);
+  fs::remove(directory_ + "/state/" + key + ".json", error);  // of an earlier version
 }
 
 std::vector<std::string> RunFolder::States() const {
@@ -103,6 +118,37 @@ std::vector<std::string> RunFolder::States() const {
   }
   std::sort(keys.begin(), keys.end());
   return keys;
+}
+
+std::string RunFolder::SetAside(const std::string& path) const {
+  const fs::path folder = fs::path(directory_) / "damaged";
+  MakeFolder(folder);
+  const std::string name = fs::path(path).filename().string();
+  fs::path to = folder / name;
+  std::error_code error;
+  for (int copy = 2; fs::exists(to, error); ++copy) {
+    to = folder / (name + "." + std::to_string(copy));
+  }
+  RenameFile(path, to.string());
+  return to.string();
+}
+
+void RunFolder::RemoveUnfinished(const std::set<std::string>& keys) const {
+  const auto of_a_run = [&](const std::string& name) {
+    return keys.count(fs::path(name).stem().string()) > 0;
+  };
+  RemoveUnfinishedIn(fs::path(directory_) / "state", of_a_run);
+  RemoveUnfinishedIn(fs::path(directory_) / "models", of_a_run);
+  RemoveUnfinishedIn(directory_, [&](const std::string& name) {
+    const std::string path = directory_ + "/" + name;
+    return path == JournalPath() || path == JournalPath() + ".damaged" || path == ManifestPath() ||
+           path == LivePath() ||
+           std::find(welcome_.begin(), welcome_.end(), name) != welcome_.end();
+  });
+}
+
+std::string RunFolder::PathOf(const char* name, const char* ending) const {
+  return directory_ + "/" + ShardedName(shard_, name, ending);
 }
 
 }  // namespace grove

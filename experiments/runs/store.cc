@@ -7,6 +7,8 @@
 #include "engine/error.h"
 #include "engine/files/line_source.h"
 #include "engine/json_text.h"
+#include "experiments/runs/run_folder.h"
+#include "experiments/runs/sealed_line.h"
 #include "experiments/runs/table_lines.h"
 
 namespace grove {
@@ -15,8 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr char kRunFolderJournal[] = "journal.jsonl";
 constexpr char kWhatToDo[] = "; `grove run SPEC --out DIR` makes a folder of runs";
+
+// With which lines begin that have no checksum, as those of earlier versions.
+constexpr std::string_view kUnsealedKeys[] = {"\"key\"", "\"provenance\"", "\"ratios\"",
+                                              "\"observations\""};
 
 // Times differ between two measurements of one run; nothing else does.
 bool SameResult(const RunRecord& a, const RunRecord& b) {
@@ -52,15 +57,41 @@ std::optional<RunRecord> Take(const Json& json, Journal& journal) {
   return std::nullopt;
 }
 
-Journal ReadJournal(const std::string& name, const std::string& path) {
+// The line as JSON; if it is damaged, nothing, once `on_damage` knows.
+std::optional<Json> Parse(const LineSource& lines, std::string_view line,
+                          const OnDamage& on_damage) {
+  DamagedLine damage{lines.name(), lines.number(), lines.cut(), ""};
+  if (damage.torn) {  // what stands behind the last '\n'
+    damage.message = lines.place() + ": the last line was torn and is left out";
+    if (on_damage) on_damage(damage);
+    return std::nullopt;
+  }
+  std::string fault = SealFault(line, kUnsealedKeys);
+  if (fault.empty()) {
+    try {
+      return ParseJson(line, lines.place());
+    } catch (const Error& error) {
+      fault = std::string(error.what()).substr(lines.place().size() + 2);
+    }
+  }
+  damage.message = lines.place() + ": damaged: " + fault;
+  if (!on_damage) {
+    throw Error(damage.message + "; `grove run` sets such a line aside and computes it again");
+  }
+  on_damage(damage);
+  return std::nullopt;
+}
+
+Journal ReadJournal(const std::string& name, const std::string& path, const OnDamage& on_damage) {
   Journal journal;
   journal.name = name;
   std::unordered_map<std::string, size_t> position_of;  // of a key in journal.records
   LineSource lines(path);
-  // What stands behind the last '\n' was torn by a crash.
-  for (std::string_view line; lines.Next(line) && !lines.cut();) {
+  for (std::string_view line; lines.Next(line);) {
+    const std::optional<Json> json = Parse(lines, line, on_damage);
+    if (!json) continue;
     try {
-      std::optional<RunRecord> record = Take(ParseJson(line, lines.place()), journal);
+      std::optional<RunRecord> record = Take(*json, journal);
       if (!record) continue;
       const auto [place, is_new] = position_of.emplace(record->key, journal.records.size());
       if (is_new) journal.records.emplace_back();
@@ -68,8 +99,7 @@ Journal ReadJournal(const std::string& name, const std::string& path) {
     } catch (const Json::exception&) {
       throw Error(lines.place() + ": a table that is not of its form");
     } catch (const Error& error) {
-      const std::string what = error.what();
-      throw Error(what.starts_with(lines.place()) ? what : lines.place() + ": " + what);
+      throw Error(lines.place() + ": " + error.what());
     }
   }
   return journal;
@@ -143,7 +173,7 @@ const Observations* Store::FindObservations(const std::string& key) const {
   return FindTable(journals_, &Journal::observations, key);
 }
 
-Store ReadStore(const std::string& path) {
+Store ReadStore(const std::string& path, const OnDamage& on_damage) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
@@ -151,27 +181,23 @@ Store ReadStore(const std::string& path) {
   }
   if (error) throw Error(path + ": " + error.message());
   const bool is_folder = fs::is_directory(status);
-  if (is_folder && fs::exists(fs::path(path) / kRunFolderJournal, error)) {
-    return ReadRunFolder(path);
-  }
+  if (is_folder && !JournalsOfRunFolder(path).empty()) return ReadRunFolder(path, on_damage);
   std::vector<Journal> journals;
   for (const fs::path& file : is_folder ? JournalsIn(path) : std::vector<fs::path>{path}) {
     const std::string name = JournalName(file);
     if (name.empty()) throw Error(path + ": a journal is called NAME.jsonl or NAME.jsonl.gz");
-    journals.push_back(ReadJournal(name, file.string()));
+    journals.push_back(ReadJournal(name, file.string(), on_damage));
   }
   return Store(std::move(journals));
 }
 
-Store ReadRunFolder(const std::string& directory) {
-  const fs::path path = fs::path(directory) / kRunFolderJournal;
-  std::error_code error;
-  if (!fs::exists(path, error)) {
-    if (error) throw Error(path.string() + ": " + error.message());
-    return Store();
-  }
+Store ReadRunFolder(const std::string& directory, const OnDamage& on_damage) {
   std::vector<Journal> journals;
-  journals.push_back(ReadJournal(FolderName(directory), path.string()));
+  for (const std::string& path : JournalsOfRunFolder(directory)) {
+    // The folder's name, and which shard's it is: "out", "out.3-of-8".
+    const std::string name = JournalName(path).substr(std::string_view("journal").size());
+    journals.push_back(ReadJournal(FolderName(directory) + name, path, on_damage));
+  }
   return Store(std::move(journals));
 }
 

@@ -6,10 +6,12 @@
 //   {"observations": {...}}    what a run observed (likewise)
 //   {"key": ..., ...}          the record of a run (runs/record.h): with it the run is done
 //
-// in any order, though the program writes the tables of a run before its record. A run folder keeps
-// its journal in DIR/journal.jsonl; NAME.jsonl and NAME.jsonl.gz are journals too.
+// in any order, though the program writes the tables of a run before its record. Each line is
+// sealed by its checksum (sealed_line.h), but for those of earlier versions. A run folder keeps its
+// journals where run_folder.h says; NAME.jsonl and NAME.jsonl.gz are journals too.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -55,12 +57,24 @@ class Store {
   std::unordered_map<std::string, size_t> position_of_;  // of a key in records_
 };
 
+// A line of a journal that is not what was written: its checksum does not fit, it is no JSON, or it
+// was torn by a crash before it had its end.
+struct DamagedLine {
+  std::string path;
+  size_t number = 0;  // from 1
+  bool torn = false;
+  std::string message;  // "path:line: damaged: ...", in one line
+};
+// Told of each such line, which is then left out. An empty one: the first of them, unless it is
+// torn, is an Error.
+using OnDamage = std::function<void(const DamagedLine&)>;
+
 // Reads a run folder, a journal, or all journals of a folder, by name. Throws Error if there is
 // none, and "path:line: ..." at the first line that is not of the form above.
-Store ReadStore(const std::string& path);
+Store ReadStore(const std::string& path, const OnDamage& on_damage = nullptr);
 
 // The same for a run folder that may still be without a journal, or not be there: an empty store.
-Store ReadRunFolder(const std::string& directory);
+Store ReadRunFolder(const std::string& directory, const OnDamage& on_damage = nullptr);
 
 // Whether the run needs no more work. One that failed is tried again; one that diverged would
 // diverge again.

@@ -1,5 +1,7 @@
 #include "experiments/runs/train_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
@@ -20,9 +22,11 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 class Stopwatch {
  public:
   explicit Stopwatch(double& seconds) : seconds_(seconds), begin_(Clock::now()) {}
-  ~Stopwatch() { seconds_ += std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  ~Stopwatch() { seconds_ += Elapsed(); }
   Stopwatch(const Stopwatch&) = delete;
   Stopwatch& operator=(const Stopwatch&) = delete;
+
+  double Elapsed() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -65,12 +69,13 @@ std::unique_ptr<Trainer> MakeTrainer(const Job& job, const LoadedData& data,
   auto trainer = NewTrainer(job, data);
   if (!folder.HasState(job.key)) return trainer;
   try {
-    trainer->LoadState(folder.StatePath(job.key));
-    seconds = folder.ReadSeconds(job.key);
+    seconds = StateSaver::Seconds(trainer->LoadState(folder.StatePath(job.key)));
     return trainer;
   } catch (const DamagedFile& damage) {
-    if (options.note) options.note(OneLine(damage.what()) + "; the run starts again");
-    folder.RemoveState(job.key);
+    const std::string aside = folder.SetAside(folder.StatePath(job.key));
+    if (options.note) {
+      options.note(OneLine(damage.what()) + "; the run starts again, and the file is now " + aside);
+    }
     return NewTrainer(job, data);
   }
 }
@@ -127,6 +132,7 @@ std::optional<TrainedRun> TrainRun(const Job& job, const LoadedData& data, const
                                    double& seconds) {
   seconds = 0;
   std::unique_ptr<Trainer> trainer;
+  std::optional<StateSaver> states;
   bool ended = false;
   std::string divergence;  // why, if it did
   {
@@ -135,9 +141,17 @@ std::optional<TrainedRun> TrainRun(const Job& job, const LoadedData& data, const
     trainer = MakeTrainer(job, data, folder, options, earlier);
     seconds += earlier;
     const RunResult& result = trainer->result();
+    states.emplace(*trainer, folder.StatePath(job.key), options.states, options.note);
     try {
       ended = trainer->Run(stop, [&](const TrainProgress& progress) {
         if (options.progress) options.progress(progress, result);
+        const double so_far = earlier + stopwatch.Elapsed();
+        states->AfterUpdate(so_far);
+        if (so_far < options.max_seconds) return;
+        states->Save(so_far);
+        throw TookTooLong(fmt::format(
+            "took longer than the {:.0f} s that a run may; with more it goes on from its state",
+            options.max_seconds));
       });
     } catch (const DivergedError& error) {
       divergence = OneLine(error.what());
@@ -152,9 +166,7 @@ std::optional<TrainedRun> TrainRun(const Job& job, const LoadedData& data, const
     return run;
   }
   if (!ended) {
-    // The time first: a state without it would count the earlier part as nothing.
-    folder.WriteSeconds(job.key, seconds);
-    trainer->SaveState(folder.StatePath(job.key));
+    states->Save(seconds);
     return std::nullopt;
   }
   run.record.status = "done";

@@ -71,13 +71,10 @@ TEST(RunFolder, FindsBeforehandWhatCannotBeWritten) {
   EXPECT_NE(Refusal(temporary.Path("out/state/deep")), "no error");
 }
 
-TEST(RunFolder, KeepsStatesAndSeconds) {
+TEST(RunFolder, KeepsStates) {
   const TemporaryFolder temporary;
   const RunFolder folder(temporary.Path("out"));
   folder.Create();
-  EXPECT_EQ(folder.ReadSeconds("k"), 0);
-  folder.WriteSeconds("k", 12.5);
-  EXPECT_EQ(folder.ReadSeconds("k"), 12.5);
   EXPECT_FALSE(folder.HasState("k"));
   temporary.Write("out/state/k.safetensors", "x");
   temporary.Write("out/state/b.safetensors", "x");
@@ -86,9 +83,55 @@ TEST(RunFolder, KeepsStatesAndSeconds) {
   EXPECT_EQ(folder.States(), (std::vector<std::string>{"b", "k"}));
   folder.RemoveState("k");
   EXPECT_FALSE(folder.HasState("k"));
-  EXPECT_EQ(folder.ReadSeconds("k"), 0);
-  temporary.Write("out/state/b.json", "{\"seconds\": \"torn");
-  EXPECT_EQ(folder.ReadSeconds("b"), 0);
+}
+
+TEST(RunFolder, AShardHasFilesOfItsOwn) {
+  const TemporaryFolder temporary;
+  const RunFolder folder(temporary.Path("out"), {}, {3, 8});
+  EXPECT_EQ(folder.JournalPath(), temporary.Path("out/journal.3-of-8.jsonl"));
+  EXPECT_EQ(folder.ManifestPath(), temporary.Path("out/manifest.3-of-8.jsonl"));
+  EXPECT_EQ(folder.LivePath(), temporary.Path("out/live.3-of-8.json"));
+  folder.Create();
+  temporary.Write("out/journal.3-of-8.jsonl", "");
+  temporary.Write("out/journal.10-of-8.jsonl", "");  // no shard
+  temporary.Write("out/journal.jsonl.gz", "");
+  EXPECT_EQ(JournalsOfRunFolder(temporary.Path("out")),
+            (std::vector<std::string>{temporary.Path("out/journal.3-of-8.jsonl")}));
+  fs::remove_all(temporary.Path("out/state"));
+  EXPECT_EQ(Refusal(temporary.Path("out")), "no error") << "a folder of runs by its journal";
+}
+
+TEST(RunFolder, WhatIsSetAsideStaysBesideWhatLiesThere) {
+  const TemporaryFolder temporary;
+  const RunFolder folder(temporary.Path("out"));
+  folder.Create();
+  for (const char* name : {"k.safetensors", "k.safetensors.2", "k.safetensors.3"}) {
+    temporary.Write("out/state/k.safetensors", name);
+    EXPECT_EQ(folder.SetAside(folder.StatePath("k")), temporary.Path("out/damaged/") + name);
+    EXPECT_FALSE(folder.HasState("k"));
+  }
+  EXPECT_TRUE(fs::exists(temporary.Path("out/damaged/k.safetensors")));
+}
+
+TEST(RunFolder, OnlyItsOwnUnfinishedFilesAreRemoved) {
+  const TemporaryFolder temporary;
+  const RunFolder folder(temporary.Path("out"), {"model.safetensors"});
+  folder.Create();
+  fs::create_directories(temporary.Path("out/models"));
+  const std::vector<std::string> own = {
+      "state/k.safetensors.tmp-1-2-0", "models/k.safetensors.tmp-1-2-0",
+      "live.json.tmp-1-2-0",           "manifest.jsonl.tmp-1-2-0",
+      "journal.jsonl.tmp-1-2-0",       "model.safetensors.tmp-1-2-0"};
+  const std::vector<std::string> others = {"state/k.safetensors", "state/b.safetensors.tmp-1-2-0",
+                                           "live.1-of-2.json.tmp-1-2-0", "mine.tmp-1"};
+  for (const auto& names : {own, others}) {
+    for (const std::string& name : names) temporary.Write("out/" + name, "x");
+  }
+  folder.RemoveUnfinished({"k"});
+  for (const std::string& name : own)
+    EXPECT_FALSE(fs::exists(temporary.Path("out/" + name))) << name;
+  for (const std::string& name : others)
+    EXPECT_TRUE(fs::exists(temporary.Path("out/" + name))) << name;
 }
 
 }  // namespace

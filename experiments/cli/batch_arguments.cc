@@ -1,0 +1,50 @@
+#include "experiments/cli/batch_arguments.h"
+
+#include <CLI/CLI.hpp>
+
+namespace grove {
+
+void AddStateOption(CLI::App& command, StateRhythm& states) {
+  command
+      .add_option(
+          "--state-every", states.seconds,
+          "Seconds between two states of a run, from which it goes on if its process dies; "
+          "longer where that would take more than 1 % of the time; 0: after every minibatch")
+      ->check(CLI::Range(0.0, 1e6))
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->group("Failures");
+}
+
+void AddFailureOptions(CLI::App& command, BatchOptions& options) {
+  AddStateOption(command, options.states);
+  command
+      .add_flag("--fail-fast", options.fail_fast,
+                "Stop at the first run that fails; without it the others go on")
+      ->group("Failures");
+  command
+      .add_option("--retry", options.retries,
+                  "How often a run that fails is tried again, after 1, 2, 4, ... seconds")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Failures");
+  command
+      .add_option("--max-run-seconds", options.max_seconds,
+                  "A run that takes longer fails; its state stays (default: no limit)")
+      ->check(CLI::Range(1.0, 1e9))
+      ->type_name("SECONDS")
+      ->group("Failures");
+  command
+      .add_option_function<double>(
+          "--max-run-memory",
+          [&options](const double& megabytes) {
+            options.max_bytes = static_cast<uint64_t>(megabytes * 1e6);
+          },
+          "A run that needs more, its data included, fails before it starts (default: no limit)")
+      ->check(CLI::Range(1.0, 1e9))
+      ->type_name("MB")
+      ->group("Failures");
+}
+
+}  // namespace grove

@@ -1,0 +1,26 @@
+// A run folder taken into use: its journal locked, what has ended read, what is damaged set aside.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "experiments/runs/run_folder.h"
+#include "experiments/runs/store.h"
+#include "sched/journal.h"
+
+namespace grove {
+
+struct OpenJournal {
+  std::unique_ptr<sched::Journal> journal;  // that of this process
+  Store store;                              // of every journal of the folder
+};
+
+// Damaged lines of the process's own journal are moved to the folder's damaged/, so that their runs
+// have not ended; those of other shards' journals are left out, for these to mend. `note` is told
+// of each, in one line. Throws Error if the journal cannot be opened, is in use by another process,
+// or holds what is no run.
+OpenJournal OpenJournalOf(const RunFolder& folder,
+                          const std::function<void(const std::string&)>& note);
+
+}  // namespace grove
