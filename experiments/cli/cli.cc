@@ -121,6 +121,8 @@ int ParseAndRun(int argc, const char* const* argv) {
   GlobalOptions globals;
   AddGlobals(app, globals);
   AddRunCommand(app, globals);
+  AddStatusCommand(app, globals);
+  AddMergeCommand(app, globals);
   AddReportCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);

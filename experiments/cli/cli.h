@@ -26,6 +26,8 @@ struct GlobalOptions {
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
 void AddReportCommand(CLI::App& app, GlobalOptions& globals);
+void AddStatusCommand(CLI::App& app, GlobalOptions& globals);
+void AddMergeCommand(CLI::App& app, GlobalOptions& globals);
 void AddTrainCommand(CLI::App& app, GlobalOptions& globals);
 void AddEvalCommand(CLI::App& app, GlobalOptions& globals);
 void AddPredictCommand(CLI::App& app, GlobalOptions& globals);

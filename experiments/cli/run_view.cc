@@ -1,7 +1,6 @@
 #include "experiments/cli/run_view.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,12 +12,6 @@
 
 namespace grove {
 namespace {
-
-size_t Width() {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return 80;
-  return size.ws_col;
-}
 
 std::string MeritText(const std::string& select_by, double merit) {
   if (select_by == "loss") return fmt::format("{:.4f}", -merit);
@@ -39,77 +32,47 @@ void Note(Terminal* terminal, const std::string& line) {
 
 }  // namespace
 
-Terminal::Terminal(std::function<std::string(size_t)> progress, Elsewhere elsewhere)
-    : progress_(std::move(progress)), redraws_(progress_ && isatty(STDERR_FILENO) == 1) {
-  const bool shows = progress_ && (redraws_ || elsewhere == Elsewhere::kLines);
-  if (shows) thread_ = std::thread([this] { Loop(); });
-}
-
-Terminal::~Terminal() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-    Clear();
+std::string FormatBars(const sched::ProgressSnapshot& snapshot, const Screen& screen) {
+  constexpr size_t kBar = 20;
+  // The line below, and one that is left free so that nothing scrolls.
+  const size_t room = screen.rows > 2 ? screen.rows - 2 : 0;
+  std::string text;
+  for (size_t i = 0; i < std::min(snapshot.running.size(), room); ++i) {
+    const sched::ProgressSnapshot::Running& run = snapshot.running[i];
+    std::string line =
+        fmt::format("{} {:3.0f} % {}", Bar(run.fraction, kBar), 100 * run.fraction, run.label);
+    if (!run.detail.empty()) line += ", " + run.detail;
+    text += line.substr(0, screen.width) + "\n";
   }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  return text + FormatProgress(snapshot, screen.width);
 }
-
-void Terminal::Loop() {
-  const auto interval = std::chrono::milliseconds(redraws_ ? 200 : 30000);
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, interval, [this] { return ending_; })) {
-    // One column is left free: a full line would wrap on some terminals.
-    const std::string line = progress_(redraws_ ? Width() - 1 : 200);
-    Clear();
-    std::cerr << line;
-    if (!redraws_) std::cerr << '\n';
-    std::cerr << std::flush;
-    drawn_ = redraws_;
-  }
-}
-
-void Terminal::Clear() {
-  if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
-  drawn_ = false;
-}
-
-void Terminal::Write(std::ostream& stream, const std::string& line) {
-  const std::lock_guard lock(mutex_);
-  Clear();
-  stream << line << std::endl;
-}
-
-void Terminal::Print(const std::string& line) { Write(std::cout, line); }
-void Terminal::Note(const std::string& line) { Write(std::cerr, line); }
 
 std::string FormatEpochProgress(int64_t trained, int trees, double pace, size_t width) {
   constexpr size_t kBar = 20;
   const int64_t epoch = (trained - 1) / trees + 1;
   const auto done = static_cast<double>(trained - (epoch - 1) * trees);
-  const double share = done / trees;
-  const std::string head = fmt::format("epoch {} ", epoch);
-  std::string bar(kBar, ' '), tail = fmt::format("{:3.0f} %", 100 * share);
-  std::fill_n(bar.begin(), static_cast<size_t>(share * kBar), '#');
+  const std::string head = fmt::format("epoch {} ", epoch), bar = Bar(done / trees, kBar);
+  std::string tail = fmt::format("{:3.0f} %", 100 * done / trees);
   if (pace > 0) {
     tail += fmt::format(", {:.0f} trees/s, {} left", pace,
                         sched::FormatDuration((trees - done) / pace));
   }
-  const std::string line = head + "[" + bar + "] " + tail;
+  const std::string line = head + bar + " " + tail;
   return line.size() <= width ? line : (head + tail).substr(0, width);
 }
 
 void RunView::OnStart(const sched::ProgressMeter& meter, size_t to_do) {
-  std::function<std::string(size_t)> progress;
+  std::function<std::string(const Screen&)> progress;
   if (!quiet_ && to_do > 0) {
-    progress = [&meter](size_t width) { return FormatProgress(meter.Snapshot(), width); };
+    progress = [&meter](const Screen& screen) { return FormatBars(meter.Snapshot(), screen); };
   }
   terminal_ = std::make_unique<Terminal>(progress);
 }
 
 void RunView::OnRecord(const Job& job, const RunRecord& record) {
   if (record.status != "done") {
-    OnNote(job.Label() + " " + record.status + ": " + record.message);
+    OnNote(job.Label() + " " + Red(record.status, HasColours(STDERR_FILENO)) + ": " +
+           record.message);
   } else if (!quiet_ && !terminal_->redraws()) {
     const bool tested = !std::isnan(record.test_accuracy);
     terminal_->Note(fmt::format("{}: {} accuracy {} after {} epochs, {}", job.Label(),
@@ -126,8 +89,10 @@ void RunView::OnCell(const std::string& line) {
 void RunView::OnNote(const std::string& line) { Note(terminal_.get(), line); }
 
 void TrainView::OnStart(const sched::ProgressMeter&, size_t to_do) {
-  std::function<std::string(size_t)> progress;
-  if (!quiet_ && to_do > 0) progress = [this](size_t width) { return Progress(width); };
+  std::function<std::string(const Screen&)> progress;
+  if (!quiet_ && to_do > 0) {
+    progress = [this](const Screen& screen) { return Progress(screen.width); };
+  }
   terminal_ = std::make_unique<Terminal>(std::move(progress), Terminal::Elsewhere::kNothing);
   if (!quiet_ && to_do > 0 && !opening_.empty()) terminal_->Note(opening_);
 }

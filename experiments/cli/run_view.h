@@ -3,59 +3,23 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <functional>
-#include <iosfwd>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "experiments/cli/terminal.h"
 #include "experiments/runs/batch.h"
 
 namespace grove {
 
-// Lines for people while a batch runs: a progress line that is redrawn on a terminal, and now and
-// then a plain line elsewhere; other lines do not tear it.
-class Terminal {
- public:
-  // What is told of progress if stderr is no terminal.
-  enum class Elsewhere { kLines, kNothing };
+// A bar for each of the runs that are being trained, as many as the screen has room for, and below
+// them the line of FormatProgress (sched/progress.h).
+std::string FormatBars(const sched::ProgressSnapshot& snapshot, const Screen& screen);
 
-  // Asks `progress` for a line of at most the given width, from its own thread: five times a second
-  // if stderr is a terminal, else every 30 seconds or never. An empty function: no progress is
-  // shown; an empty line: for now.
-  explicit Terminal(std::function<std::string(size_t width)> progress,
-                    Elsewhere elsewhere = Elsewhere::kLines);
-  ~Terminal();  // clears the progress line
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-
-  // True if progress goes to a terminal.
-  bool redraws() const { return redraws_; }
-
-  // A line of output, or a note on stderr. Thread-safe.
-  void Print(const std::string& line);
-  void Note(const std::string& line);
-
- private:
-  void Loop();
-  void Clear();
-  void Write(std::ostream& stream, const std::string& line);
-
-  std::function<std::string(size_t)> progress_;
-  bool redraws_ = false;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool drawn_ = false;
-  bool ending_ = false;
-  std::thread thread_;
-};
-
-// Of many runs: a line of progress, a line for each run that ends unless the progress is redrawn,
+// Of many runs: on a terminal a bar for each that is being trained and a line below them; elsewhere
+// a line of progress now and then, a line for each run that ends unless the progress is redrawn,
 // and one on standard output for each cell that is complete.
 class RunView : public BatchWatcher {
  public:

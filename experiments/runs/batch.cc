@@ -303,7 +303,7 @@ BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
   std::set<std::string> keys;
   for (const Job& run : runs) keys.insert(run.key);
   folder.RemoveUnfinished(keys);
-  if (options.watched) WriteManifest(folder, runs, note);
+  if (options.watched) WriteManifest(folder, ManifestOf(runs), note);
   if (options.model_path && !runs.empty()) {
     std::error_code error;
     const fs::path parent = fs::path(options.model_path(runs[0])).parent_path();

@@ -23,27 +23,9 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "";
 }
 
-std::string Text(const sched::ProgressSnapshot& progress) {
-  Json running = Json::array();
-  for (const sched::ProgressSnapshot::Running& run : progress.running) {
-    running.push_back({{"label", run.label}, {"detail", run.detail}, {"fraction", run.fraction}});
-  }
-  Json json = {{"host", HostName()},
-               {"pid", getpid()},
-               {"time", WallTime()},
-               {"total", progress.total},
-               {"finished", progress.finished},
-               {"failed", progress.failed},
-               {"elapsed_seconds", progress.elapsed_seconds},
-               {"remaining_seconds", nullptr},
-               {"running", std::move(running)}};
-  if (progress.remaining_seconds) json["remaining_seconds"] = *progress.remaining_seconds;
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 Live Parse(const std::string& text) {
   const nlohmann::json json = nlohmann::json::parse(text);
-  Live live{json.at("host"), json.at("pid"), json.at("time"), {}};
+  Live live{json.at("host"), json.at("pid"), json.at("time"), json.at("ended"), {}};
   live.progress.total = json.at("total");
   live.progress.finished = json.at("finished");
   live.progress.failed = json.at("failed");
@@ -60,7 +42,10 @@ Live Parse(const std::string& text) {
 }  // namespace
 
 LiveFile::LiveFile(std::string path, const sched::ProgressMeter& meter)
-    : path_(std::move(path)), meter_(meter), thread_([this] { Loop(); }) {}
+    : path_(std::move(path)),
+      meter_(meter),
+      ended_before_(meter.Snapshot().finished),
+      thread_([this] { Loop(); }) {}
 
 LiveFile::~LiveFile() {
   {
@@ -77,11 +62,31 @@ void LiveFile::Loop() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, kInterval, [this] { return ending_; })) {
     try {
-      WriteFileAtomically(path_, Text(meter_.Snapshot()));
+      WriteFileAtomically(path_, Text());
     } catch (const Error&) {
       // The next one may be written again.
     }
   }
+}
+
+std::string LiveFile::Text() const {
+  const sched::ProgressSnapshot progress = meter_.Snapshot();
+  Json running = Json::array();
+  for (const sched::ProgressSnapshot::Running& run : progress.running) {
+    running.push_back({{"label", run.label}, {"detail", run.detail}, {"fraction", run.fraction}});
+  }
+  Json json = {{"host", HostName()},
+               {"pid", getpid()},
+               {"time", WallTime()},
+               {"ended", progress.finished + progress.failed - ended_before_},
+               {"total", progress.total},
+               {"finished", progress.finished},
+               {"failed", progress.failed},
+               {"elapsed_seconds", progress.elapsed_seconds},
+               {"remaining_seconds", nullptr},
+               {"running", std::move(running)}};
+  if (progress.remaining_seconds) json["remaining_seconds"] = *progress.remaining_seconds;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::vector<Live> ReadLive(const std::string& directory) {

@@ -15,7 +15,8 @@ namespace grove {
 struct Live {
   std::string host;
   int64_t pid = 0;
-  double time = 0;  // seconds since 1970, when this was written
+  double time = 0;   // seconds since 1970, when this was written
+  size_t ended = 0;  // runs that this process has brought to an end
   sched::ProgressSnapshot progress;
 };
 
@@ -30,9 +31,11 @@ class LiveFile {
 
  private:
   void Loop();
+  std::string Text() const;
 
   const std::string path_;
   const sched::ProgressMeter& meter_;
+  const size_t ended_before_;  // runs, when the process began
   std::mutex mutex_;
   std::condition_variable wake_;
   bool ending_ = false;

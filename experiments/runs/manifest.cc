@@ -8,9 +8,9 @@
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/files/line_source.h"
-#include "engine/json_text.h"
 #include "experiments/plan/cost_model.h"
 #include "experiments/plan/shards.h"
+#include "experiments/runs/line_fields.h"
 #include "experiments/runs/sealed_line.h"
 
 namespace grove {
@@ -24,42 +24,46 @@ std::string Line(const ManifestRun& run) {
   return Seal(json.dump()) + "\n";
 }
 
-ManifestRun Parse(std::string_view line, const std::string& place) {
-  const nlohmann::json json = ParseJson(line, place);
-  try {
-    return {json.at("key").get<std::string>(), json.at("experiment").get<std::string>(),
-            json.at("seconds").get<double>()};
-  } catch (const nlohmann::json::exception&) {
-    throw Error(place + ": no run of a manifest");
-  }
-}
-
 void ReadManifest(const std::string& path, const std::function<void(const ManifestRun&)>& visit,
                   const OnDamage& on_damage) {
   LineSource lines(path);
   for (std::string_view line; lines.Next(line);) {
     const std::string fault = SealFault(line);
-    if (fault.empty()) {
-      visit(Parse(line, lines.place()));
-    } else {
-      on_damage({path, lines.number(), lines.cut(), lines.place() + ": damaged: " + fault});
+    if (!fault.empty()) {
+      TellDamage(lines, fault, on_damage);
+      continue;
+    }
+    try {
+      const LineFields fields(line);
+      visit({fields.Text("key"), fields.Text("experiment"), fields.Number("seconds")});
+    } catch (const Error& error) {
+      throw Error(lines.place() + ": no run of a manifest: " + error.what());
     }
   }
 }
 
 }  // namespace
 
-void WriteManifest(const RunFolder& folder, const std::vector<Job>& runs,
+std::vector<ManifestRun> ManifestOf(const std::vector<Job>& runs) {
+  std::vector<ManifestRun> manifest;
+  manifest.reserve(runs.size());
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const Job& run = runs[i];
+    const double seconds = i > 0 && SameButSeed(run, runs[i - 1])
+                               ? manifest.back().seconds
+                               : PredictSeconds(run.run, run.data);
+    manifest.push_back({run.key, run.experiment, seconds});
+  }
+  return manifest;
+}
+
+void WriteManifest(const RunFolder& folder, const std::vector<ManifestRun>& runs,
                    const std::function<void(const std::string&)>& note) {
   const std::string path = folder.ManifestPath();
   std::unordered_set<std::string> keys;
   std::string text;
-  double seconds = 0;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const Job& run = runs[i];
-    keys.insert(run.key);
-    if (i == 0 || !SameButSeed(run, runs[i - 1])) seconds = PredictSeconds(run.run, run.data);
-    text += Line({run.key, run.experiment, seconds});
+  for (const ManifestRun& run : runs) {
+    if (keys.insert(run.key).second) text += Line(run);
   }
   bool is_whole = true;
   size_t earlier = 0;

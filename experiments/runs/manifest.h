@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "experiments/plan/job.h"
+#include "experiments/runs/journal_lines.h"
 #include "experiments/runs/run_folder.h"
-#include "experiments/runs/store.h"
 
 namespace grove {
 
@@ -23,8 +23,10 @@ struct ManifestRun {
 // Adds the runs to the manifest of the folder's process, in front of those that it has already.
 // Damaged lines are told of and left out: what is planned again is written again. Throws Error if
 // it cannot be written.
-void WriteManifest(const RunFolder& folder, const std::vector<Job>& runs,
+void WriteManifest(const RunFolder& folder, const std::vector<ManifestRun>& runs,
                    const std::function<void(const std::string&)>& note);
+// What it says of planned runs.
+std::vector<ManifestRun> ManifestOf(const std::vector<Job>& runs);
 
 // Calls `visit` for each run of all manifests of a folder, shards' included; a run that several
 // have comes several times. None if there is no manifest: then the folder is of an earlier version.

@@ -38,6 +38,10 @@ void SetLinesAside(const RunFolder& folder, const std::set<size_t>& damaged) {
 
 }  // namespace
 
+std::unique_ptr<sched::Journal> LockJournal(const RunFolder& folder) {
+  return Open(folder.JournalPath());
+}
+
 OpenJournal OpenJournalOf(const RunFolder& folder,
                           const std::function<void(const std::string&)>& note) {
   const std::string own = folder.JournalPath();

@@ -23,4 +23,7 @@ struct OpenJournal {
 OpenJournal OpenJournalOf(const RunFolder& folder,
                           const std::function<void(const std::string&)>& note);
 
+// Only the lock: the journal of the folder's process, which is made if it is missing. Throws Error.
+std::unique_ptr<sched::Journal> LockJournal(const RunFolder& folder);
+
 }  // namespace grove

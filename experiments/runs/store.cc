@@ -5,10 +5,8 @@
 #include <optional>
 
 #include "engine/error.h"
-#include "engine/files/line_source.h"
 #include "engine/json_text.h"
 #include "experiments/runs/run_folder.h"
-#include "experiments/runs/sealed_line.h"
 #include "experiments/runs/table_lines.h"
 
 namespace grove {
@@ -18,10 +16,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr char kWhatToDo[] = "; `grove run SPEC --out DIR` makes a folder of runs";
-
-// With which lines begin that have no checksum, as those of earlier versions.
-constexpr std::string_view kUnsealedKeys[] = {"\"key\"", "\"provenance\"", "\"ratios\"",
-                                              "\"observations\""};
 
 // Times differ between two measurements of one run; nothing else does.
 bool SameResult(const RunRecord& a, const RunRecord& b) {
@@ -57,51 +51,29 @@ std::optional<RunRecord> Take(const Json& json, Journal& journal) {
   return std::nullopt;
 }
 
-// The line as JSON; if it is damaged, nothing, once `on_damage` knows.
-std::optional<Json> Parse(const LineSource& lines, std::string_view line,
-                          const OnDamage& on_damage) {
-  DamagedLine damage{lines.name(), lines.number(), lines.cut(), ""};
-  if (damage.torn) {  // what stands behind the last '\n'
-    damage.message = lines.place() + ": the last line was torn and is left out";
-    if (on_damage) on_damage(damage);
-    return std::nullopt;
-  }
-  std::string fault = SealFault(line, kUnsealedKeys);
-  if (fault.empty()) {
-    try {
-      return ParseJson(line, lines.place());
-    } catch (const Error& error) {
-      fault = std::string(error.what()).substr(lines.place().size() + 2);
-    }
-  }
-  damage.message = lines.place() + ": damaged: " + fault;
-  if (!on_damage) {
-    throw Error(damage.message + "; `grove run` sets such a line aside and computes it again");
-  }
-  on_damage(damage);
-  return std::nullopt;
-}
-
 Journal ReadJournal(const std::string& name, const std::string& path, const OnDamage& on_damage) {
   Journal journal;
   journal.name = name;
   std::unordered_map<std::string, size_t> position_of;  // of a key in journal.records
-  LineSource lines(path);
-  for (std::string_view line; lines.Next(line);) {
-    const std::optional<Json> json = Parse(lines, line, on_damage);
-    if (!json) continue;
+  ForEachJournalLine(path, on_damage, [&](const LineSource& lines, std::string_view line) {
+    std::optional<Json> json;
     try {
-      std::optional<RunRecord> record = Take(*json, journal);
-      if (!record) continue;
-      const auto [place, is_new] = position_of.emplace(record->key, journal.records.size());
-      if (is_new) journal.records.emplace_back();
-      journal.records[place->second] = std::move(*record);
-    } catch (const Json::exception&) {
-      throw Error(lines.place() + ": a table that is not of its form");
-    } catch (const Error& error) {
-      throw Error(lines.place() + ": " + error.what());
+      json = ParseJson(line, lines.place());
+    } catch (const Error& error) {  // of an earlier version, whose lines have no checksum
+      const std::string fault = std::string(error.what()).substr(lines.place().size() + 2);
+      return TellDamage(lines, fault, on_damage);
     }
-  }
+    std::optional<RunRecord> record;
+    try {
+      record = Take(*json, journal);
+    } catch (const Json::exception&) {
+      throw Error("a table that is not of its form");
+    }
+    if (!record) return;
+    const auto [place, is_new] = position_of.emplace(record->key, journal.records.size());
+    if (is_new) journal.records.emplace_back();
+    journal.records[place->second] = std::move(*record);
+  });
   return journal;
 }
 

@@ -11,7 +11,6 @@
 // journals where run_folder.h says; NAME.jsonl and NAME.jsonl.gz are journals too.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -20,6 +19,7 @@
 
 #include "engine/training/observe.h"
 #include "experiments/plan/predictor.h"
+#include "experiments/runs/journal_lines.h"
 #include "experiments/runs/ratios.h"
 #include "experiments/runs/record.h"
 
@@ -56,18 +56,6 @@ class Store {
   std::vector<const RunRecord*> records_;
   std::unordered_map<std::string, size_t> position_of_;  // of a key in records_
 };
-
-// A line of a journal that is not what was written: its checksum does not fit, it is no JSON, or it
-// was torn by a crash before it had its end.
-struct DamagedLine {
-  std::string path;
-  size_t number = 0;  // from 1
-  bool torn = false;
-  std::string message;  // "path:line: damaged: ...", in one line
-};
-// Told of each such line, which is then left out. An empty one: the first of them, unless it is
-// torn, is an Error.
-using OnDamage = std::function<void(const DamagedLine&)>;
 
 // Reads a run folder, a journal, or all journals of a folder, by name. Throws Error if there is
 // none, and "path:line: ..." at the first line that is not of the form above.

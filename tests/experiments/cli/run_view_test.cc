@@ -27,5 +27,30 @@ TEST(FormatEpochProgressTest, KeepsToTheWidth) {
   EXPECT_EQ(FormatEpochProgress(45, 100, 5, 12), "epoch 1  45 ");
 }
 
+sched::ProgressSnapshot ThreeRunning() {
+  sched::ProgressSnapshot snapshot;
+  snapshot.total = 9;
+  snapshot.finished = 4;
+  snapshot.elapsed_seconds = 61;
+  snapshot.running = {{"a d1 rnn s1", "epoch 7, dev 41.0 %", 0.5},
+                      {"a d1 rnn s2", "", 0},
+                      {"a d1 rnn s3", "epoch 1", 1}};
+  return snapshot;
+}
+
+TEST(FormatBarsTest, ABarForEachRunAndALineBelow) {
+  EXPECT_EQ(FormatBars(ThreeRunning(), {80, 24}),
+            "[##########          ]  50 % a d1 rnn s1, epoch 7, dev 41.0 %\n"
+            "[                    ]   0 % a d1 rnn s2\n"
+            "[####################] 100 % a d1 rnn s3, epoch 1\n"
+            "4/9 done, 3 running: a d1 rnn s1 (epoch 7, dev 41.0 %) | ... | 1m01s");
+}
+
+TEST(FormatBarsTest, KeepsToTheScreen) {
+  EXPECT_EQ(FormatBars(ThreeRunning(), {30, 3}),
+            "[##########          ]  50 % a\n4/9 done, 3 running | 1m01s");
+  EXPECT_EQ(FormatBars(ThreeRunning(), {30, 1}), "4/9 done, 3 running | 1m01s");
+}
+
 }  // namespace
 }  // namespace grove
