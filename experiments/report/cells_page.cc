@@ -177,7 +177,7 @@ std::string Page(const CellStudy& study, const std::vector<Figure>& figures) {
                {"ratio_table", RatioTable(study).Markdown()},
                {"ratio_depth", kRatioDepth},
                {"runs", study.runs.size()},
-               {"time", TrainingTime(study.runs)},
+               {"time", TrainingTime(TotalSeconds(study.runs))},
                {"failed", CountFailed(study.runs)},
                {"l2", FormatNumber(Resolve(RunSpec()).l2)},
                {"learning_rate", FormatNumber(Resolve(RunSpec()).learning_rate)},

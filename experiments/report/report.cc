@@ -9,9 +9,11 @@
 
 #include "engine/error.h"
 #include "experiments/report/figures.h"
+#include "experiments/report/large_report.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/run_tables.h"
 #include "experiments/report/sweep_figures.h"
+#include "experiments/runs/each_run.h"
 
 namespace grove {
 namespace {
@@ -22,10 +24,8 @@ constexpr char kSweepFigures[] = "sweep_";  // how their names begin
 
 // Whether some run of the paper's settings is of an experiment that sweeps over nothing.
 bool PaperComesFirst(const Report& report) {
-  std::set<std::string> swept;
-  for (const RunRecord& run : report.sweep_runs) swept.insert(run.experiment);
   return std::any_of(report.runs.begin(), report.runs.end(), [&](const StoredRun& run) {
-    return run.of_paper() && !swept.contains(run.record->experiment);
+    return run.of_paper() && !report.sweep_experiments.contains(run.record->experiment);
   });
 }
 
@@ -46,6 +46,7 @@ void AddPaper(Report& report) {
 void AddSweep(Report& report) {
   report.sweep_runs = SweepRuns(report.runs);
   if (report.sweep_runs.empty()) return;
+  for (const RunRecord& run : report.sweep_runs) report.sweep_experiments.insert(run.experiment);
   const SweepSummary summary = SummariseSweep(report.sweep_runs);
   report.metric = summary.metric;
   report.sweep = SweepTable(summary);
@@ -90,6 +91,37 @@ void RemoveOlderSweepFigures(const std::string& folder) {
   for (const fs::path& path : old) fs::remove(path, ignored);
 }
 
+// With all that is known of every run.
+Report ReportInDetail(const std::string& path) {
+  Report report;
+  report.store = ReadStore(path);
+  report.runs = SortedRuns(AllRuns(report.store));
+  report.warnings = LostRatios(report.runs);
+  report.run_count = report.runs.size();
+  report.seconds = TotalSeconds(report.runs);
+  report.failed = FailedRuns(report.runs);
+  for (const Journal& journal : report.store.journals()) {
+    report.provenance.insert(report.provenance.end(), journal.provenance.begin(),
+                             journal.provenance.end());
+  }
+  AddSweep(report);
+  AddPaper(report);
+  return report;
+}
+
+// Writes the files; those that are empty are removed, as of an older report.
+void WriteCsvFiles(const std::string& folder, const Files& files, Report& report) {
+  for (const auto& [name, text] : files) {
+    std::error_code ignored;
+    if (text.empty()) {
+      fs::remove(folder + "/" + name, ignored);
+      continue;
+    }
+    WriteFiles(folder, {{name, text}});
+    report.files.push_back(name);
+  }
+}
+
 }  // namespace
 
 std::string BesideRuns(const std::string& path, const std::string& name) {
@@ -99,26 +131,19 @@ std::string BesideRuns(const std::string& path, const std::string& name) {
 
 Report WriteReport(const std::string& path, const std::string& out) {
   const std::string folder = out.empty() ? BesideRuns(path, "report") : out;
-  Report report;
-  report.store = ReadStore(path);
-  report.runs = SortedRuns(AllRuns(report.store));
-  if (report.runs.empty()) {
+  const std::vector<std::string> journals = JournalFiles(path);
+  const bool in_detail = EachRun(journals, nullptr).runs() <= kMostRunsInDetail;
+  Table settings({});  // of very many runs
+  Report report = in_detail ? ReportInDetail(path) : SummariseJournals(journals, settings);
+  if (report.run_count == 0) {
     throw Error(path + ": no finished run to report; first run: grove run SPEC.toml --out " + path);
   }
-  report.warnings = LostRatios(report.runs);
-  AddSweep(report);
-  AddPaper(report);
-
   RemoveOlderSweepFigures(folder);
-  for (const auto& [name, text] : CsvFiles(report)) {
-    std::error_code ignored;
-    if (text.empty()) {
-      fs::remove(folder + "/" + name, ignored);
-      continue;
-    }
-    WriteFiles(folder, {{name, text}});
-    report.files.push_back(name);
+  Files files = CsvFiles(report);
+  if (!in_detail) {
+    for (auto& [name, text] : files) text = name == "sweep.csv" ? settings.Csv() : "";
   }
+  WriteCsvFiles(folder, files, report);
   for (std::vector<Figure>* figures : {&report.paper_figures, &report.sweep_figures}) {
     for (std::string& warning : DrawAll(folder + "/figures", *figures, Formats::kSvgAndPng)) {
       report.warnings.push_back(std::move(warning));

@@ -1,6 +1,8 @@
 // The report of a store of runs: figures, claims, tables, and a page that shows them all.
 #pragma once
 
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,12 @@ struct Report {
   std::vector<std::string> files;     // beside the page
   std::string page;                   // path of index.html
 
+  // Of all runs, for the page.
+  size_t run_count = 0;
+  double seconds = 0;  // that they held their threads
+  Table failed = Table({});
+  std::vector<nlohmann::json> provenance;
+
   // Of the paper, on the runs of default settings; only if there are such runs. It comes first, but
   // behind a sweep that merely passes the paper's settings.
   bool has_paper = false, paper_first = false;
@@ -29,6 +37,7 @@ struct Report {
 
   // Of all other runs.
   std::vector<RunRecord> sweep_runs;
+  std::set<std::string> sweep_experiments;
   std::string metric;  // "test accuracy", "dev accuracy"
   Table sweep = Table({});
   std::vector<Figure> sweep_figures;
@@ -38,9 +47,10 @@ struct Report {
 std::string BesideRuns(const std::string& path, const std::string& name);
 
 // Reads the runs at `path` and writes the folder `out` (empty: BesideRuns(path, "report")):
-// index.html, figures/, runs.csv, epochs.csv; with runs of the paper's experiments claims.csv,
-// cells.csv, pairs.csv; with others sweep.csv; with gradient ratios ratios.csv. Each file is whole
-// or not there. Throws Error if there is no run, or if a file is damaged or cannot be written.
+// index.html, figures/, runs.csv, epochs.csv (of very many runs only what large_report.h says);
+// with runs of the paper's experiments claims.csv, cells.csv, pairs.csv; with others sweep.csv;
+// with gradient ratios ratios.csv. Each file is whole or not there. Throws Error if there is no
+// run, or if a file is damaged or cannot be written.
 Report WriteReport(const std::string& path, const std::string& out = "");
 
 // The page: what was found, every figure, every table, what failed, and how to make it again.

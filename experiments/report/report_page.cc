@@ -53,11 +53,11 @@ std::string PaperCommand(const Figure& figure, const std::string& seeds) {
       experiment, SeedsOption(seeds));
 }
 
-std::string SpecFiles(const std::vector<RunRecord>& runs) {
-  std::set<std::string> names;
-  for (const RunRecord& run : runs) names.insert(run.experiment);
+std::string SpecFiles(const Report& report) {
   std::string files;
-  for (const std::string& name : names) files += (files.empty() ? "" : " ") + name + ".toml";
+  for (const std::string& name : report.sweep_experiments) {
+    files += (files.empty() ? "" : " ") + name + ".toml";
+  }
   return files;
 }
 
@@ -109,10 +109,11 @@ std::string SweepSection(const Report& report) {
   std::string figures;
   for (const Figure& figure : report.sweep_figures) {
     if (!figure.missing.empty()) continue;
-    figures += FigureHtml(figure, fmt::format("grove run {} --out DIR && grove report DIR",
-                                              SpecFiles(report.sweep_runs)));
+    figures += FigureHtml(
+        figure, fmt::format("grove run {} --out DIR && grove report DIR", SpecFiles(report)));
   }
   return FillHtml("sweep", {{"metric", metric},
+                            {"each_run", !report.runs.empty()},
                             {"figures", figures},
                             {"missing", Missing(report.sweep_figures)},
                             {"dev", dev},
@@ -127,8 +128,8 @@ Json Commands(const Report& report) {
                     "experiments/specs/exp3.toml --seeds '{}' --out DIR",
                     SeedsOption(PaperSeeds(report))));
   }
-  if (!report.sweep_runs.empty()) {
-    commands.push_back(fmt::format("grove run {} --out DIR", SpecFiles(report.sweep_runs)));
+  if (!report.sweep.empty()) {
+    commands.push_back(fmt::format("grove run {} --out DIR", SpecFiles(report)));
   }
   commands.push_back("grove report DIR");
   return commands;
@@ -137,26 +138,20 @@ Json Commands(const Report& report) {
 }  // namespace
 
 std::string ReportPage(const Report& report) {
-  const Table failed = FailedRuns(report.runs);
-  std::vector<Json> provenance;
-  for (const Journal& journal : report.store.journals()) {
-    provenance.insert(provenance.end(), journal.provenance.begin(), journal.provenance.end());
-  }
-  const bool has_sweep = !report.sweep_runs.empty();
-  return FillHtml(
-      "report",
-      {{"title", report.has_paper ? kPaperTitle : "Runs of " + SpecFiles(report.sweep_runs)},
-       {"style", PageFile("style.css")},
-       {"warnings", report.warnings},
-       {"sweep_first", !report.paper_first},
-       {"sweep", has_sweep ? SweepSection(report) : ""},
-       {"paper", report.has_paper ? PaperSection(report) : ""},
-       {"failed", failed.empty() ? "" : failed.Html()},
-       {"runs", report.runs.size()},
-       {"time", TrainingTime(report.runs)},
-       {"provenance", ProvenanceTable(provenance).Html()},
-       {"commands", Commands(report)},
-       {"files", report.files}});
+  const bool has_sweep = !report.sweep.empty();
+  return FillHtml("report",
+                  {{"title", report.has_paper ? kPaperTitle : "Runs of " + SpecFiles(report)},
+                   {"style", PageFile("style.css")},
+                   {"warnings", report.warnings},
+                   {"sweep_first", !report.paper_first},
+                   {"sweep", has_sweep ? SweepSection(report) : ""},
+                   {"paper", report.has_paper ? PaperSection(report) : ""},
+                   {"failed", report.failed.empty() ? "" : report.failed.Html()},
+                   {"runs", report.run_count},
+                   {"time", TrainingTime(report.seconds)},
+                   {"provenance", ProvenanceTable(report.provenance).Html()},
+                   {"commands", Commands(report)},
+                   {"files", report.files}});
 }
 
 }  // namespace grove

@@ -148,11 +148,15 @@ Table ProvenanceTable(const std::vector<nlohmann::json>& provenance) {
   return table;
 }
 
-std::string TrainingTime(const std::vector<StoredRun>& runs) {
+double TotalSeconds(const std::vector<StoredRun>& runs) {
   double seconds = 0;
   for (const StoredRun& run : runs) {
     if (!std::isnan(run.record->seconds)) seconds += run.record->seconds;
   }
+  return seconds;
+}
+
+std::string TrainingTime(double seconds) {
   if (seconds >= 3600) return FormatNumber(seconds / 3600) + " core-hours";
   if (seconds >= 60) return FormatNumber(seconds / 60) + " core-minutes";
   return FormatNumber(seconds) + " core-seconds";

@@ -37,8 +37,10 @@ Table JournalsTable(const std::vector<Journal>& journals);
 // journal that was gone on with, differ, all values.
 Table ProvenanceTable(const std::vector<nlohmann::json>& provenance);
 
-// "7.4 core-hours", "12 core-minutes", "3 core-seconds": the time that the runs held their threads.
-std::string TrainingTime(const std::vector<StoredRun>& runs);
+// The time that the runs held their threads.
+double TotalSeconds(const std::vector<StoredRun>& runs);
+// "7.4 core-hours", "12 core-minutes", "3 core-seconds".
+std::string TrainingTime(double seconds);
 
 // "1-5, 7".
 std::string SeedRanges(const std::set<uint64_t>& seeds);

@@ -299,7 +299,7 @@ std::string StudyPage(const Study& study, const std::vector<Figure>& figures) {
                    {"length_depth", LengthDepthSection(study, figures)},
                    {"runs", study.runs.size()},
                    {"journals", study.store.journals().size()},
-                   {"time", TrainingTime(study.runs)},
+                   {"time", TrainingTime(TotalSeconds(study.runs))},
                    {"failed", CountFailed(study.runs)},
                    {"again", again > 0 ? Json(again) : Json("")}});
 }

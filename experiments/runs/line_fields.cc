@@ -53,6 +53,7 @@ std::string_view Trimmed(std::string_view text) {
 }  // namespace
 
 LineFields::LineFields(std::string_view line) {
+  fields_.reserve(24);  // as many as a record has
   size_t at = SkipSpace(line, 0);
   if (at >= line.size() || line[at] != '{') Refuse();
   at = SkipSpace(line, at + 1);

@@ -78,11 +78,11 @@ Journal ReadJournal(const std::string& name, const std::string& path, const OnDa
 }
 
 // The journals of a folder that is no run folder.
-std::vector<fs::path> JournalsIn(const std::string& folder) {
-  std::vector<fs::path> paths;
+std::vector<std::string> JournalsIn(const std::string& folder) {
+  std::vector<std::string> paths;
   std::error_code error;
   for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
-    if (!JournalName(i->path()).empty()) paths.push_back(i->path());
+    if (!JournalName(i->path()).empty()) paths.push_back(i->path().string());
   }
   if (error) throw Error(folder + ": " + error.message());
   if (paths.empty()) {
@@ -145,20 +145,29 @@ const Observations* Store::FindObservations(const std::string& key) const {
   return FindTable(journals_, &Journal::observations, key);
 }
 
-Store ReadStore(const std::string& path, const OnDamage& on_damage) {
+std::vector<std::string> JournalFiles(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
     throw Error(path + ": no such file or folder" + kWhatToDo);
   }
   if (error) throw Error(path + ": " + error.message());
-  const bool is_folder = fs::is_directory(status);
-  if (is_folder && !JournalsOfRunFolder(path).empty()) return ReadRunFolder(path, on_damage);
+  if (!fs::is_directory(status)) {
+    if (JournalName(path).empty()) {
+      throw Error(path + ": a journal is called NAME.jsonl or NAME.jsonl.gz");
+    }
+    return {path};
+  }
+  const std::vector<std::string> of_runs = JournalsOfRunFolder(path);
+  return of_runs.empty() ? JournalsIn(path) : of_runs;
+}
+
+Store ReadStore(const std::string& path, const OnDamage& on_damage) {
+  const std::vector<std::string> files = JournalFiles(path);
+  if (files == JournalsOfRunFolder(path)) return ReadRunFolder(path, on_damage);
   std::vector<Journal> journals;
-  for (const fs::path& file : is_folder ? JournalsIn(path) : std::vector<fs::path>{path}) {
-    const std::string name = JournalName(file);
-    if (name.empty()) throw Error(path + ": a journal is called NAME.jsonl or NAME.jsonl.gz");
-    journals.push_back(ReadJournal(name, file.string(), on_damage));
+  for (const std::string& file : files) {
+    journals.push_back(ReadJournal(JournalName(file), file, on_damage));
   }
   return Store(std::move(journals));
 }

@@ -57,6 +57,9 @@ class Store {
   std::unordered_map<std::string, size_t> position_of_;  // of a key in records_
 };
 
+// The files that ReadStore reads at a path, by name. Throws Error as it does.
+std::vector<std::string> JournalFiles(const std::string& path);
+
 // Reads a run folder, a journal, or all journals of a folder, by name. Throws Error if there is
 // none, and "path:line: ..." at the first line that is not of the form above.
 Store ReadStore(const std::string& path, const OnDamage& on_damage = nullptr);

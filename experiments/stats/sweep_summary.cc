@@ -13,26 +13,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::vector<std::string> AxesOf(const std::vector<RunRecord>& runs) {
-  std::vector<std::string> axes;
-  for (const std::string name : {"experiment", "dataset"}) {
-    const auto differs = [&](const RunRecord& run) {
-      return run.ValueOn(name) != runs.front().ValueOn(name);
-    };
-    if (std::any_of(runs.begin(), runs.end(), differs)) axes.push_back(name);
-  }
-  std::set<std::string> names;
-  for (const RunRecord& run : runs) {
-    for (const auto& [name, value] : run.axes.items()) names.insert(name);
-  }
-  axes.insert(axes.end(), names.begin(), names.end());
-  return axes;
+Json ValueOn(const SweepPoint& point, const std::string& axis) {
+  if (axis == "experiment") return point.experiment;
+  if (axis == "dataset") return point.dataset;
+  const auto found = point.axes.find(axis);
+  return found == point.axes.end() ? Json(nullptr) : *found;
 }
-
-struct Values {
-  std::vector<double> accuracies;
-  int failed = 0;
-};
 
 }  // namespace
 
@@ -45,32 +31,71 @@ std::vector<RunRecord> SweepRuns(const std::vector<StoredRun>& runs) {
   return found;
 }
 
-SweepSummary SummariseSweep(const std::vector<RunRecord>& runs) {
-  SweepSummary summary;
-  summary.axes = AxesOf(runs);
-  const bool has_test = std::all_of(runs.begin(), runs.end(), [](const RunRecord& run) {
-    return !IsDone(run) || std::isfinite(run.test_accuracy);
-  });
-  summary.metric = has_test ? "test accuracy" : "dev accuracy";
-  // By axes, then by model: rnn before rlstm before any other.
-  std::map<std::pair<std::vector<Json>, std::pair<int, std::string>>, Values> cells;
-  for (const RunRecord& run : runs) {
-    std::vector<Json> place;
-    for (const std::string& axis : summary.axes) place.push_back(run.ValueOn(axis));
-    const int rank = run.model == "rnn" ? 0 : run.model == "rlstm" ? 1 : 2;
-    Values& values = cells[{place, {rank, run.model}}];
-    const double share = has_test ? run.test_accuracy : run.dev_accuracy;
-    values.accuracies.push_back(IsDone(run) ? Percent(share) : 0);
-    values.failed += !IsDone(run);
+void SweepAccumulator::Add(const SweepPoint& point, bool done, double test_accuracy,
+                           double dev_accuracy) {
+  const Json place = {point.experiment, point.dataset, point.model, point.axes};
+  const auto [found, is_new] = cells_.try_emplace(place.dump());
+  Cell& cell = found->second;
+  if (is_new) cell.point = point;
+  if (!done) {
+    ++cell.failed;
+    return;
   }
-  for (const auto& [place, values] : cells) {
+  cell.test.push_back(test_accuracy);
+  cell.dev.push_back(dev_accuracy);
+  has_test_ = has_test_ && std::isfinite(test_accuracy);
+}
+
+std::vector<std::string> SweepAccumulator::Axes() const {
+  std::vector<std::string> axes;
+  for (const std::string name : {"experiment", "dataset"}) {
+    const auto differs = [&](const auto& cell) {
+      return ValueOn(cell.second.point, name) != ValueOn(cells_.begin()->second.point, name);
+    };
+    if (std::any_of(cells_.begin(), cells_.end(), differs)) axes.push_back(name);
+  }
+  std::set<std::string> names;
+  for (const auto& [place, cell] : cells_) {
+    for (const auto& [name, value] : cell.point.axes.items()) names.insert(name);
+  }
+  axes.insert(axes.end(), names.begin(), names.end());
+  return axes;
+}
+
+SweepSummary SweepAccumulator::Finish() const {
+  SweepSummary summary;
+  summary.axes = Axes();
+  summary.metric = has_test_ ? "test accuracy" : "dev accuracy";
+  // By axes, then by model: rnn before rlstm before any other.
+  std::map<std::pair<std::vector<Json>, std::pair<int, std::string>>, const Cell*> ordered;
+  for (const auto& [text, cell] : cells_) {
+    std::vector<Json> place;
+    for (const std::string& axis : summary.axes) place.push_back(ValueOn(cell.point, axis));
+    const std::string& model = cell.point.model;
+    const int rank = model == "rnn" ? 0 : model == "rlstm" ? 1 : 2;
+    ordered[{place, {rank, model}}] = &cell;
+  }
+  for (const auto& [place, cell] : ordered) {
     SweepRow& row = summary.rows.emplace_back();
     for (const Json& value : place.first)
       row.values.push_back(value.is_null() ? "" : PlainText(value));
     row.model = place.second.second;
-    row.spread = SpreadOf(values.accuracies, values.failed);
+    std::vector<double> accuracies(static_cast<size_t>(cell->failed), 0);
+    for (const double share : has_test_ ? cell->test : cell->dev) {
+      accuracies.push_back(Percent(share));
+    }
+    row.spread = SpreadOf(accuracies, cell->failed);
   }
   return summary;
+}
+
+SweepSummary SummariseSweep(const std::vector<RunRecord>& runs) {
+  SweepAccumulator accumulator;
+  for (const RunRecord& run : runs) {
+    accumulator.Add({run.experiment, run.dataset, run.model, run.axes}, IsDone(run),
+                    run.test_accuracy, run.dev_accuracy);
+  }
+  return accumulator.Finish();
 }
 
 }  // namespace grove
