@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/files/folders.h"
 
 namespace grove {
 namespace {
@@ -109,6 +111,9 @@ class Descriptor {
     }
   }
 
+  // A file system without locks does without.
+  void Lock() { flock(fd_, LOCK_EX | LOCK_NB); }
+
   void Sync() {
     if (fsync(fd_) != 0) ThrowSystemError(name_, errno);
   }
@@ -194,18 +199,8 @@ Target FindTarget(const std::string& path) {
 std::string TemporaryPath(const std::string& target) {
   static const unsigned process = std::random_device()();
   static std::atomic<unsigned> counter = 0;
-  return target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(process) + "-" +
+  return target + kUnfinished + std::to_string(getpid()) + "-" + std::to_string(process) + "-" +
          std::to_string(counter++);
-}
-
-// So that a new name survives a crash. A folder may be writable and yet not to be opened.
-void SyncFolder(const std::string& target) {
-  const std::string folder = fs::path(target).parent_path().string();
-  const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  const int error = fsync(fd) == 0 ? 0 : errno;
-  close(fd);
-  if (error != 0) ThrowSystemError(folder, error);
 }
 
 }  // namespace
@@ -229,7 +224,10 @@ struct FileWriter::State {
       : target(where),
         path(name),
         temporary(target.in_place ? "" : TemporaryPath(target.path)),
-        file(Open(target, temporary, name)) {}
+        file(Open(target, temporary, name)) {
+    // Without it others would take the file for one whose writer died (folders.h).
+    if (!temporary.empty()) file.Lock();
+  }
   ~State() {
     if (!temporary.empty()) unlink(temporary.c_str());
   }
@@ -275,7 +273,7 @@ void FileWriter::Commit() {
     ThrowSystemError(state.path, errno);
   }
   state.temporary.clear();
-  SyncFolder(state.target.path);
+  SyncFolderOf(state.target.path);
 }
 
 void WriteFileAtomically(const std::string& path, std::string_view contents) {
@@ -313,7 +311,7 @@ bool FileReader::Read(std::string& to) {
 
 void RenameFile(const std::string& from, const std::string& to) {
   if (rename(from.c_str(), to.c_str()) != 0) ThrowSystemError(to, errno);
-  SyncFolder(to);
+  SyncFolderOf(to);
 }
 
 void CheckWritable(const std::string& path) {

@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 
 namespace grove {
 namespace {
@@ -41,6 +42,7 @@ void MakeFolder(const fs::path& folder, std::vector<fs::path>& made) {
   fs::create_directory(folder, failure);
   if (failure) throw Error(folder.string() + ": " + failure.message());
   made.push_back(folder);
+  SyncFolderOf(folder.string());
 }
 
 // Whether the file need not be written.
@@ -76,6 +78,11 @@ void WriteTogether(std::vector<OutputFile> files, bool force) {
       WriteFileAtomically(staged.back(), file.contents);
     }
     for (size_t i = 0; i < files.size(); ++i) RenameFile(staged[i], files[i].path);
+    for (const std::string& path : staged) {
+      RemoveUnfinished(FolderOf(path).string(), [&](const std::string& name) {
+        return name == fs::path(path).filename().string();
+      });
+    }
   } catch (const std::exception& error) {
     std::error_code ignored;
     for (const std::string& path : staged) fs::remove(path, ignored);

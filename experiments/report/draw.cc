@@ -12,9 +12,11 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 #include "plots.h"
 
 namespace grove {
@@ -22,11 +24,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kDrawing[] = ".drawing-";
+
 // A new hidden folder in `parent` to draw in, removed with all that is left in it.
 class HiddenFolder {
  public:
-  explicit HiddenFolder(const std::string& parent) : path_(parent + "/.drawing-XXXXXX") {
-    if (mkdtemp(path_.data()) == nullptr) throw Error(parent + ": cannot make a folder to draw in");
+  explicit HiddenFolder(const std::string& parent) : path_(parent + "/" + kDrawing + "XXXXXX") {
+    if (mkdtemp(path_.data()) == nullptr) {
+      throw Error(parent + ": cannot make a folder to draw in: " + std::strerror(errno));
+    }
+    hold_.emplace(path_);
   }
   ~HiddenFolder() {
     std::error_code ignored;
@@ -39,7 +46,24 @@ class HiddenFolder {
 
  private:
   std::string path_;
+  std::optional<Hold> hold_;
 };
+
+// Of processes that were killed while they drew.
+void RemoveAbandonedDrawings(const std::string& folder) {
+  std::vector<std::string> abandoned;
+  std::error_code error;
+  for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+    const bool is_drawing = i->path().filename().string().starts_with(kDrawing);
+    if (is_drawing && Hold(i->path().string()).held()) abandoned.push_back(i->path().string());
+  }
+  for (const std::string& path : abandoned) fs::remove_all(path, error);
+}
+
+void RemoveDrawing(const std::string& folder, const std::string& name, const char* format) {
+  std::error_code ignored;
+  fs::remove(folder + "/" + name + "." + format, ignored);
+}
 
 std::string Text(double value) { return fmt::format("{}", value); }
 std::string Text(const std::string& value) { return GnuplotText(value); }
@@ -118,16 +142,33 @@ void WriteScripts(const std::string& folder, const Figure& figure) {
   if (!figure.table.empty()) WriteFiles(folder, {{figure.name + ".csv", figure.table}});
 }
 
+// Draws by the script that is in `folder`; the drawings by format. Returns "" or what went wrong.
+std::string DrawHidden(const std::string& folder, const std::string& name, Formats formats,
+                       std::map<std::string, std::string>& drawings) {
+  const HiddenFolder hidden(folder);
+  for (const char* format : {"svg", "png"}) {
+    if (formats == Formats::kSvg && format != std::string("svg")) continue;
+    if (std::string problem = RunGnuplot(folder, hidden, name, format); !problem.empty()) {
+      return problem;
+    }
+    const std::string path = hidden.path() + "/" + name + "." + format;
+    drawings[format] = fs::exists(path) ? ReadFile(path) : "";
+    if (!IsWhole(drawings[format], format)) return "gnuplot left an incomplete drawing of " + name;
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<std::string> WriteFiles(const std::string& folder, const Files& files) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw Error(folder + ": cannot make this folder: " + error.message());
+  MakeFolders(folder);
   std::vector<std::string> paths;
   for (const auto& [name, text] : files) {
     WriteFileAtomically(paths.emplace_back(folder + "/" + name), text);
   }
+  RemoveUnfinished(folder, [&](const std::string& name) {
+    return std::any_of(files.begin(), files.end(), [&](const auto& f) { return f.first == name; });
+  });
   return paths;
 }
 
@@ -154,35 +195,28 @@ std::string FigureScript(const Figure& figure) {
 
 std::string Draw(const std::string& folder, Figure& figure, Formats formats) {
   figure.svg.clear();
-  for (const char* format : {"svg", "png"}) {
-    std::error_code ignored;
-    fs::remove(folder + "/" + figure.name + "." + format, ignored);
-  }
-  if (!figure.missing.empty()) return "";
-  WriteScripts(folder, figure);
-  const HiddenFolder hidden(folder);
+  std::string problem;
   std::map<std::string, std::string> drawings;
+  if (figure.missing.empty()) {
+    WriteScripts(folder, figure);
+    problem = DrawHidden(folder, figure.name, formats, drawings);
+  }
+  // A drawing that was there stays until the new one takes its place, whatever happens before.
   for (const char* format : {"svg", "png"}) {
-    if (formats == Formats::kSvg && format != std::string("svg")) continue;
-    if (std::string problem = RunGnuplot(folder, hidden, figure.name, format); !problem.empty()) {
-      return problem;
-    }
-    const std::string path = hidden.path() + "/" + figure.name + "." + format;
-    drawings[format] = fs::exists(path) ? ReadFile(path) : "";
-    if (!IsWhole(drawings[format], format)) {
-      return "gnuplot left an incomplete drawing of " + figure.name;
+    if (problem.empty() && drawings.count(format) > 0) {
+      WriteFiles(folder, {{figure.name + "." + format, drawings[format]}});
+    } else {
+      RemoveDrawing(folder, figure.name, format);
     }
   }
-  for (const auto& [format, drawing] : drawings) {
-    WriteFiles(folder, {{figure.name + "." + format, drawing}});
-  }
-  figure.svg = drawings["svg"];
-  return "";
+  if (problem.empty()) figure.svg = drawings["svg"];
+  return problem;
 }
 
 std::vector<std::string> DrawAll(const std::string& folder, std::vector<Figure>& figures,
                                  Formats formats) {
   WriteFiles(folder, {});
+  RemoveAbandonedDrawings(folder);
   std::vector<std::string> problems;
   for (Figure& figure : figures) {
     const std::string problem = Draw(folder, figure, formats);

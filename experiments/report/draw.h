@@ -47,8 +47,8 @@ enum class Formats { kSvg, kSvgAndPng };
 
 // Writes what anyone needs to redraw the figure into `folder` (which has the published CSV files in
 // its parent): NAME.gp, NAME.csv if it has a table, and plots/. Draws NAME.svg there,
-// and NAME.png if asked; each is whole or not there, and an older drawing never stays. A figure
-// that is `missing` only loses its older drawings.
+// and NAME.png if asked; each is whole or not there. An older drawing stays until then, and no
+// longer. A figure that is `missing` only loses its older drawings.
 //
 // Equal CSV files give equal bytes on one machine. Returns "", or one line that says what went
 // wrong (that gnuplot is not installed, say); throws Error if a file cannot be written.

@@ -80,13 +80,17 @@ Files CsvFiles(const Report& report) {
           {"sweep.csv", report.sweep_runs.empty() ? "" : report.sweep.Csv()}};
 }
 
-// An older report may have been of other runs.
-void RemoveOlderSweepFigures(const std::string& folder) {
+// An older report may have been of other runs. What this one has too was written over.
+void RemoveOlderSweepFigures(const std::string& folder, const std::vector<Figure>& figures) {
+  std::set<std::string> names;
+  for (const Figure& figure : figures) names.insert(figure.name);
   std::error_code error, ignored;
   std::vector<fs::path> old;
   for (fs::directory_iterator i(folder + "/figures", error), end; !error && i != end;
        i.increment(error)) {
-    if (i->path().filename().string().starts_with(kSweepFigures)) old.push_back(i->path());
+    const std::string name = i->path().filename().string();
+    const bool is_drawn = names.count(name.substr(0, name.find('.'))) > 0;
+    if (name.starts_with(kSweepFigures) && !is_drawn) old.push_back(i->path());
   }
   for (const fs::path& path : old) fs::remove(path, ignored);
 }
@@ -138,7 +142,6 @@ Report WriteReport(const std::string& path, const std::string& out) {
   if (report.run_count == 0) {
     throw Error(path + ": no finished run to report; first run: grove run SPEC.toml --out " + path);
   }
-  RemoveOlderSweepFigures(folder);
   Files files = CsvFiles(report);
   if (!in_detail) {
     for (auto& [name, text] : files) text = name == "sweep.csv" ? settings.Csv() : "";
@@ -150,6 +153,7 @@ Report WriteReport(const std::string& path, const std::string& out) {
     }
   }
   report.page = WriteFiles(folder, {{"index.html", ReportPage(report)}}).front();
+  RemoveOlderSweepFigures(folder, report.sweep_figures);
   return report;
 }
 

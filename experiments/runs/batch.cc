@@ -13,6 +13,7 @@
 #include "engine/error.h"
 #include "engine/files/checkpoint.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 #include "engine/training/ratio_statistics.h"
 #include "experiments/plan/cost_model.h"
 #include "experiments/plan/forecast.h"
@@ -305,10 +306,7 @@ BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
   folder.RemoveUnfinished(keys);
   if (options.watched) WriteManifest(folder, ManifestOf(runs), note);
   if (options.model_path && !runs.empty()) {
-    std::error_code error;
-    const fs::path parent = fs::path(options.model_path(runs[0])).parent_path();
-    fs::create_directories(parent, error);
-    if (error) throw Error(parent.string() + ": " + error.message());
+    MakeFolders(fs::path(options.model_path(runs[0])).parent_path().string());
     CheckWritable(options.model_path(runs[0]));
   }
   return Batch(runs, folder, options, opened, stop, watcher).Run(report);

@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 
 namespace grove {
 namespace {
@@ -14,38 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kStateEnding[] = ".safetensors";
+constexpr char kAnyState[] = "any";  // no run: to see whether states can be written
 
 [[noreturn]] void Refuse(const fs::path& path, const std::error_code& error) {
   throw Error(path.string() + ": " + error.message());
 }
 
-void MakeFolder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) Refuse(path, error);
-}
-
 bool IsRunFolder(const fs::path& path) {
   std::error_code error;
   return fs::is_directory(path / "state", error) || !JournalsOfRunFolder(path.string()).empty();
-}
-
-// The file that is being written in the place of `name` is called `name`.tmp-..., until it is
-// whole.
-constexpr char kUnfinished[] = ".tmp-";
-
-// Those for which `is_ours` takes the name of the file in whose place they are.
-template <typename Predicate>
-void RemoveUnfinishedIn(const fs::path& folder, const Predicate& is_ours) {
-  std::error_code error;
-  std::vector<fs::path> found;
-  for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
-    const std::string name = i->path().filename().string();
-    const size_t unfinished = name.find(kUnfinished);
-    if (unfinished == std::string::npos) continue;
-    if (is_ours(name.substr(0, unfinished))) found.push_back(i->path());
-  }
-  for (const fs::path& path : found) fs::remove(path, error);
 }
 
 }  // namespace
@@ -83,10 +61,10 @@ RunFolder::RunFolder(std::string directory, const std::vector<std::string>& welc
 }
 
 void RunFolder::Create() const {
-  MakeFolder(directory_);
-  MakeFolder(fs::path(directory_) / "state");
+  MakeFolders(directory_);
+  MakeFolders(directory_ + "/state");
   CheckWritable(JournalPath());
-  CheckWritable(StatePath("any"));
+  CheckWritable(StatePath(kAnyState));
 }
 
 std::string RunFolder::StatePath(const std::string& key) const {
@@ -122,7 +100,7 @@ std::vector<std::string> RunFolder::States() const {
 
 std::string RunFolder::SetAside(const std::string& path) const {
   const fs::path folder = fs::path(directory_) / "damaged";
-  MakeFolder(folder);
+  MakeFolders(folder.string());
   const std::string name = fs::path(path).filename().string();
   fs::path to = folder / name;
   std::error_code error;
@@ -137,9 +115,11 @@ void RunFolder::RemoveUnfinished(const std::set<std::string>& keys) const {
   const auto of_a_run = [&](const std::string& name) {
     return keys.count(fs::path(name).stem().string()) > 0;
   };
-  RemoveUnfinishedIn(fs::path(directory_) / "state", of_a_run);
-  RemoveUnfinishedIn(fs::path(directory_) / "models", of_a_run);
-  RemoveUnfinishedIn(directory_, [&](const std::string& name) {
+  grove::RemoveUnfinished(directory_ + "/state", [&](const std::string& name) {
+    return of_a_run(name) || name == std::string(kAnyState) + kStateEnding;
+  });
+  grove::RemoveUnfinished(directory_ + "/models", of_a_run);
+  grove::RemoveUnfinished(directory_, [&](const std::string& name) {
     const std::string path = directory_ + "/" + name;
     return path == JournalPath() || path == JournalPath() + ".damaged" || path == ManifestPath() ||
            path == LivePath() ||

@@ -61,6 +61,9 @@ echo "$4 </svg> IEND" > "$out.$format"
 """
 
 
+LEFT = " is left behind"
+
+
 class Failure(Exception):
     pass
 
@@ -94,7 +97,7 @@ def paths_in(folder: str) -> set:
 def missing_or_left(folder: str, reference: str) -> list:
     is_there, expected = paths_in(folder), paths_in(reference)
     return ([f"{path} is missing" for path in sorted(expected - is_there)] +
-            [f"{path} is left behind" for path in sorted(is_there - expected)])
+            [path + LEFT for path in sorted(is_there - expected)])
 
 
 def differing(folder: str, reference: str, paths) -> list:

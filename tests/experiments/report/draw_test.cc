@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "engine/files/folders.h"
 #include "tests/experiments/made_up_figures.h"
 #include "tests/experiments/made_up_tables.h"
 #include "tests/experiments/svg_texts.h"
@@ -127,6 +128,19 @@ TEST_F(DrawTest, AFailureIsAProblemAndLeavesNoDrawing) {
   EXPECT_EQ(Draw(figures_, figure, Formats::kSvg), "");
   EXPECT_FALSE(fs::exists(figures_ + "/broken.svg"));
   EXPECT_TRUE(figure.svg.empty());
+}
+
+TEST_F(DrawTest, WhatAKilledDrawingLeftIsRemoved) {
+  std::vector<Figure> figures = {testing::MadeUpSweep("whole", Extent(), true)};
+  for (const std::string folder : {"figures/.drawing-dead", "figures/.drawing-alive"}) {
+    fs::create_directory(folder_.Path(folder));
+    folder_.Write(folder + "/whole.svg", "half of");
+    ASSERT_TRUE(fs::exists(folder_.Path(folder + "/whole.svg")));
+  }
+  const Hold alive(figures_ + "/.drawing-alive");
+  EXPECT_EQ(DrawAll(figures_, figures, Formats::kSvg), std::vector<std::string>());
+  EXPECT_FALSE(fs::exists(figures_ + "/.drawing-dead"));
+  EXPECT_TRUE(fs::exists(figures_ + "/.drawing-alive/whole.svg"));
 }
 
 TEST_F(DrawTest, AProblemOfManyIsToldOnce) {
