@@ -28,19 +28,24 @@ TrainFolder::TrainFolder(const std::string& out)
 
 bool TrainFolder::HasModelAndRecord() const { return Exists(model_) && Exists(record_); }
 
-// Whether a crash came between the end of this very run and its record.json.
-bool TrainFolder::LacksOnlyRecord(const Job& job) const {
+// Whether a crash came between the end of this very run and its record.json, or between the model
+// of a run and its line in the journal: then no run is done here.
+bool TrainFolder::HoldsUnfinishedRun(const Job& job) const {
   if (Exists(record_)) return false;
   const Store store = ReadRunFolder(path());
   const RunRecord* record = store.Find(job.key);
-  return record != nullptr && record->status == "done";
+  if (record != nullptr && record->status == "done") return true;
+  const std::vector<const RunRecord*>& all = store.Records();
+  return Exists(runs_.JournalPath()) &&
+         std::none_of(all.begin(), all.end(),
+                      [](const RunRecord* run) { return run->status == "done"; });
 }
 
 void TrainFolder::Check(const Job& job) const {
   const std::vector<std::string> states = runs_.States();
   // The run itself was interrupted here, be it while it replaced another.
   if (std::find(states.begin(), states.end(), job.key) != states.end()) return;
-  if (Exists(model_) && !LacksOnlyRecord(job)) {
+  if (Exists(model_) && !HoldsUnfinishedRun(job)) {
     throw Error(path() + ": holds a trained model; --force replaces it");
   }
   for (const char* name : kOldState) {

@@ -25,7 +25,7 @@ class TrainFolder {
   void RemoveOthers(const Job& job) const;
 
  private:
-  bool LacksOnlyRecord(const Job& job) const;
+  bool HoldsUnfinishedRun(const Job& job) const;
 
   RunFolder runs_;
   std::string model_, record_;
