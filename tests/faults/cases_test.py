@@ -90,7 +90,8 @@ class TheDriver(unittest.TestCase):
         self.assert_found("exit code 0, but f differs", SAFE.replace("str(error)", "0"), "eio", 4)
 
     def test_a_crash(self):
-        self.assert_found("exit code -6", SAFE.replace("sys.exit(str(error))", "os.abort()"), "eio", 1)
+        crashing = SAFE.replace("sys.exit(str(error))", "os.abort()")
+        self.assert_found("exit code -6", crashing, "eio", 1)
 
     def test_what_stays_behind(self):
         other_name = SAFE.replace("def main", "tmp = f'{os.getpid()}.tmp'\ndef main")
@@ -128,7 +129,8 @@ class Journals(unittest.TestCase):
     def wrong(self, text: str) -> list:
         with tempfile.TemporaryDirectory() as folder:
             right = scenarios.write(os.path.join(folder, "right"), self.TABLE + self.RUN)
-            return scenarios.wrong_in_journal(scenarios.write(os.path.join(folder, "j"), text), right)
+            journal = scenarios.write(os.path.join(folder, "journal"), text)
+            return scenarios.wrong_in_journal(journal, right)
 
     def test_times_and_repeated_lines_are_no_difference(self):
         failed = self.RUN.replace("done", "failed")
@@ -136,13 +138,14 @@ class Journals(unittest.TestCase):
         self.assertEqual(self.wrong(text), [])
 
     def test_what_is_found(self):
+        both = self.TABLE + self.RUN
         for text, what in ((self.RUN, "ratios of run a: are missing"),
                            (self.TABLE, "run a is missing"),
-                           (self.TABLE + self.RUN.replace("0.5", "0.6"), "differs in test_accuracy"),
+                           (both.replace("0.5", "0.6"), "differs in test_accuracy"),
                            (self.TABLE.replace("1", "2") + self.RUN, "ratios of run a: differ"),
-                           (self.TABLE + self.RUN + self.RUN.replace('"a"', '"b"'), "none of the plan"),
-                           (self.TABLE + self.RUN + '{"key', "the last line is torn"),
-                           ('{"key\n' + self.TABLE + self.RUN, "no JSON")):
+                           (both + self.RUN.replace('"a"', '"b"'), "none of the plan"),
+                           (both + '{"key', "the last line is torn"),
+                           ('{"key\n' + both, "no JSON")):
             with self.subTest(what=what):
                 wrong = self.wrong(text)
                 self.assertTrue(any(what in line for line in wrong), wrong)

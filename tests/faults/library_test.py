@@ -153,7 +153,8 @@ os.write(file, b"later")
         self.assertEqual(self.left(), {"f": ""})
 
     def test_contents_without_their_name(self):
-        ended = self.run_with("unsynced", 99, "file = new('g')\nos.write(file, b'x')\nos.fsync(file)")
+        write = "file = new('g')\nos.write(file, b'x')\nos.fsync(file)"
+        ended = self.run_with("unsynced", 99, write)
         self.assertEqual(ended.code, 0, ended.said)
         self.assertEqual(self.left(), {"f": "old"})
 

@@ -4,8 +4,8 @@ A scenario has a folder of its own, in which every call counts. `before` fills i
 program, and after it was interrupted by a fault
 
     torn(folder, ended)  says what the fault has broken that no fault may break,
-    wrong(folder)        says what is not as it would be had nothing gone wrong; asked after the same
-                         command was given once more.
+    wrong(folder)        says what is not as it would be had nothing gone wrong; asked after the
+                         same command was given once more.
 
 Both give lines for people; none means that all is well. The undisturbed program writes the folder
 `reference`, with which `wrong` compares.
@@ -163,7 +163,8 @@ def wrong_in_journal(path: str, reference: str) -> list:
 
 
 class Scenario:
-    done_already = ""  # what the program says if it is asked to do again what is done; it may fail then
+    # What the program says where it refuses to do again what is done; empty: it does not refuse.
+    done_already = ""
 
     def __init__(self, grove: str, base: str):
         self.grove = grove
@@ -292,7 +293,8 @@ class Report(Replace):
         fewer = write(os.path.join(self.base, "fewer.jsonl"), "".join(lines[:-1]))
         self.old = os.path.join(self.base, "old")
         subprocess.run([self.grove, "report", fewer, "--out", os.path.join(self.old, "report")],
-                       env={**os.environ, **self.environment}, stdout=subprocess.DEVNULL, check=True)
+                       env={**os.environ, **self.environment}, stdout=subprocess.DEVNULL,
+                       check=True)
 
     def command(self, folder: str) -> list:
         return [self.grove, "report", self.journal, "--out", os.path.join(folder, "report")]
