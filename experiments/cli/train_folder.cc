@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <system_error>
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/files/files.h"
 #include "experiments/runs/store.h"
 
 namespace grove {
@@ -28,10 +30,19 @@ TrainFolder::TrainFolder(const std::string& out)
 
 bool TrainFolder::HasModelAndRecord() const { return Exists(model_) && Exists(record_); }
 
-// Whether a crash came between the end of this very run and its record.json, or between the model
-// of a run and its line in the journal: then no run is done here.
+// Whether record.json is that of a run that came to an end without a model.
+bool TrainFolder::RecordIsOfAFailure() const {
+  const auto json = nlohmann::json::parse(ReadFile(record_), nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return false;
+  const auto status = json.find("status");
+  return status != json.end() && (*status == "failed" || *status == "diverged");
+}
+
+// Whether the model is what a crash, or a fault of the disk, left of a training here: between the
+// end of this very run and its record.json, or between the model of a run and its line in the
+// journal. In that case no run is done here.
 bool TrainFolder::HoldsUnfinishedRun(const Job& job) const {
-  if (Exists(record_)) return false;
+  if (Exists(record_) && !RecordIsOfAFailure()) return false;
   const Store store = ReadRunFolder(path());
   const RunRecord* record = store.Find(job.key);
   if (record != nullptr && record->status == "done") return true;

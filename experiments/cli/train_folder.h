@@ -25,6 +25,7 @@ class TrainFolder {
   void RemoveOthers(const Job& job) const;
 
  private:
+  bool RecordIsOfAFailure() const;
   bool HoldsUnfinishedRun(const Job& job) const;
 
   RunFolder runs_;
