@@ -55,11 +55,19 @@ class Batch {
       const RunRecord* record = opened.store.Find(run.key);
       if (record != nullptr) records_[run.key] = *record;
     }
+    std::set<std::string> ended;
     for (size_t i = 0; i < runs.size(); ++i) {
-      if (HasEnded(runs[i])) continue;
+      if (HasEnded(runs[i])) {
+        ended.insert(runs[i].key);
+        continue;
+      }
       pending_.push_back(i);
       // Until it ends once more it is to do, whatever came of it before.
       records_.erase(runs[i].key);
+    }
+    // The process before may have died between the end of a run and that of its state.
+    for (const std::string& key : folder.States()) {
+      if (ended.count(key) > 0) folder.RemoveState(key);
     }
   }
 

@@ -96,6 +96,14 @@ TEST_F(CrashProgramTest, ADamagedModelIsSetAsideAndTrainedAgain) {
   EXPECT_EQ(ReadText(out_ + "/damaged/" + fs::path(model).filename().string()), bad);
 }
 
+TEST_F(CrashProgramTest, AStateThatOutlivedItsRunIsRemoved) {
+  ASSERT_EQ(RunProgram(Run({"--only", "model=rnn"})).exit_code, 0);
+  const std::string key = ReadRecords(out_).front().key;
+  WriteText(out_ + "/state/" + key + ".safetensors", "what was there before the run ended");
+  EXPECT_EQ(RunProgram(Run({"--only", "model=rnn"})).exit_code, 0);
+  EXPECT_TRUE(fs::is_empty(out_ + "/state"));
+}
+
 TEST_F(CrashProgramTest, AUserSignalWritesAStateAndTheRunGoesOn) {
   Program program({"run", spec_, "--out", out_, "--threads", "1", "--state-every", "1000000"});
   bool written = false;
