@@ -125,6 +125,8 @@ void RunFolder::RemoveUnfinished(const std::set<std::string>& keys) const {
            path == LivePath() ||
            std::find(welcome_.begin(), welcome_.end(), name) != welcome_.end();
   });
+  std::error_code ignored;
+  fs::remove(LivePath(), ignored);
 }
 
 std::string RunFolder::PathOf(const char* name, const char* ending) const {

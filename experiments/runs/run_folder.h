@@ -50,8 +50,8 @@ class RunFolder {
   // Moves a file of this folder to damaged/, beside what lies there already; returns its new path.
   std::string SetAside(const std::string& path) const;
   // Removes what writing left unfinished when a process died: of the states and models of these
-  // keys, of this process's own files and of those that are welcome. Nobody else may be training
-  // these runs.
+  // keys, of this process's own files and of those that are welcome; and what its live.json says of
+  // it. Nobody else may be training these runs.
   void RemoveUnfinished(const std::set<std::string>& keys) const;
 
  private:

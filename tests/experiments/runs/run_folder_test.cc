@@ -118,13 +118,17 @@ TEST(RunFolder, OnlyItsOwnUnfinishedFilesAreRemoved) {
   const RunFolder folder(temporary.Path("out"), {"model.safetensors"});
   folder.Create();
   fs::create_directories(temporary.Path("out/models"));
-  const std::vector<std::string> own = {
-      "state/any.safetensors.tmp-1-2-0", "state/k.safetensors.tmp-1-2-0",
-      "models/k.safetensors.tmp-1-2-0",  "live.json.tmp-1-2-0",
-      "manifest.jsonl.tmp-1-2-0",        "journal.jsonl.tmp-1-2-0",
-      "model.safetensors.tmp-1-2-0"};
+  const std::vector<std::string> own = {"state/any.safetensors.tmp-1-2-0",
+                                        "live.json",
+                                        "state/k.safetensors.tmp-1-2-0",
+                                        "models/k.safetensors.tmp-1-2-0",
+                                        "live.json.tmp-1-2-0",
+                                        "manifest.jsonl.tmp-1-2-0",
+                                        "journal.jsonl.tmp-1-2-0",
+                                        "model.safetensors.tmp-1-2-0"};
   const std::vector<std::string> others = {"state/k.safetensors", "state/b.safetensors.tmp-1-2-0",
-                                           "live.1-of-2.json.tmp-1-2-0", "mine.tmp-1"};
+                                           "live.1-of-2.json.tmp-1-2-0", "live.1-of-2.json",
+                                           "mine.tmp-1"};
   for (const auto& names : {own, others}) {
     for (const std::string& name : names) temporary.Write("out/" + name, "x");
   }
