@@ -328,7 +328,8 @@ void CheckWritable(const std::string& path) {
   } else {
     const std::string temporary = TemporaryPath(target.path);
     const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, path);
-    unlink(temporary.c_str());
+    // Where no name can be removed, none can be replaced.
+    if (unlink(temporary.c_str()) != 0) ThrowSystemError(path, errno);
   }
 }
 
