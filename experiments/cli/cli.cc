@@ -123,6 +123,7 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddRunCommand(app, globals);
   AddStatusCommand(app, globals);
   AddMergeCommand(app, globals);
+  AddSlurmCommand(app, globals);
   AddReportCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);

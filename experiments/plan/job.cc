@@ -11,6 +11,7 @@ std::string RunIdentity::Label() const {
 }
 
 nlohmann::json RunIdentity::ValueOn(const std::string& axis) const {
+  if (axis == "key") return key;
   if (axis == "experiment") return experiment;
   if (axis == "dataset") return dataset;
   if (axis == "model") return run.model;

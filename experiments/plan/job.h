@@ -65,8 +65,8 @@ struct RunIdentity {
   std::string variant;
 
   std::string Label() const;  // "exp1 d3 rlstm l2=0.001 s2"
-  // On "experiment", "dataset", "model", "seed" or one of the axes; null if there is none so
-  // called.
+  // On "key", "experiment", "dataset", "model", "seed" or one of the axes; null if there is none
+  // so called.
   nlohmann::json ValueOn(const std::string& axis) const;
 };
 

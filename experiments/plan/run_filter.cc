@@ -71,7 +71,7 @@ std::vector<std::string> Split(std::string_view text, char separator) {
 }
 
 std::vector<std::string> AxesOf(const std::vector<Job>& runs) {
-  std::vector<std::string> axes = {"experiment", "dataset", "model", "seed"};
+  std::vector<std::string> axes = {"experiment", "dataset", "model", "seed", "key"};
   for (const Job& run : runs) {
     for (const auto& [name, value] : run.axes.items()) {
       if (std::find(axes.begin(), axes.end(), name) == axes.end()) axes.push_back(name);

@@ -11,7 +11,7 @@ namespace grove {
 // The runs, in their order, that at least one of the `clauses` selects; all of them if there are no
 // clauses. A clause is terms joined by commas, which must all hold; a term is an axis, '=', and
 // values joined by '|'; a value may be a range of integers. Axes are experiment, dataset, model,
-// seed and the further axes of the plan.
+// seed, key (as the journal has it) and the further axes of the plan.
 //
 // Throws Error, naming what there is, for a malformed term, an unknown axis, a value that no run
 // has, and a clause that selects nothing. The message begins with `option` and the clause.

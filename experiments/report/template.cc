@@ -6,6 +6,7 @@
 #include <iterator>
 #include <kainjow/mustache.hpp>
 #include <set>
+#include <string_view>
 
 #include "engine/error.h"
 #include "experiments/report/html.h"
@@ -70,11 +71,36 @@ std::string WithoutDoubleBlankLines(const std::string& text) {
 
 }  // namespace
 
+std::string QuoteForShell(const std::string& text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view("_-+=:,./@%").find(c) != std::string_view::npos;
+  });
+  if (plain && !text.empty()) return text;
+  std::string word = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
 std::string FillTemplate(const std::string& text, Markup markup, const nlohmann::json& data) {
   mustache::mustache page(text);
   if (!page.is_valid()) throw Error("malformed template: " + page.error_message());
   page.set_custom_escape([markup](const std::string& value) {
-    return markup == Markup::kHtml ? EscapeHtml(value) : EscapeMarkdown(value);
+    switch (markup) {
+      case Markup::kHtml:
+        return EscapeHtml(value);
+      case Markup::kMarkdown:
+        return EscapeMarkdown(value);
+      case Markup::kShell:
+        break;
+    }
+    return QuoteForShell(value);
   });
   const mustache::data values = ToData(data);
   StrictContext context(&values);

@@ -1,5 +1,5 @@
-// The pages' templates: all prose stands in experiments/pages/*.mustache, which the program embeds.
-// A template is filled with a JSON object, nested as its sections are.
+// The templates of pages and scripts: all prose stands in experiments/pages/*.mustache, which the
+// program embeds. A template is filled with a JSON object, nested as its sections are.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,13 +7,16 @@
 
 namespace grove {
 
-enum class Markup { kHtml, kMarkdown };
+enum class Markup { kHtml, kMarkdown, kShell };
 
-// Fills `text`. {{x}} is escaped for the markup, {{{x}}} stands as it is, {{#x}} ... {{/x}} is
-// there if x is true, an object, a text that is not empty, or once for each element of an array,
-// and {{^x}} ... {{/x}} if not; in objects of an array `last` is true of the last one. Numbers must
-// be integers: how others are rounded is decided where they are computed. Throws Error if the
-// template is malformed or names what `data` lacks.
+// One word of a POSIX shell that stands for `text`, whatever bytes but NUL are in it.
+std::string QuoteForShell(const std::string& text);
+
+// Fills `text`. {{x}} is escaped for the markup (of a shell it is one word), {{{x}}} stands as it
+// is, {{#x}} ... {{/x}} is there if x is true, an object, a text that is not empty, or once for
+// each element of an array, and {{^x}} ... {{/x}} if not; in objects of an array `last` is true of
+// the last one. Numbers must be integers: how others are rounded is decided where they are
+// computed. Throws Error if the template is malformed or names what `data` lacks.
 std::string FillTemplate(const std::string& text, Markup markup, const nlohmann::json& data);
 
 // Fills experiments/pages/NAME.mustache.

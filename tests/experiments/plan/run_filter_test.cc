@@ -46,6 +46,15 @@ TEST(RunFilter, SelectsByAxis) {
   EXPECT_EQ(Count({"dataset=10,model=rlstm,l2=0,seed=2"}), 1u);
 }
 
+TEST(RunFilter, AKeyIsARun) {
+  std::vector<Job> runs = Runs();
+  runs[3].key = "00000000000000e1";
+  runs[4].key = "e1";
+  const std::vector<Job> chosen = SelectRuns(runs, {"key=00000000000000e1"});
+  ASSERT_EQ(chosen.size(), 1u);
+  EXPECT_EQ(chosen[0].key, runs[3].key);
+}
+
 TEST(RunFilter, NumbersAreComparedAsNumbers) {
   for (const char* zero : {"l2=0", "l2=0.0", "l2=-0.0", "l2=0e5"}) EXPECT_EQ(Count({zero}), 12u);
   for (const char* small : {"l2=1e-4", "l2=0.0001", "l2=1E-04", "l2=0.00010"}) {

@@ -25,6 +25,18 @@ TEST(FillTemplate, EscapesForTheMarkup) {
             "&lt;b> & &amp;amp; \\*x\\* a_b");
 }
 
+TEST(FillTemplate, OfAShellEveryValueIsOneWord) {
+  const auto word = [](const std::string& text) {
+    return FillTemplate("{{x}}", Markup::kShell, {{"x", text}});
+  };
+  EXPECT_EQ(word("/a/b-c_1.toml"), "/a/b-c_1.toml");
+  EXPECT_EQ(word("a b"), "'a b'");
+  EXPECT_EQ(word("it's $HOME\n"), "'it'\\''s $HOME\n'");
+  EXPECT_EQ(word("~"), "'~'");
+  EXPECT_EQ(word("model=rnn|rlstm"), "'model=rnn|rlstm'");
+  EXPECT_EQ(QuoteForShell(""), "''");
+}
+
 TEST(FillTemplate, RepeatsSectionsAndLooksUpOuterNames) {
   const nlohmann::json data = {
       {"n", 2}, {"rows", {{{"name", "a"}, {"last", false}}, {{"name", "b"}, {"last", true}}}}};
