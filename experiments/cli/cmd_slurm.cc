@@ -264,6 +264,16 @@ int Slurm(const SlurmOptions& options, const GlobalOptions& globals) {
   return 0;
 }
 
+// Options of `grove run` that its tasks get as they are.
+void AddHandedOn(SlurmOptions& options, CLI::App& command) {
+  const std::string help = "As of grove run, which gets it";
+  command.add_flag("--save-models", options.save_models, help);
+  command.add_option("--state-every", options.state_every, help)->check(CLI::NonNegativeNumber);
+  command.add_option("--max-run-seconds", options.max_run_seconds, help)
+      ->check(CLI::PositiveNumber);
+  command.add_option("--retry", options.retry, help)->check(CLI::NonNegativeNumber);
+}
+
 }  // namespace
 
 void AddSlurmCommand(CLI::App& app, GlobalOptions& globals) {
@@ -295,14 +305,7 @@ void AddSlurmCommand(CLI::App& app, GlobalOptions& globals) {
                    "Most tasks of a job array; more shards are several arrays (default: "
                    "MaxArraySize of the cluster, or 1001)")
       ->check(CLI::Range(1, 4000001));
-  command->add_flag("--save-models", options->save_models, "As of grove run, which gets it");
-  command->add_option("--state-every", options->state_every, "As of grove run, which gets it")
-      ->check(CLI::NonNegativeNumber);
-  command
-      ->add_option("--max-run-seconds", options->max_run_seconds, "As of grove run, which gets it")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--retry", options->retry, "As of grove run, which gets it")
-      ->check(CLI::NonNegativeNumber);
+  AddHandedOn(*options, *command);
   command->footer(fmt::format(
       "Writes OUT/slurm/: smoke.sbatch, which trains the cheapest run on a node; array.sbatch, "
       "the\n"
