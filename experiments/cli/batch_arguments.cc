@@ -3,6 +3,11 @@
 #include <CLI/CLI.hpp>
 
 namespace grove {
+namespace {
+
+constexpr char kGroup[] = "Failures";
+
+}  // namespace
 
 void AddStateOption(CLI::App& command, StateRhythm& states) {
   command
@@ -13,7 +18,7 @@ void AddStateOption(CLI::App& command, StateRhythm& states) {
       ->check(CLI::Range(0.0, 1e6))
       ->type_name("SECONDS")
       ->capture_default_str()
-      ->group("Failures");
+      ->group(kGroup);
 }
 
 void AddFailureOptions(CLI::App& command, BatchOptions& options) {
@@ -21,20 +26,20 @@ void AddFailureOptions(CLI::App& command, BatchOptions& options) {
   command
       .add_flag("--fail-fast", options.fail_fast,
                 "Stop at the first run that fails; without it the others go on")
-      ->group("Failures");
+      ->group(kGroup);
   command
       .add_option("--retry", options.retries,
                   "How often a run that fails is tried again, after 1, 2, 4, ... seconds")
       ->check(CLI::Range(0, 1000))
       ->type_name("N")
       ->capture_default_str()
-      ->group("Failures");
+      ->group(kGroup);
   command
       .add_option("--max-run-seconds", options.max_seconds,
                   "A run that takes longer fails; its state stays (default: no limit)")
       ->check(CLI::Range(1.0, 1e9))
       ->type_name("SECONDS")
-      ->group("Failures");
+      ->group(kGroup);
   command
       .add_option_function<double>(
           "--max-run-memory",
@@ -44,7 +49,18 @@ void AddFailureOptions(CLI::App& command, BatchOptions& options) {
           "A run that needs more, its data included, fails before it starts (default: no limit)")
       ->check(CLI::Range(1.0, 1e9))
       ->type_name("MB")
-      ->group("Failures");
+      ->group(kGroup);
+}
+
+std::vector<std::string> GivenFailureOptions(const CLI::App& command) {
+  std::vector<std::string> words;
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_group() != kGroup || option->count() == 0) continue;
+    words.push_back(option->get_name());
+    const bool is_flag = option->get_expected_min() == 0;
+    if (!is_flag) words.push_back(option->results().front());
+  }
+  return words;
 }
 
 }  // namespace grove

@@ -1,9 +1,6 @@
 // grove run: what is not yet done of some experiments, into a folder.
-#include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include "engine/error.h"
@@ -11,6 +8,7 @@
 #include "experiments/cli/batch_counts.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/dry_run.h"
+#include "experiments/cli/run_choice.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/plan/plan.h"
 #include "experiments/plan/run_filter.h"
@@ -24,13 +22,9 @@
 namespace grove {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct RunOptions {
-  // Which runs: experiment and sweep files, narrowed by --only and --seeds.
-  std::vector<std::string> specs, only;
-  std::string seeds;  // empty: those of the files
-  int threads = 0;    // 0: all cores
+  RunChoice choice;
+  int threads = 0;  // 0: all cores
   bool save_models = false;
   std::string shard;  // "I/N"; empty: all
   BatchOptions batch;
@@ -55,34 +49,6 @@ void CheckOptions(const RunOptions& options) {
   if (only_dry != nullptr) throw Error(std::string(only_dry) + ": only with --dry-run");
 }
 
-using Names = std::map<std::string, std::string>;  // path by name
-
-bool IsSameFile(const std::string& a, const std::string& b) {
-  std::error_code error;
-  return fs::equivalent(a, b, error) && !error;
-}
-
-void TakeName(const Spec& spec, bool may_be_again, Names& names) {
-  const auto [other, is_new] = names.emplace(spec.name, spec.path);
-  if (is_new || (may_be_again && IsSameFile(other->second, spec.path))) return;
-  throw Error(spec.path + ": the name '" + spec.name + "' is taken by " + other->second);
-}
-
-// What the command line says beats the file.
-void Override(const RunOptions& options, const GlobalOptions& globals, Spec& spec) {
-  if (!globals.gemm.empty()) {
-    for (Spec& experiment : Experiments(spec)) {
-      experiment.settings.push_back({Part::kRun, "gemm", globals.gemm, nullptr, ""});
-    }
-  }
-  if (options.seeds.empty()) return;
-  try {
-    SetSeeds(spec, ParseSeeds(options.seeds));
-  } catch (const Error& error) {
-    throw Error(std::string("--seeds ") + error.what());
-  }
-}
-
 Shard ShardOf(const RunOptions& options) {
   if (options.shard.empty()) return Shard();
   try {
@@ -90,30 +56,6 @@ Shard ShardOf(const RunOptions& options) {
   } catch (const Error& error) {
     throw Error(std::string("--shard: ") + error.what());
   }
-}
-
-// All runs of the files, whatever --only says. A run that several files have is planned once, as
-// that of the first. Throws Error for what is wrong in them, for files of the same name, and for
-// experiments of the same name that are not the same file.
-RunList ReadRuns(const RunOptions& options, const GlobalOptions& globals) {
-  std::vector<Spec> specs;
-  Names files, sweeps;  // of the command line
-  Names experiments;    // those of sweeps too, which may be of another file as well
-  for (const std::string& path : options.specs) {
-    Spec& spec = specs.emplace_back(ReadSpec(path));
-    TakeName(spec, /*may_be_again=*/false, spec.IsSweep() ? sweeps : files);
-    for (const Spec& experiment : Experiments(spec)) {
-      TakeName(experiment, /*may_be_again=*/true, experiments);
-    }
-    Override(options, globals, spec);
-  }
-  return Plan(specs);
-}
-
-void CheckGemm(const std::vector<Job>& runs) {
-  const bool needed = std::any_of(
-      runs.begin(), runs.end(), [](const Job& planned) { return planned.run.gemm == "openblas"; });
-  if (needed) CheckOpenblasThreads();
 }
 
 // Returns false, after a note, if there is nothing to report on or the report cannot be written.
@@ -132,9 +74,9 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
   CheckOptions(options);
   const std::string& out = options.dry.out;
   // Everything that can be wrong is looked at before anything is written.
-  const RunList all = ReadRuns(options, globals);
+  const RunList all = ReadRuns(options.choice, globals);
   const Shard shard = ShardOf(options);
-  const std::vector<Job> runs = RunsOf(SelectRuns(all.runs, options.only), shard);
+  const std::vector<Job> runs = RunsOf(SelectRuns(all.runs, options.choice.only), shard);
   CheckGemm(runs);
   if (options.threads == 0) options.threads = sched::UsableCores();
   if (options.dry_run) {
@@ -173,12 +115,7 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
 void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run experiments; what is done is skipped");
-  command->add_option("SPEC", options->specs, "Experiment and sweep files (TOML)")->required();
-  command
-      ->add_option("--only", options->only,
-                   "Choose runs: 'dataset=1|4,model=rlstm,seed=1-3'; again for more")
-      ->allow_extra_args(false);
-  command->add_option("--seeds", options->seeds, "Seeds in place of the files': 1-5 or 1,2,7");
+  options->choice.AddTo(*command);
   command->add_option("-o,--out", options->dry.out,
                       "Folder of the results; a dry run does without");
   command

@@ -12,6 +12,7 @@
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/text.h"
+#include "experiments/cli/batch_arguments.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/run_choice.h"
 #include "experiments/cli/shell.h"
@@ -43,9 +44,10 @@ struct SlurmOptions {
   bool submit = false;
   std::string partition, account;
   std::vector<std::string> sbatch_args;
-  // Handed on to `grove run`; empty: not given.
   bool save_models = false;
-  std::string state_every, max_run_seconds, retry;
+  // Only checked here: `grove run` gets them as they were given.
+  BatchOptions batch;
+  std::vector<std::string> for_failures;
 };
 
 // What is written, and what of it people are told.
@@ -117,9 +119,7 @@ void SetArguments(const SlurmOptions& options, const GlobalOptions& globals, Slu
   for (const std::string& clause : options.choice.only) AddOption("--only", clause, jobs.choice);
   jobs.options = jobs.choice;
   if (options.save_models) jobs.options.emplace_back("--save-models");
-  AddOption("--state-every", options.state_every, jobs.options);
-  AddOption("--max-run-seconds", options.max_run_seconds, jobs.options);
-  AddOption("--retry", options.retry, jobs.options);
+  jobs.options.insert(jobs.options.end(), options.for_failures.begin(), options.for_failures.end());
 }
 
 void SetSbatchOptions(const SlurmOptions& options, SlurmJobs& jobs) {
@@ -264,16 +264,6 @@ int Slurm(const SlurmOptions& options, const GlobalOptions& globals) {
   return 0;
 }
 
-// Options of `grove run` that its tasks get as they are.
-void AddHandedOn(SlurmOptions& options, CLI::App& command) {
-  const std::string help = "As of grove run, which gets it";
-  command.add_flag("--save-models", options.save_models, help);
-  command.add_option("--state-every", options.state_every, help)->check(CLI::NonNegativeNumber);
-  command.add_option("--max-run-seconds", options.max_run_seconds, help)
-      ->check(CLI::PositiveNumber);
-  command.add_option("--retry", options.retry, help)->check(CLI::NonNegativeNumber);
-}
-
 }  // namespace
 
 void AddSlurmCommand(CLI::App& app, GlobalOptions& globals) {
@@ -305,7 +295,9 @@ void AddSlurmCommand(CLI::App& app, GlobalOptions& globals) {
                    "Most tasks of a job array; more shards are several arrays (default: "
                    "MaxArraySize of the cluster, or 1001)")
       ->check(CLI::Range(1, 4000001));
-  AddHandedOn(*options, *command);
+  command->add_flag("--save-models", options->save_models,
+                    "Keep the model of every finished run in OUT/models/KEY.safetensors");
+  AddFailureOptions(*command, options->batch);
   command->footer(fmt::format(
       "Writes OUT/slurm/: smoke.sbatch, which trains the cheapest run on a node; array.sbatch, "
       "the\n"
@@ -316,7 +308,8 @@ void AddSlurmCommand(CLI::App& app, GlobalOptions& globals) {
       "{} s before its end at which the program is told to stop; {:g} times the memory that is\n"
       "expected, and 256 MB.",
       kTimeMargin, kWarningSeconds, kMemoryMargin));
-  command->callback([options, &globals] {
+  command->callback([options, command, &globals] {
+    options->for_failures = GivenFailureOptions(*command);
     globals.command = [options, &globals] { return Slurm(*options, globals); };
   });
 }

@@ -119,10 +119,12 @@ TEST_F(SlurmProgramTest, TheArrayAsksForWhatAShardNeeds) {
 
 TEST_F(SlurmProgramTest, HandsOnWhatGroveRunIsToGet) {
   Write({"--only", "model=rnn|rlstm", "--only", "seed=1", "--seeds", "1-2", "--save-models",
-         "--state-every", "30", "--max-run-seconds", "900", "--retry", "2", "--gemm", "simd"});
-  EXPECT_TRUE(Has(Script("array.sbatch"),
-                  " --gemm simd --seeds 1-2 --only 'model=rnn|rlstm' --only seed=1"
-                  " --save-models --state-every 30 --max-run-seconds 900 --retry 2 \\\n"));
+         "--retry", "2", "--fail-fast", "--state-every", "30", "--max-run-seconds=900", "--gemm",
+         "simd"});
+  EXPECT_TRUE(
+      Has(Script("array.sbatch"),
+          " --gemm simd --seeds 1-2 --only 'model=rnn|rlstm' --only seed=1"
+          " --save-models --state-every 30 --fail-fast --retry 2 --max-run-seconds 900 \\\n"));
   EXPECT_TRUE(Has(Script("smoke.sbatch"), " --gemm simd --seeds 1-2 \\\n"));
   EXPECT_FALSE(Has(Script("array.sbatch"), "OPENBLAS_NUM_THREADS"));
 }
