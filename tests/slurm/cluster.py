@@ -44,7 +44,11 @@ MailProg=/bin/true
 MaxArraySize={max_array_size}
 NodeName=n1 NodeAddr=127.0.0.1 NodeHostname={host} Port={ports[1]} CPUs=2 RealMemory=4000
 NodeName=n2 NodeAddr=127.0.0.1 NodeHostname={host} Port={ports[2]} CPUs=2 RealMemory=4000
-PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP
+# What is urgent takes the place of what is not, which is cancelled.
+PreemptType=preempt/partition_prio
+PreemptMode=CANCEL
+PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=urgent Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=2
 """
 # Slurm 22 knows no such plugin, and does without one where nothing asks for control groups.
 CGROUP_CONF = "CgroupPlugin=disabled\n"
@@ -162,8 +166,8 @@ class Cluster:
                 preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)))
 
     def wait_for_nodes(self, seconds):
-        self.wait_for(lambda: self.run("sinfo", "-h", "-o", "%T %D", check=False) == "idle 2",
-                      seconds, "two idle nodes")
+        self.wait_for(lambda: self.run("sinfo", "-h", "-p", "main", "-o", "%T %D",
+                                       check=False) == "idle 2", seconds, "two idle nodes")
 
     def wait_for(self, condition, seconds, what):
         """Looks five times a second. Raises ClusterError after so many seconds."""

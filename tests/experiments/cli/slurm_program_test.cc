@@ -126,7 +126,6 @@ TEST_F(SlurmProgramTest, HandsOnWhatGroveRunIsToGet) {
           " --gemm simd --seeds 1-2 --only 'model=rnn|rlstm' --only seed=1"
           " --save-models --state-every 30 --fail-fast --retry 2 --max-run-seconds 900 \\\n"));
   EXPECT_TRUE(Has(Script("smoke.sbatch"), " --gemm simd --seeds 1-2 \\\n"));
-  EXPECT_FALSE(Has(Script("array.sbatch"), "OPENBLAS_NUM_THREADS"));
 }
 
 TEST_F(SlurmProgramTest, SaysWhatItWrote) {
@@ -203,7 +202,6 @@ TEST_F(SlurmProgramTest, TheArraysTasksTrainEveryRunOnce) {
   const ShellResult finished = RunInShell(RunScript("finish.sbatch") + " 2>/dev/null");
   EXPECT_EQ(finished.exit_code, 0) << finished.out;
   EXPECT_TRUE(Has(finished.out, "all runs are done, 8")) << finished.out;
-  EXPECT_TRUE(fs::exists(out_ + "/journal.jsonl"));
   EXPECT_EQ(ReadRecords(out_).size(), 8u);
 }
 
@@ -220,19 +218,30 @@ TEST_F(SlurmProgramTest, TheSmokeTestTrainsTheCheapestRunAndLeavesNothing) {
   EXPECT_TRUE(Has(lost.out, "smoke: failed: tiny d1 rnn s1")) << lost.out;
 }
 
-// With runs that take seconds: sends TERM to the script while it trains; returns what it said.
+constexpr char kPreempted[] =
+    "slurmstepd-n1: error: *** JOB 5 ON n1 CANCELLED AT now DUE TO PREEMPTION ***\n";
+
+// With runs that take seconds.
 class OwnRequeueTest : public SlurmProgramTest {
  protected:
-  ShellResult StopWhileSlurmSays(const std::string& state) {
+  // Sends TERM to the script while it trains, and lets Slurm say that the task is in this state,
+  // and `note` in the task's output. Returns what the output has then.
+  ShellResult StopWhileSlurmSays(const std::string& state, const std::string& note = "",
+                                 const std::string& said_before = "") {
     WriteText(spec_, kLongExperiment);
     Write({"--own-requeue", "--shards", "1"});
-    StandIn("squeue", "echo " + state);
+    const std::string output = out_ + "/slurm/5_0.out";
+    WriteText(output, said_before);
+    const std::string to = " >>" + QuoteForShell(output);
+    StandIn("squeue", "printf %s " + QuoteForShell(note) + to + "; echo " + state);
     StandIn("scontrol", "");
-    return RunInShell(
-        "export SLURM_ARRAY_JOB_ID=5 SLURM_ARRAY_TASK_ID=0; " + RunScript("array.sbatch") +
+    ShellResult result = RunInShell(
+        "export SLURM_ARRAY_JOB_ID=5 SLURM_ARRAY_TASK_ID=0; " + RunScript("array.sbatch") + to +
         " 2>/dev/null & cd " + QuoteForShell(out_) +
         "; for i in $(seq 100); do [ -s journal.jsonl ] && break; sleep 0.1; done; sleep 0.3; "
         "kill -TERM $!; wait $!");
+    result.out = ReadText(output);
+    return result;
   }
 };
 
@@ -248,6 +257,17 @@ TEST_F(OwnRequeueTest, ACancelledTaskDoesNot) {
   EXPECT_EQ(result.exit_code, 143) << result.out;
   EXPECT_TRUE(LastCall().starts_with("squeue ")) << LastCall();
   EXPECT_TRUE(Has(result.out, "cancelled, not queued again")) << result.out;
+}
+
+TEST_F(OwnRequeueTest, ATaskThatLostItsPlaceDoes) {
+  const ShellResult result = StopWhileSlurmSays("COMPLETING", kPreempted);
+  EXPECT_EQ(result.exit_code, 143) << result.out;
+  EXPECT_EQ(LastCall(), "scontrol requeue 5_0");
+}
+
+TEST_F(OwnRequeueTest, WhatWasSaidOfAnEarlierStartDoesNotCount) {
+  StopWhileSlurmSays("COMPLETING", "", kPreempted);
+  EXPECT_TRUE(LastCall().starts_with("squeue ")) << LastCall();
 }
 
 TEST_F(OwnRequeueTest, OtherwiseTheExitCodeIsTheProgramsOwn) {
@@ -266,7 +286,6 @@ TEST_F(SlurmProgramTest, BadInputIsToldBeforeAnythingIsWritten) {
   ExpectOneError(Arguments({"--shards", "3x"}), {"--shards 3x", "auto", "1 to 8"});
   ExpectOneError(Arguments({"--sbatch-arg", "qos"}), {"--sbatch-arg 'qos'", "begins with -"});
   ExpectOneError(Arguments({"--only", "seed=9"}), {"--only 'seed=9'"});
-  ExpectOneError(Arguments({"--retry", "x"}), {"--retry"});
   ExpectOneError({"slurm", spec_}, {"--out"});
   ExpectOneError({"slurm", spec_, "--out", folder_.Path("a\\b")}, {"a\\b", "backslash"});
   EXPECT_FALSE(fs::exists(out_));
