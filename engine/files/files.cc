@@ -197,9 +197,9 @@ Target FindTarget(const std::string& path) {
 
 // No other process uses the same name, not on another machine with the same folder either.
 std::string TemporaryPath(const std::string& target) {
-  static const unsigned process = std::random_device()();
+  static const unsigned kProcess = std::random_device()();
   static std::atomic<unsigned> counter = 0;
-  return target + kUnfinished + std::to_string(getpid()) + "-" + std::to_string(process) + "-" +
+  return target + kUnfinished + std::to_string(getpid()) + "-" + std::to_string(kProcess) + "-" +
          std::to_string(counter++);
 }
 
