@@ -70,6 +70,68 @@ TEST(Simulate, RefusesWhatTheGraphRefuses) {
   EXPECT_THROW(SimulateGraph({{1}}, {Timed(1, {1})}, 1), std::invalid_argument);
 }
 
+// Breaks down after the given seconds of being up, and then no more.
+Breakdowns After(std::vector<double> uptimes, double state_every, double restart) {
+  const auto next = [uptimes, i = size_t{0}]() mutable {
+    return i < uptimes.size() ? uptimes[i++] : 1e9;
+  };
+  return {next, state_every, restart};
+}
+
+// Two jobs of 25 and 40 seconds are at 13 and 13 of them; their states are of second 10.
+TEST(Simulate, ABreakdownLosesWhatWasDoneSinceTheLastState) {
+  const Simulation result = SimulateGraph({}, {Timed(25), Timed(40)}, 2, After({13}, 10, 60));
+  EXPECT_EQ(result.jobs, (std::vector<TimeSpan>{{0, 88}, {0, 103}}));
+  EXPECT_DOUBLE_EQ(result.seconds, 103);
+  EXPECT_DOUBLE_EQ(result.lost, 2 * (60 + 3));
+  EXPECT_EQ(result.busy, (std::vector<double>{40, 25}));
+  EXPECT_EQ(result.breakdowns, 1u);
+}
+
+TEST(Simulate, WithAStateAtEveryMomentOnlyTheRestartIsLost) {
+  const Simulation result = SimulateGraph({}, {Timed(25)}, 1, After({13, 1}, 0, 60));
+  EXPECT_DOUBLE_EQ(result.seconds, 25 + 2 * 60);
+  EXPECT_EQ(result.breakdowns, 2u);
+}
+
+// States are those of all jobs: one that began after the last state has none.
+TEST(Simulate, AJobLosesNoMoreThanItHasDone) {
+  const Simulation result = SimulateGraph({}, {Timed(12), Timed(9)}, 1, After({14}, 100, 1));
+  EXPECT_EQ(result.jobs, (std::vector<TimeSpan>{{0, 12}, {12, 24}}));
+  EXPECT_DOUBLE_EQ(result.lost, 1 + 2);
+}
+
+// Up at 0, down at 7, up at 10 and building, down at 11 while building, up at 14, built at 19.
+TEST(Simulate, ResourcesAreBuiltAgain) {
+  const Simulation result = SimulateGraph({{5}}, {Timed(4, {0})}, 1, After({7, 1}, 0, 3));
+  EXPECT_EQ(result.jobs, (std::vector<TimeSpan>{{5, 21}}));
+  EXPECT_DOUBLE_EQ(result.lost, 3 + 1 + 3 + 5);
+  // One that was not whole is begun again.
+  const Simulation whole = SimulateGraph({{5}}, {Timed(4, {0})}, 1, After({2}, 0, 3));
+  EXPECT_EQ(whole.resources, (std::vector<TimeSpan>{{0, 14}}));
+  EXPECT_DOUBLE_EQ(whole.lost, 2 + 3);
+}
+
+TEST(Simulate, WhatHasEndedIsKept) {
+  const Simulation result = SimulateGraph({}, {Timed(2), Timed(1)}, 1, After({2}, 100, 10));
+  EXPECT_EQ(result.jobs, (std::vector<TimeSpan>{{0, 2}, {2, 13}}));
+  EXPECT_DOUBLE_EQ(result.lost, 10);
+}
+
+TEST(Simulate, BreakdownsThatLetNothingEndAreRefused) {
+  const Breakdowns often{[] { return 1.0; }, 10, 1};
+  EXPECT_THROW(SimulateGraph({}, {Timed(2)}, 1, often), std::runtime_error);
+  EXPECT_DOUBLE_EQ(SimulateGraph({}, {Timed(2)}, 1, {[] { return 1.0; }, 0.5, 1}).seconds, 3);
+}
+
+TEST(Simulate, TheOrderIsMadeOnceForAnyTimes) {
+  const std::vector<SimulatedJob> jobs = {Timed(2), Timed(3), Timed(4)};
+  const Simulator simulator({}, jobs);
+  const std::vector<double> times = {1, 1, 7};
+  const Simulation result = simulator.Run(times, 2);
+  EXPECT_EQ(result.jobs, (std::vector<TimeSpan>{{1, 2}, {0, 1}, {0, 7}}));
+}
+
 // Plays a simulation to the real graph: every resource and job of it waits until all that the
 // simulation lets start before its end has started, and until all that ends earlier has ended.
 class Playback {
