@@ -33,6 +33,7 @@ enum class Purpose : uint32_t {
   kHeadDropout = 12,  // elements of what the classifier sees; item = minibatch of the run
   kShapes = 13,       // random trees over given sentences
   kSplit = 14,        // which trees of a file go to which part
+  kFailures = 15,     // of simulated nodes, the seed is the node; item = draw
 };
 
 // Uniform in [0, 1 - 2^-24]: the 24 high bits as a multiple of 2^-24, exact in float. 0 can come, 1

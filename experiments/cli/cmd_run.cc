@@ -2,6 +2,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "engine/error.h"
 #include "experiments/cli/batch_arguments.h"
@@ -42,10 +43,7 @@ void CheckOptions(const RunOptions& options) {
     return;
   }
   if (dry.out.empty()) throw Error("--out is required, the folder of the results");
-  const char* only_dry = !dry.cores.empty()  ? "--cores"
-                         : !dry.from.empty() ? "--from"
-                         : dry.measured      ? "--measured"
-                                             : nullptr;
+  const char* only_dry = GivenDryRunOption(dry);
   if (only_dry != nullptr) throw Error(std::string(only_dry) + ": only with --dry-run");
 }
 
@@ -74,15 +72,16 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
   CheckOptions(options);
   const std::string& out = options.dry.out;
   // Everything that can be wrong is looked at before anything is written.
-  const RunList all = ReadRuns(options.choice, globals);
+  RunList all = ReadRuns(options.choice, globals);
   const Shard shard = ShardOf(options);
-  const std::vector<Job> runs = RunsOf(SelectRuns(all.runs, options.choice.only), shard);
+  const std::vector<Job> runs = RunsOf(SelectRuns(std::move(all.runs), options.choice.only), shard);
   CheckGemm(runs);
   if (options.threads == 0) options.threads = sched::UsableCores();
   if (options.dry_run) {
     if (options.dry.cores.empty()) options.dry.cores = {options.threads};
     options.dry.list = !globals.quiet;
     options.dry.json = globals.json;
+    options.dry.state_every = options.batch.states.seconds;
     PrintDryRun(all, runs, options.dry);
     return 0;
   }
@@ -133,21 +132,7 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   command->add_flag(
       "--dry-run", options->dry_run,
       "Only say what would run and how long it would take (--quiet: no list of runs)");
-  command
-      ->add_option("--cores", options->dry.cores,
-                   "With --dry-run: numbers of cores, a row each: 1,2,16 (default: --threads)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::Range(1, 1024));
-  command
-      ->add_option(
-          "--from", options->dry.from,
-          "With --dry-run: learn from the finished runs of this folder too; again for more")
-      ->allow_extra_args(false);
-  command->add_flag(
-      "--measured", options->dry.measured,
-      "With --dry-run: forecast the runs that are done in --out instead, by the times "
-      "they took");
+  AddDryRunOptions(*command, options->dry);
   command->callback([options, &globals] {
     globals.command = [options, &globals] { return Run(*options, globals); };
   });

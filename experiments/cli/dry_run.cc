@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <iostream>
 #include <map>
@@ -10,6 +12,7 @@
 #include <unordered_map>
 
 #include "engine/error.h"
+#include "experiments/cli/run_view.h"
 #include "experiments/plan/forecast.h"
 #include "experiments/plan/predictor.h"
 #include "experiments/runs/run_folder.h"
@@ -22,6 +25,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using sched::FormatDuration;
 
+constexpr double kSecondsPerHour = 3600;
 constexpr size_t kMaxShares = 40;  // more points than these are summed up by file
 
 // A chosen run as it stands.
@@ -39,17 +43,22 @@ struct Share {
   size_t runs = 0;              // not in shares before
   std::set<std::string> above;  // keys of those that are
   size_t done = 0;
-  std::vector<Job> jobs;                // that the forecast is about
+  std::vector<const Job*> jobs;         // that the forecast is about
   std::vector<Prediction> predictions;  // by job
 
   void Add(const Standing& run) {
     ++runs;
     done += run.is_final;
     if (!run.counts) return;
-    jobs.push_back(*run.job);
+    jobs.push_back(run.job);
     predictions.push_back(run.prediction);
   }
 };
+
+Cluster ClusterOf(const DryRunOptions& options, int cores) {
+  return {cores, std::max(options.nodes, 1), options.mtbf_hours * kSecondsPerHour,
+          options.state_every, Cluster().restart};
+}
 
 std::string CountRuns(size_t count) {
   return fmt::format("{} run{}", count, count == 1 ? "" : "s");
@@ -149,14 +158,14 @@ std::vector<Share> SharesOf(const RunList& all, const std::vector<Standing>& run
 }
 
 // "l2: l2 = 0: 45 runs, about 5m". Runs that are not chosen do not count.
-void PrintShares(const RunList& all, const std::vector<Standing>& runs, int cores) {
+void PrintShares(const RunList& all, const std::vector<Standing>& runs, const Cluster& cluster) {
   for (const Share& share : SharesOf(all, runs)) {
     if (share.runs == 0 && share.above.empty()) continue;
     std::cout << share.label << ": " << CountRuns(share.runs);
     if (!share.above.empty()) std::cout << " and " << share.above.size() << " of lines above";
     if (share.done > 0) std::cout << ", " << share.runs - share.done << " to do";
     if (!share.jobs.empty()) {
-      const CorePlan plan = PlanCores(MakeWorkload(share.jobs, share.predictions), cores);
+      const CorePlan plan = PlanCores(MakeWorkload(share.jobs, share.predictions), cluster);
       std::cout << ", about " << FormatDuration(plan.seconds);
     }
     std::cout << "\n";
@@ -171,25 +180,87 @@ void PrintList(const std::vector<Standing>& runs) {
   }
 }
 
+// A row of cores each.
+struct Forecast {
+  std::vector<CorePlan> rows;
+  LongestRun longest;
+};
+
+// How far a forecast is, on a terminal, once it takes longer than two seconds.
+class ForecastView {
+ public:
+  explicit ForecastView(size_t parts)
+      : parts_(static_cast<double>(parts)),
+        terminal_([this](size_t width) { return Line(width); }, Terminal::Elsewhere::kNothing) {}
+
+  // Of the `part`th part.
+  void Show(size_t part, double share) { done_ = (static_cast<double>(part) + share) / parts_; }
+
+ private:
+  std::string Line(size_t width) const {
+    const double done = done_;
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
+    if (elapsed.count() < 2 || done == 0) return "";
+    return fmt::format("forecast {:.0f} %, about {} left", 100 * done,
+                       FormatDuration(elapsed.count() * (1 - done) / done))
+        .substr(0, width);
+  }
+
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::atomic<double> done_ = 0;
+  double parts_;
+  Terminal terminal_;  // the last: its thread reads the others
+};
+
+Forecast MakeForecast(const Share& all, const DryRunOptions& options) {
+  Forecast forecast;
+  const Workload workload = MakeWorkload(all.jobs, all.predictions);
+  std::optional<ForecastView> view;
+  if (options.list) view.emplace(options.cores.size() + 1);
+  for (size_t row = 0; row < options.cores.size(); ++row) {
+    forecast.rows.push_back(
+        PlanCores(workload, ClusterOf(options, options.cores[row]), [&view, row](double share) {
+          if (view) view->Show(row, share);
+        }));
+  }
+  if (!all.jobs.empty()) forecast.longest = FindLongestRun(workload);
+  return forecast;
+}
+
+// What the rows take for granted.
+void PrintCluster(const Cluster& cluster) {
+  if (cluster.nodes > 1) {
+    std::cout << cluster.nodes << " nodes share the runs; cores and memory are those of a node\n";
+  }
+  if (cluster.mtbf == 0) return;
+  std::cout << fmt::format(
+      "a node fails every {:.4g} h in the mean, is back after {:.0f} s, makes its datasets again, "
+      "and goes on from states of every {:.4g} s\n",
+      cluster.mtbf / kSecondsPerHour, cluster.restart, cluster.state_every);
+}
+
 void PrintForecast(const Share& all, const DryRunOptions& options) {
   std::cout << all.runs << " runs, " << all.done << " done, " << all.runs - all.done << " to do\n";
   if (all.jobs.empty()) {
     std::cout << "--measured says what these would take on other numbers of cores\n";
     return;
   }
-  std::cout << "cores      time         5 % to 95 %  balance  speed-up     memory\n";
-  const Workload workload = MakeWorkload(all.jobs, all.predictions);
-  for (const int cores : options.cores) {
-    const CorePlan row = PlanCores(workload, cores);
+  const Forecast forecast = MakeForecast(all, options);
+  PrintCluster(ClusterOf(options, 1));
+  std::cout << "cores      time         5 % to 95 %     idle     lost  speed-up     memory\n";
+  const bool certain = options.measured && options.mtbf_hours == 0;
+  for (size_t r = 0; r < forecast.rows.size(); ++r) {
+    const CorePlan& row = forecast.rows[r];
     const std::string interval =
-        options.measured ? "-" : FormatDuration(row.low) + " to " + FormatDuration(row.high);
-    std::cout << fmt::format("{:5}  {:>8}  {:>18}  {:5.0f} %  {:8.1f}  {:6.0f} MB\n", cores,
-                             FormatDuration(row.seconds), interval, 100 * row.balance, row.speedup,
+        certain ? "-" : FormatDuration(row.low) + " to " + FormatDuration(row.high);
+    std::cout << fmt::format("{:5}  {:>8}  {:>18}  {:5.1f} %  {:5.2f} %  {:8.1f}  {:6.0f} MB\n",
+                             options.cores[r], FormatDuration(row.seconds), interval,
+                             100 * row.idle, 100 * row.lost, row.speedup,
                              static_cast<double>(row.bytes) / 1e6);
   }
-  const LongestRun longest = FindLongestRun(workload);
+  const LongestRun& longest = forecast.longest;
   std::cout << fmt::format("longest run: {}, {}; more than {} core{} at most 5 %\n",
-                           all.jobs[longest.run].Label(), FormatDuration(longest.seconds),
+                           all.jobs[longest.run]->Label(), FormatDuration(longest.seconds),
                            longest.useful_cores, longest.useful_cores == 1 ? " gains" : "s gain")
             << "times from: " << DescribeBases(all.predictions) << "\n";
 }
@@ -216,29 +287,44 @@ Json RunJson(const RunList& all, const Standing& run) {
   return json;
 }
 
+Json RowJson(const Cluster& cluster, const CorePlan& row) {
+  return {{"cores", cluster.cores},
+          {"nodes", cluster.nodes},
+          {"seconds", row.seconds},
+          {"interval", {row.low, row.high}},
+          {"core_seconds", row.core_seconds},
+          {"balance", row.balance},
+          {"idle", row.idle},
+          {"lost", row.lost},
+          {"failures", row.failures},
+          {"speedup", row.speedup},
+          {"bytes", row.bytes},
+          {"busy_seconds", row.busy}};
+}
+
 void PrintJson(const RunList& list, const std::vector<Standing>& runs, const Share& all,
-               const std::vector<int>& cores) {
+               const DryRunOptions& options) {
   Json json = {{"runs", all.runs}, {"done", all.done}, {"to_do", all.runs - all.done}};
-  const Workload workload = MakeWorkload(all.jobs, all.predictions);
+  const Forecast forecast = MakeForecast(all, options);
+  if (options.mtbf_hours > 0) {
+    const Cluster cluster = ClusterOf(options, 1);
+    json["failures"] = {{"mtbf_seconds", cluster.mtbf},
+                        {"restart_seconds", cluster.restart},
+                        {"state_every_seconds", cluster.state_every}};
+  }
   json["cores"] = Json::array();
-  for (const int n : cores) {
-    const CorePlan row = PlanCores(workload, n);
-    json["cores"].push_back({{"cores", n},
-                             {"seconds", row.seconds},
-                             {"interval", {row.low, row.high}},
-                             {"core_seconds", row.core_seconds},
-                             {"balance", row.balance},
-                             {"speedup", row.speedup},
-                             {"bytes", row.bytes},
-                             {"busy_seconds", row.busy}});
+  for (size_t r = 0; r < forecast.rows.size(); ++r) {
+    json["cores"].push_back(RowJson(ClusterOf(options, options.cores[r]), forecast.rows[r]));
   }
   if (!all.jobs.empty()) {
-    const LongestRun longest = FindLongestRun(workload);
-    json["longest"] = {{"key", all.jobs[longest.run].key}, {"seconds", longest.seconds}};
+    const LongestRun& longest = forecast.longest;
+    json["longest"] = {{"key", all.jobs[longest.run]->key}, {"seconds", longest.seconds}};
     json["useful_cores"] = longest.useful_cores;
   }
-  json["planned"] = Json::array();
-  for (const Standing& run : runs) json["planned"].push_back(RunJson(list, run));
+  if (options.list) {
+    json["planned"] = Json::array();
+    for (const Standing& run : runs) json["planned"].push_back(RunJson(list, run));
+  }
   std::cout << json.dump(1) << "\n";
 }
 
@@ -251,9 +337,9 @@ void PrintDryRun(const RunList& all, const std::vector<Job>& chosen, const DryRu
   if (options.measured && whole.done == 0) {
     throw Error("--measured: none of the runs is done in " + options.out);
   }
-  if (options.json) return PrintJson(all, runs, whole, options.cores);
+  if (options.json) return PrintJson(all, runs, whole, options);
   if (options.list) PrintList(runs);
-  if (all.HasSweeps()) PrintShares(all, runs, options.cores.front());
+  if (all.HasSweeps()) PrintShares(all, runs, ClusterOf(options, options.cores.front()));
   PrintForecast(whole, options);
 }
 

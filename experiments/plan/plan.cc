@@ -189,7 +189,7 @@ std::vector<Job> JobsToVary(const Spec& sweep) {
     for (Job& job : Planner(experiment).Plan()) jobs.push_back(std::move(job));
   }
   for (const std::vector<std::string>& clauses : sweep.only) {
-    jobs = SelectRuns(jobs, clauses, sweep.path + ": only");
+    jobs = SelectRuns(std::move(jobs), clauses, sweep.path + ": only");
   }
   return jobs;
 }

@@ -127,7 +127,7 @@ std::vector<Term> ParseClause(const std::string& clause, const std::vector<Job>&
 
 }  // namespace
 
-std::vector<Job> SelectRuns(const std::vector<Job>& runs, const std::vector<std::string>& clauses,
+std::vector<Job> SelectRuns(std::vector<Job> runs, const std::vector<std::string>& clauses,
                             const std::string& option) {
   if (clauses.empty()) return runs;
   std::vector<char> selected(runs.size(), 0);
@@ -148,7 +148,7 @@ std::vector<Job> SelectRuns(const std::vector<Job>& runs, const std::vector<std:
   }
   std::vector<Job> result;
   for (size_t i = 0; i < runs.size(); ++i) {
-    if (selected[i]) result.push_back(runs[i]);
+    if (selected[i]) result.push_back(std::move(runs[i]));
   }
   return result;
 }

@@ -15,7 +15,7 @@ namespace grove {
 //
 // Throws Error, naming what there is, for a malformed term, an unknown axis, a value that no run
 // has, and a clause that selects nothing. The message begins with `option` and the clause.
-std::vector<Job> SelectRuns(const std::vector<Job>& runs, const std::vector<std::string>& clauses,
+std::vector<Job> SelectRuns(std::vector<Job> runs, const std::vector<std::string>& clauses,
                             const std::string& option = "--only");
 
 }  // namespace grove

@@ -48,22 +48,31 @@ Shard ParseShard(const std::string& text) {
 }
 
 std::vector<int> DealRuns(const std::vector<Job>& runs, int shards) {
-  // Whole microseconds: sums of them are the same on every machine.
-  std::vector<int64_t> cost(runs.size());
+  std::vector<double> seconds;
+  std::vector<std::string> keys;
   for (size_t i = 0; i < runs.size(); ++i) {
-    cost[i] = i > 0 && SameButSeed(runs[i], runs[i - 1])
-                  ? cost[i - 1]
-                  : std::llround(1e6 * PredictSeconds(runs[i].run, runs[i].data));
+    const bool as_before = i > 0 && SameButSeed(runs[i], runs[i - 1]);
+    seconds.push_back(as_before ? seconds.back() : PredictSeconds(runs[i].run, runs[i].data));
+    keys.push_back(runs[i].key);
   }
-  std::vector<size_t> order(runs.size());
+  return DealCosts(seconds, keys, shards);
+}
+
+std::vector<int> DealCosts(const std::vector<double>& seconds, const std::vector<std::string>& keys,
+                           int shards) {
+  // Whole microseconds: sums of them are the same on every machine.
+  std::vector<int64_t> cost;
+  cost.reserve(seconds.size());
+  for (const double each : seconds) cost.push_back(std::llround(1e6 * each));
+  std::vector<size_t> order(cost.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return cost[a] != cost[b] ? cost[a] > cost[b] : runs[a].key < runs[b].key;
+    return cost[a] != cost[b] ? cost[a] > cost[b] : keys[a] < keys[b];
   });
   using Load = std::pair<int64_t, int>;  // so far, shard
   std::priority_queue<Load, std::vector<Load>, std::greater<>> least;
   for (int shard = 0; shard < shards; ++shard) least.emplace(0, shard);
-  std::vector<int> shard_of(runs.size());
+  std::vector<int> shard_of(cost.size());
   for (const size_t run : order) {
     const auto [load, shard] = least.top();
     least.pop();
@@ -73,12 +82,12 @@ std::vector<int> DealRuns(const std::vector<Job>& runs, int shards) {
   return shard_of;
 }
 
-std::vector<Job> RunsOf(const std::vector<Job>& runs, Shard shard) {
+std::vector<Job> RunsOf(std::vector<Job> runs, Shard shard) {
   if (shard.IsWhole()) return runs;
   const std::vector<int> shard_of = DealRuns(runs, shard.count);
   std::vector<Job> own;
   for (size_t i = 0; i < runs.size(); ++i) {
-    if (shard_of[i] == shard.index) own.push_back(runs[i]);
+    if (shard_of[i] == shard.index) own.push_back(std::move(runs[i]));
   }
   return own;
 }

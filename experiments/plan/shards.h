@@ -29,8 +29,12 @@ Shard ParseShard(const std::string& text);
 // by number.
 std::vector<int> DealRuns(const std::vector<Job>& runs, int shards);
 
+// The same of runs with these costs and keys.
+std::vector<int> DealCosts(const std::vector<double>& seconds, const std::vector<std::string>& keys,
+                           int shards);
+
 // The runs of a shard, in their order.
-std::vector<Job> RunsOf(const std::vector<Job>& runs, Shard shard);
+std::vector<Job> RunsOf(std::vector<Job> runs, Shard shard);
 
 // The name of a file of a process in a run folder: "journal.jsonl" of the one that has all runs,
 // "journal.3-of-8.jsonl" of a shard.

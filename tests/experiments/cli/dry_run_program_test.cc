@@ -65,7 +65,7 @@ TEST_F(DryRunProgramTest, ARowForEachNumberOfCores) {
   ASSERT_EQ(lines.size(), 7u) << text.out;
   EXPECT_EQ(lines[0], "8 runs, 0 done, 8 to do");
   EXPECT_EQ(lines[2].rfind("    1 ", 0), 0u) << text.out;
-  EXPECT_NE(lines[2].find("100 %       1.0"), std::string::npos) << text.out;
+  EXPECT_NE(lines[2].find("0.0 %   0.00 %       1.0"), std::string::npos) << text.out;
   EXPECT_EQ(lines[4].rfind("   16 ", 0), 0u) << text.out;
   EXPECT_EQ(lines[5].rfind("longest run: tiny d2 rlstm s1", 0), 0u) << text.out;
   EXPECT_EQ(lines[6], "times from: the cost model alone (8 runs)");
@@ -118,6 +118,47 @@ TEST_F(DryRunProgramTest, WhatIsDoneIsLearntFrom) {
   EXPECT_NE(text.out.find("  tiny d1 rnn s1  done\n"), std::string::npos) << text.out;
 }
 
+// Hours of runs on three machines that fail every six minutes in the mean.
+TEST_F(DryRunProgramTest, MachinesShareTheRunsAndFail) {
+  const std::string spec = Spec("long", R"(name = 'long'
+[run]
+dim = 200
+[axes]
+seed = '1-60'
+)");
+  const std::vector<std::string> dry = {"run", "--dry-run", "-q", spec, "--cores", "1,4"};
+  const ProgramResult text = RunProgram(With(dry, {"--nodes", "3", "--mtbf", "0.1"}));
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  const std::vector<std::string> lines = Lines(text.out);
+  ASSERT_EQ(lines.size(), 8u) << text.out;
+  EXPECT_EQ(lines[1], "3 nodes share the runs; cores and memory are those of a node");
+  EXPECT_EQ(lines[2],
+            "a node fails every 0.1 h in the mean, is back after 60 s, makes its datasets again, "
+            "and goes on from states of every 10 s");
+
+  const Json calm = Json::parse(RunProgram(With(dry, {"--nodes", "3", "--json"})).out);
+  const Json json =
+      Json::parse(RunProgram(With(dry, {"--nodes", "3", "--mtbf", "0.1", "--json"})).out);
+  EXPECT_FALSE(json.contains("planned"));  // --quiet
+  EXPECT_FALSE(calm.contains("failures"));
+  EXPECT_EQ(json["failures"]["mtbf_seconds"], 360);
+  EXPECT_EQ(json["failures"]["restart_seconds"], 60);
+  EXPECT_EQ(json["failures"]["state_every_seconds"], 10);
+  ASSERT_EQ(json["cores"].size(), 2u);
+  for (size_t row = 0; row < 2; ++row) {
+    const Json &with = json["cores"][row], &without = calm["cores"][row];
+    EXPECT_EQ(with["nodes"], 3);
+    EXPECT_EQ(with["busy_seconds"].size(), 3 * with["cores"].get<size_t>());
+    EXPECT_GT(with["failures"], 0);
+    // 60 s and half of the 10 s in every 360 s that a node is up.
+    EXPECT_NEAR(with["lost"].get<double>(), 65.0 / 425, 0.05);
+    EXPECT_GT(with["seconds"], without["seconds"]);
+    EXPECT_EQ(with["core_seconds"], without["core_seconds"]);
+    EXPECT_EQ(without["lost"], 0);
+    EXPECT_EQ(without["failures"], 0);
+  }
+}
+
 // Three equal runs on two threads take as long as two of them, not one and a half.
 TEST_F(DryRunProgramTest, PlaysTheScheduleOfTheRuns) {
   const std::string spec = Spec("three", "name = 'three'\n[axes]\nseed = '1-3'\n");
@@ -165,14 +206,18 @@ TEST_F(DryRunProgramTest, BadInputIsOneError) {
   const std::vector<std::string> dry = {"run", spec_, "--dry-run"};
   ExpectOneError({"run", "--dry-run"}, {"SPEC"});
   ExpectOneError({"run", "--dry-run", folder_.Path("none.toml")}, {"none.toml"});
-  ExpectOneError(With(dry, {"--cores", "0"}), {"--cores", "1024"});
+  ExpectOneError(With(dry, {"--cores", "0"}), {"--cores", "10000"});
   ExpectOneError(With(dry, {"--cores", "2,x"}), {"--cores", "x"});
+  ExpectOneError(With(dry, {"--nodes", "0"}), {"--nodes", "10000"});
+  ExpectOneError(With(dry, {"--mtbf", "0"}), {"--mtbf", "0.01"});
   ExpectOneError(With(dry, {"--core", "2"}), {"did you mean '--cores'?"});
   ExpectOneError(With(dry, {"--only", "seed=9"}), {"there are 1, 2"});
   ExpectOneError(With(dry, {"--measured"}), {"--measured", "--out"});
   ExpectOneError(With(dry, {"--measured", "--out", out}), {"--measured: none", out});
   ExpectOneError(With(dry, {"--from", out}), {"`grove run SPEC --out DIR`", out});
   ExpectOneError({"run", spec_, "--out", out, "--cores", "2"}, {"--cores: only with --dry-run"});
+  ExpectOneError({"run", spec_, "--out", out, "--nodes", "2"}, {"--nodes: only with --dry-run"});
+  ExpectOneError({"run", spec_, "--out", out, "--mtbf", "2"}, {"--mtbf: only with --dry-run"});
   ExpectOneError({"run", spec_, "--out", out, "--from", out}, {"--from: only with --dry-run"});
   ExpectOneError({"run", spec_, "--out", out, "--measured"}, {"--measured: only with --dry-run"});
   ExpectOneError({"run", spec_}, {"--out is required"});

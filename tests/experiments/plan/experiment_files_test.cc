@@ -74,7 +74,7 @@ TEST_F(FilesTest, SizesAreThoseOfTheFiles) {
   EXPECT_EQ(
       run.vocabulary,
       ReadTreebankDataset(folder_.Path("a.ptb"), folder_.Path("dev.ptb"), "").vocabulary_size);
-  const Workload workload = MakeWorkload({run}, {Prediction{1, 1, {}, 0, {}}});
+  const Workload workload = MakeWorkload({&run}, {Prediction{1, 1, {}, 0, {}}});
   EXPECT_EQ(workload.workspace_bytes[0], WorkspaceBytes(run.run, run.data, run.vocabulary, 5));
   EXPECT_LT(workload.workspace_bytes[0], WorkspaceBytes(run.run, run.data));
 }
@@ -157,7 +157,7 @@ TEST_F(FilesTest, WordsMayStartWithVectors) {
                                                HashText(kDev) + "\nvectors " +
                                                run.files->vectors.xxh3 + "\n"));
   EXPECT_EQ(Plan(files + "vectors = 'v.txt'\n[run]\nword_dim = 3\n")[0].key, run.key);
-  const Workload with = MakeWorkload({run}, {Prediction{1, 1, {}, 0, {}}});
+  const Workload with = MakeWorkload({&run}, {Prediction{1, 1, {}, 0, {}}});
   EXPECT_EQ(with.dataset_bytes[0], DatasetBytes(run.data) + 6 * sizeof(float));
 }
 
@@ -221,7 +221,7 @@ TEST_F(FilesTest, PairsAreReadAsSuch) {
   const std::string text = "name = 'f'\n[data]\ntrain = 'pairs.ptb'\ndev = 'pairs.ptb'\n";
   const Job run = Plan(text + "[run]\ncomparison = 'tai'\n")[0];
   EXPECT_EQ(run.data.train, 2);
-  const Workload workload = MakeWorkload({run}, {Prediction{1, 1, {}, 0, {}}});
+  const Workload workload = MakeWorkload({&run}, {Prediction{1, 1, {}, 0, {}}});
   EXPECT_EQ(workload.dataset_bytes[0], DatasetBytes(run.data, 2));
 }
 

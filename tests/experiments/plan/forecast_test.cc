@@ -15,6 +15,7 @@ Workload Of(const std::vector<double>& seconds, const Uncertainty& spread = {}) 
   workload.dataset_bytes = {1000};
   for (const double s : seconds) {
     workload.jobs.push_back({s, s, {0}});
+    workload.keys.push_back(std::to_string(1000 + workload.keys.size()));
     workload.workspace_bytes.push_back(10);
     workload.spreads.push_back(spread);
     workload.cells.push_back(0);
@@ -22,9 +23,11 @@ Workload Of(const std::vector<double>& seconds, const Uncertainty& spread = {}) 
   return workload;
 }
 
+// Of one node.
+Cluster Cores(int cores) { return {.cores = cores}; }
+
 TEST(Plan, ThreeRunsOnTwoCores) {
-  const CorePlan plan = PlanCores(Of({2, 3, 4}), 2);
-  EXPECT_EQ(plan.cores, 2);
+  const CorePlan plan = PlanCores(Of({2, 3, 4}), Cores(2));
   EXPECT_DOUBLE_EQ(plan.seconds, 5);
   EXPECT_DOUBLE_EQ(plan.core_seconds, 9);
   EXPECT_EQ(plan.busy, (std::vector<double>{4, 5}));
@@ -36,14 +39,14 @@ TEST(Plan, ThreeRunsOnTwoCores) {
 }
 
 TEST(Plan, MoreCoresThanRuns) {
-  const CorePlan plan = PlanCores(Of({1, 3}), 8);
+  const CorePlan plan = PlanCores(Of({1, 3}), Cores(8));
   EXPECT_DOUBLE_EQ(plan.seconds, 3);
   EXPECT_DOUBLE_EQ(plan.balance, 4.0 / (8 * 3));
   EXPECT_EQ(plan.bytes, kProgramBytes + uint64_t{2} * 10 + 1000);
 }
 
 TEST(Plan, NothingToDo) {
-  const CorePlan plan = PlanCores(Workload{}, 2);
+  const CorePlan plan = PlanCores(Workload{}, Cores(2));
   EXPECT_DOUBLE_EQ(plan.seconds, 0);
   EXPECT_DOUBLE_EQ(plan.core_seconds, 0);
   EXPECT_DOUBLE_EQ(plan.balance, 1);
@@ -58,32 +61,33 @@ TEST(Plan, MemoryIsThatOfTheRunsAtATimeAndTheDatasetsHeld) {
   workload.dataset_bytes = {1000, 2000};
   workload.jobs[1].resources = {1};
   workload.workspace_bytes = {10, 30};
-  EXPECT_EQ(PlanCores(workload, 2).bytes, kProgramBytes + uint64_t{2} * 30 + 3000);
-  EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 2000);
+  EXPECT_EQ(PlanCores(workload, Cores(2)).bytes, kProgramBytes + uint64_t{2} * 30 + 3000);
+  EXPECT_EQ(PlanCores(workload, Cores(1)).bytes, kProgramBytes + 30 + 2000);
   // A short run on the first dataset comes before the second is built, and so does not keep it.
   workload.jobs.push_back({1, 1, {0}});
+  workload.keys.emplace_back("9");
   workload.workspace_bytes.push_back(20);
   workload.spreads.emplace_back();
   workload.cells.push_back(0);
-  EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 2000);
+  EXPECT_EQ(PlanCores(workload, Cores(1)).bytes, kProgramBytes + 30 + 2000);
   // One on both needs both.
   workload.jobs[2].resources = {0, 1};
-  EXPECT_EQ(PlanCores(workload, 1).bytes, kProgramBytes + 30 + 3000);
+  EXPECT_EQ(PlanCores(workload, Cores(1)).bytes, kProgramBytes + 30 + 3000);
 }
 
 TEST(Plan, IntervalsAreTheSameEveryTimeAndHoldTheExpectedTime) {
   const Workload workload = Of({2, 3, 4, 5}, {0, 0, 0.3});
-  const CorePlan plan = PlanCores(workload, 2);
+  const CorePlan plan = PlanCores(workload, Cores(2));
   EXPECT_LT(plan.low, plan.seconds);
   EXPECT_GT(plan.high, plan.seconds);
-  const CorePlan again = PlanCores(workload, 2);
+  const CorePlan again = PlanCores(workload, Cores(2));
   EXPECT_EQ(plan.low, again.low);
   EXPECT_EQ(plan.high, again.high);
 }
 
 // Four equal runs on four cores: the time is that of the slowest.
 TEST(Plan, RunsThatVaryCostTimeAndBalance) {
-  const CorePlan plan = PlanCores(Of({1, 1, 1, 1}, {0, 0, 0.3}), 4);
+  const CorePlan plan = PlanCores(Of({1, 1, 1, 1}, {0, 0, 0.3}), Cores(4));
   EXPECT_GT(plan.seconds, 1.2);  // median of the greatest of four: exp(0.3 * 1)
   EXPECT_LT(plan.seconds, 1.5);
   EXPECT_GT(plan.balance, 0.65);
@@ -95,9 +99,9 @@ TEST(Plan, RunsThatVaryCostTimeAndBalance) {
 // a log-normal time are at exp(-+1.645 sd); 200 draws find them to within a tenth or so.
 TEST(Plan, DeviationsThatAreSharedDoNotAverageOut) {
   const std::vector<double> seconds(100, 1.0);
-  const CorePlan own = PlanCores(Of(seconds, {0, 0, 0.3}), 1);
-  const CorePlan cell = PlanCores(Of(seconds, {0, 0.3, 0}), 1);
-  const CorePlan machine = PlanCores(Of(seconds, {0.3, 0, 0}), 1);
+  const CorePlan own = PlanCores(Of(seconds, {0, 0, 0.3}), Cores(1));
+  const CorePlan cell = PlanCores(Of(seconds, {0, 0.3, 0}), Cores(1));
+  const CorePlan machine = PlanCores(Of(seconds, {0.3, 0, 0}), Cores(1));
   EXPECT_GT(own.low, 90);
   EXPECT_LT(own.high, 120);
   for (const CorePlan& shared : {cell, machine}) {
@@ -126,7 +130,7 @@ TEST(Plan, AWorkloadSharesDatasetsAndKeepsTheOrderOfABatch) {
   runs[3].run.seed = 2;
   std::vector<Prediction> predictions(4);
   for (size_t i = 0; i < 4; ++i) predictions[i].seconds = static_cast<double>(i + 1);
-  const Workload workload = MakeWorkload(runs, predictions);
+  const Workload workload = MakeWorkload({&runs[0], &runs[1], &runs[2], &runs[3]}, predictions);
   ASSERT_EQ(workload.jobs.size(), 4u);
   EXPECT_EQ(workload.datasets.size(), 2u);
   EXPECT_EQ(workload.jobs[0].resources, workload.jobs[2].resources);
