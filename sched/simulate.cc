@@ -218,6 +218,7 @@ Simulation SimulateGraph(const std::vector<SimulatedResource>& resources,
                          const std::vector<SimulatedJob>& jobs, int threads,
                          const Breakdowns& breakdowns) {
   std::vector<double> seconds;
+  seconds.reserve(jobs.size());
   for (const SimulatedJob& job : jobs) seconds.push_back(job.seconds);
   return Simulator(resources, jobs).Run(seconds, threads, breakdowns);
 }

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 
 #include "engine/error.h"
-#include "engine/run_spec_json.h"
+#include "engine/seed_keys.h"
 #include "engine/tasks/task.h"
 #include "experiments/plan/run_filter.h"
 
@@ -117,7 +119,7 @@ class Planner {
       Validate(job);
     });
     job.run = Resolve(job.run);
-    identity_ = DataIdentity(job.data, job.files);
+    keys_.emplace(job.run, DataIdentity(job.data, job.files));
     Add(std::move(job));
   }
 
@@ -135,12 +137,12 @@ class Planner {
 
   void AddWithNextSeed() {
     Job job = jobs_.back();
-    Apply(PointOn(position_.size() - 1).settings[0], job);
+    job.run.seed = std::get<uint64_t>(PointOn(position_.size() - 1).settings[0].value);
     Add(std::move(job));
   }
 
   void Add(Job job) {
-    job.key = RunKey(job.run, identity_);
+    job.key = keys_->KeyOf(job.run.seed);
     if (!spec_.IsSweep()) {
       const auto [same, is_new] = by_key_.emplace(job.key, jobs_.size());
       if (!is_new) {
@@ -163,7 +165,7 @@ class Planner {
   const Spec& spec_;
   std::vector<size_t> position_;  // on each axis
   std::vector<Job> jobs_;
-  std::string identity_;                            // of the last job's data
+  std::optional<SeedKeys> keys_;                    // of the last combination
   std::unordered_map<std::string, size_t> by_key_;  // the jobs of an experiment
 };
 
