@@ -72,7 +72,7 @@ CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
     work.push_back(drawn.work);
     balance.push_back(all > 0 ? drawn.work / all : 1);
     lost.push_back(all > 0 ? drawn.lost / all : 0);
-    idle.push_back(1 - balance.back() - lost.back());
+    idle.push_back(std::max(0.0, 1 - balance.back() - lost.back()));
     failures.push_back(static_cast<double>(drawn.failures));
   }
   plan.seconds = Median(seconds);
@@ -80,9 +80,9 @@ CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
   plan.high = Quantile(seconds, 0.95);
   plan.core_seconds = Median(work);
   plan.balance = Median(balance);
-  plan.lost = Median(lost);
-  plan.idle = Median(idle);
-  plan.failures = Median(failures);
+  plan.lost = Mean(lost);
+  plan.idle = Mean(idle);
+  plan.failures = Mean(failures);
   plan.speedup = cores * plan.balance;
   return plan;
 }

@@ -38,7 +38,7 @@ TEST(Cluster, NodesShareTheRunsByTheirCost) {
   EXPECT_DOUBLE_EQ(plan.seconds, 9);
   EXPECT_EQ(plan.busy, (std::vector<double>{9, 7}));
   EXPECT_DOUBLE_EQ(plan.balance, 16.0 / 18);
-  EXPECT_DOUBLE_EQ(plan.idle, 2.0 / 18);
+  EXPECT_NEAR(plan.idle, 2.0 / 18, 1e-12);
   EXPECT_DOUBLE_EQ(plan.lost, 0);
   EXPECT_DOUBLE_EQ(plan.speedup, 16.0 / 9);
 }
@@ -63,7 +63,7 @@ TEST(Cluster, EveryNodeMakesTheDatasetsOfItsRuns) {
 TEST(Cluster, NodesWithoutRunsAreIdle) {
   const CorePlan plan = PlanCores(Of({2}), {.cores = 1, .nodes = 4, .mtbf = 1e9});
   EXPECT_DOUBLE_EQ(plan.seconds, 2);
-  EXPECT_DOUBLE_EQ(plan.idle, 0.75);
+  EXPECT_NEAR(plan.idle, 0.75, 1e-12);
 }
 
 // 1000 seconds of work meet 10 failures in the mean, each of which costs 10 seconds.
