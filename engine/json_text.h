@@ -1,9 +1,12 @@
 // The one way in which JSON text is read: whole, or an Error that says where it is none.
 #pragma once
 
+#include <concepts>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/error.h"
 
@@ -33,6 +36,17 @@ Json ParseJson(std::string_view text, const std::string& where,
   } catch (const typename Json::exception&) {
     throw Error(where + ": a number is out of range");
   }
+}
+
+// `json` as a whole number. Throws Error, without a place, for anything else and for what T cannot
+// hold, which the library alone would cut to fit.
+template <std::integral T, typename Json>
+T WholeNumber(const Json& json) {
+  const bool fits = json.is_number_unsigned() ? std::in_range<T>(json.template get<uint64_t>())
+                                              : json.is_number_integer() &&
+                                                    std::in_range<T>(json.template get<int64_t>());
+  if (!fits) throw Error(json.dump() + " is no whole number, or too large");
+  return json.template get<T>();
 }
 
 }  // namespace grove

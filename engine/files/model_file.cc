@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/cells/model.h"
 #include "engine/error.h"
 #include "engine/json_text.h"
 #include "engine/run_spec_json.h"
@@ -275,15 +276,18 @@ ModelInfo ParseInfo(const TensorFile& file) {
   info.spec = RunSpecFromJson(MetadataValue(file, "spec"), file.path + ": __metadata__ spec");
   info.classes = MetadataInt(file, "classes", 1);
   info.epoch = MetadataInt(file, "epoch", 0);
-  const NamedTensor* embeddings = file.Find(kEmbeddings);
-  if (embeddings == nullptr) throw DamagedFile(file.path + ": tensor \"embeddings\" is missing");
-  const std::vector<int64_t>& shape = embeddings->shape;
+  if (!file.Find(kEmbeddings)) throw DamagedFile(file.path + ": tensor \"embeddings\" is missing");
+  const std::vector<int64_t>& shape = file.Find(kEmbeddings)->shape;
   if (shape.size() != 2 || shape[0] < 1 || shape[0] > INT_MAX || shape[1] != WordWidth(info.spec)) {
     throw DamagedFile(file.path + ": tensor \"embeddings\" has shape " + ShapeText(shape) +
                       "; expected (vocabulary size, " + std::to_string(WordWidth(info.spec)) + ")");
   }
   info.vocabulary_size = static_cast<int>(shape[0]);
   Require(file, "softmax.b", {info.classes});
+  ParameterLayout
+      layout;  // nothing is allocated for a spec before its weights are seen to be there
+  MakeModel(Resolve(info.spec), layout);
+  for (const TensorInfo& tensor : layout.tensors()) Require(file, tensor.name, Shape(tensor));
   info.words = ReadVocabulary(file, info.vocabulary_size);
   info.labels = ReadLabels(file, info.classes);
   info.reading = ReadReading(file);

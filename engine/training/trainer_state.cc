@@ -59,11 +59,7 @@ void FromJson(const nlohmann::json& json, T& field) {
   if constexpr (std::is_same_v<T, double>) {
     field = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
   } else if constexpr (std::is_integral_v<T>) {
-    const bool whole = json.is_number_integer();
-    const bool fits = json.is_number_unsigned() ? std::in_range<T>(json.get<uint64_t>())
-                                                : whole && std::in_range<T>(json.get<int64_t>());
-    if (!fits) throw Error(json.dump() + " is no whole number, or too large");
-    field = json.get<T>();
+    field = WholeNumber<T>(json);
   } else {
     field = json.get<T>();
   }

@@ -186,6 +186,13 @@ void Validate(const Job& job) {
 }
 
 std::vector<Job> JobsToVary(const Spec& sweep) {
+  double count = 0;
+  for (const Spec& experiment : sweep.of) {
+    count += static_cast<double>(CountJobs(experiment, 1));
+    if (count <= static_cast<double>(kMaxRuns)) continue;
+    throw Error(
+        fmt::format("{}: of: the experiments have more than {} runs", sweep.path, kMaxRuns));
+  }
   std::vector<Job> jobs;
   for (const Spec& experiment : sweep.of) {
     for (Job& job : Planner(experiment).Plan()) jobs.push_back(std::move(job));
@@ -200,6 +207,12 @@ RunList Plan(const std::vector<Spec>& specs) {
   RunList list;
   for (const Spec& spec : specs) {
     std::vector<Job> jobs = Planner(spec).Plan();
+    if (list.runs.size() + jobs.size() > kMaxRuns) {
+      throw Error(
+          fmt::format("{}: with those of the files before it {} runs, and a plan has at "
+                      "most {}",
+                      spec.path, list.runs.size() + jobs.size(), kMaxRuns));
+    }
     const size_t groups = spec.IsSweep() ? spec.axes[0].points.size() : 1;
     for (size_t j = 0; j < jobs.size(); ++j) {
       const size_t each = jobs.size() / groups;

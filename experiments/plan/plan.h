@@ -32,7 +32,7 @@ struct RunList {
 
 // All combinations of points, the jobs of each spec counted before they are built. A run that
 // several specs have, or several points of a sweep (settings of another model alone), is planned
-// once, as that of the first. Throws Error if a spec has more than a million runs, where settings
+// once, as that of the first. Throws Error if there are more than a million runs, where settings
 // contradict each other, where a file of trees has a fault, and if two runs of an experiment are
 // alike.
 RunList Plan(const std::vector<Spec>& specs);

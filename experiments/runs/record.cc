@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/error.h"
+#include "engine/json_text.h"
 #include "engine/run_spec_fields.h"
 #include "engine/run_spec_json.h"
 #include "engine/text.h"
@@ -81,10 +82,11 @@ void Read(const Json& json, const std::string& key, std::string& value) {
   value = json.get<std::string>();
 }
 void Read(const Json& json, const std::string& key, int& value) {
-  if (!json.is_number_integer() || json.get<int64_t>() != static_cast<int>(json.get<int64_t>())) {
+  try {
+    value = WholeNumber<int>(json);
+  } catch (const Error&) {
     Refuse(key, "an integer");
   }
-  value = json.get<int>();
 }
 void Read(const Json& json, const std::string& key, uint64_t& value) {
   if (!json.is_number_unsigned()) Refuse(key, "an integer of at least 0");

@@ -1,10 +1,13 @@
 #include "experiments/runs/table_lines.h"
 
 #include <cmath>
+#include <concepts>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <utility>
+
+#include "engine/json_text.h"
 
 namespace grove {
 namespace {
@@ -31,10 +34,11 @@ Json Cell(const T& value) {
 void Read(const Json& cell, double& value) {
   value = cell.is_null() ? std::numeric_limits<double>::quiet_NaN() : cell.get<double>();
 }
-template <typename T>
+template <std::integral T>
 void Read(const Json& cell, T& value) {
-  cell.get_to(value);
+  value = WholeNumber<T>(cell);
 }
+void Read(const Json& cell, std::string& value) { cell.get_to(value); }
 
 // `for_each(group, visit)` visits the fields in the order of the columns.
 template <typename Group, typename ForEach>
@@ -79,10 +83,10 @@ std::vector<RatioSummary> ReadRatioTable(const Json& table) {
   std::vector<RatioSummary> summaries;
   for (const Json& row : table.at("rows")) {
     RatioSummary& s = summaries.emplace_back();
-    s.epoch = row.at(0);
-    s.depth = row.at(1);
-    s.n = row.at(2);
-    s.above_1 = row.at(3);
+    Read(row.at(0), s.epoch);
+    Read(row.at(1), s.depth);
+    Read(row.at(2), s.n);
+    Read(row.at(3), s.above_1);
     s.q05 = Quantile(row.at(4));
     s.q25 = Quantile(row.at(5));
     s.median = Quantile(row.at(6));

@@ -10,6 +10,8 @@
 #include <limits>
 
 #include "engine/error.h"
+#include "engine/run_spec_json.h"
+#include "engine/training/network.h"
 #include "tests/reference/reference_model.h"
 
 namespace grove {
@@ -198,18 +200,18 @@ TEST_F(ModelFileTest, ClassesMayHaveNames) {
 }
 
 TEST_F(ModelFileTest, WordVectorsOfAnotherWidthThanTheState) {
-  constexpr int kWidth = 9;
-  info_.spec.word_dim = kWidth;
-  Parameters wide(layout_, kVocabulary, kWidth, simd::Rule::kAdagrad);
-  Initialise(layout_, info_.spec, wide);
-  SaveModel(path_, info_, layout_, wide, true);
+  info_.spec.word_dim = 9;
+  Network wide(info_.spec, kVocabulary, info_.classes);
+  Initialise(wide.layout(), info_.spec, wide.parameters());
+  SaveModel(path_, info_, wide.layout(), wide.parameters(), true);
   const TensorFile file = ReadTensorFile(path_);
   EXPECT_EQ(ReadModelInfo(file).spec, Resolve(info_.spec));
-  Parameters read(layout_, kVocabulary, kWidth, simd::Rule::kAdagrad);
-  LoadWeights(file, layout_, read);
-  EXPECT_EQ(WeightsHash(layout_, read), WeightsHash(layout_, wide));
+  Network read(info_.spec, kVocabulary, info_.classes);
+  LoadWeights(file, read.layout(), read.parameters());
+  EXPECT_EQ(WeightsHash(read.layout(), read.parameters()),
+            WeightsHash(wide.layout(), wide.parameters()));
   info_.spec.word_dim = 8;
-  EXPECT_THROW(SaveModel(path_, info_, layout_, wide, true), Error);
+  EXPECT_THROW(SaveModel(path_, info_, wide.layout(), wide.parameters(), true), Error);
 }
 
 TEST_F(ModelFileTest, TensorsThatDoNotFit) {
@@ -285,6 +287,11 @@ TEST_F(ModelFileTest, MetadataThatDoesNotFit) {
   EXPECT_EQ(with("vocabulary", R"(["a","b",3,"c"])"),
             "__metadata__ vocabulary holds something that is not a string");
   EXPECT_EQ(with("spec", "{}").substr(0, 18), "__metadata__ spec:");
+  RunSpec wide = info_.spec;
+  wide.dim = 4096;
+  wide.word_dim = kDim;
+  EXPECT_EQ(with("spec", CanonicalJson(wide)).substr(0, 34),
+            "tensor \"W1\" has shape (5, 5); expe");
   TensorFile file = good;
   Tensor(file, "embeddings").shape = {kDim, kVocabulary};
   EXPECT_EQ(InfoError(file),

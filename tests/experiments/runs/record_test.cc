@@ -144,6 +144,7 @@ TEST(Record, ErrorsNameTheKey) {
   EXPECT_EQ(message("seed", -1), "key 'seed': must be an integer of at least 0");
   EXPECT_EQ(message("dataset", 1.5), "key 'dataset': must be an integer");
   EXPECT_EQ(message("dataset", int64_t{1} << 40), "key 'dataset': must be an integer");
+  EXPECT_EQ(message("dataset", UINT64_MAX), "key 'dataset': must be an integer");
   EXPECT_EQ(message("model", 3), "key 'model': must be a string");
   EXPECT_EQ(message("history", {1}), "key 'history': must be an array of objects");
   EXPECT_EQ(ErrorMessage([] { RecordFromJson(nlohmann::json::array()); }), "not a JSON object");

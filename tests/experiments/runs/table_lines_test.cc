@@ -4,6 +4,9 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+
+#include "engine/error.h"
 
 namespace grove {
 namespace {
@@ -51,6 +54,16 @@ TEST(TableLines, OtherFormsAreRefused) {
   EXPECT_THROW(ReadRatioTable(Json::parse(R"({"rows": [[1, 2]]})")), Json::exception);
   EXPECT_THROW(ReadRatioTable(Json::parse("{}")), Json::exception);
   EXPECT_THROW(ReadObservationTables(Json::parse(R"({"nodes": []})")), Json::exception);
+}
+
+// None is cut to fit its column.
+TEST(TableLines, NumbersThatDoNotFitAreRefused) {
+  for (const char* bad : {"1e300", "-1", "1.5", "1e20", "true"}) {
+    const std::string row = "[1, 2, " + std::string(bad) + ", 1, 0.1, 0.1, 0.1, 0.1, 0.1]";
+    EXPECT_THROW(ReadRatioTable(Json::parse("{\"rows\": [" + row + "]}")), Error) << bad;
+  }
+  const char* const tables = R"({"nodes": [], "gates": [[4294967297, "f", "toward", 1, 1, 1, 1]]})";
+  EXPECT_THROW(ReadObservationTables(Json::parse(tables)), Error);
 }
 
 }  // namespace
