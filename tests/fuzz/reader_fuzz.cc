@@ -1,14 +1,8 @@
 // Any bytes as a file of trees, of word vectors or of tensors: readers find faults, and neither
 // crash nor leak. What they take for trees must be trees.
-#include <stdlib.h>
-
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,14 +15,10 @@
 #include "engine/files/treebank.h"
 #include "engine/files/vocabulary.h"
 #include "engine/files/word_vectors.h"
+#include "tests/fuzz/fuzz.h"
 
 namespace grove {
 namespace {
-
-// libFuzzer reports it with the input.
-void Require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void RequireTrees(const Forest& forest, size_t words, size_t classes) {
   Require(forest.trees() % static_cast<size_t>(forest.trees_per_example) == 0);
@@ -87,21 +77,10 @@ void Read(LineSource source, const TreebankOptions& options) {
                treebank.classes == 0 ? 0 : static_cast<size_t>(treebank.classes));
 }
 
-// The folder for files of this process.
-const std::string& Folder() {
-  static const std::string kFolder = [] {
-    std::string name = (std::filesystem::temp_directory_path() / "grove_fuzz_XXXXXX").string();
-    Require(mkdtemp(name.data()) != nullptr);
-    return name;
-  }();
-  return kFolder;
-}
-
 // Vectors of a few words, which may be in the file or not.
 void ReadVectors(std::string_view text) {
   static const Vocabulary kWords({"a", "b", "dog", "the", "<unk>"}, 5);
-  std::ofstream(Folder() + "/vectors", std::ios::binary) << text;
-  const WordVectors read = ReadWordVectors(Folder() + "/vectors", kWords);
+  const WordVectors read = ReadWordVectors(Put("vectors", text), kWords);
   Require(read.width > 0);
   Require(read.vectors.size() == read.ids.size() * static_cast<size_t>(read.width));
   for (const float value : read.vectors) Require(std::isfinite(value));
@@ -111,14 +90,10 @@ void ReadVectors(std::string_view text) {
 void ReadParents(std::string_view text, const TreebankOptions& options) {
   const bool pairs = options.examples != Examples::kTrees;
   const std::vector<const char*> names =
-      pairs ? std::vector{"/a.parents", "/a.toks", "/b.parents", "/b.toks", "/sim.txt"}
-            : std::vector{"/a.cparents", "/a.toks", "/a.labels"};
-  for (const char* name : names) {
-    const size_t end = std::min(text.find('\0'), text.size());
-    std::ofstream(Folder() + name, std::ios::binary) << text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  Read(LineSource(Folder() + names.front()), options);
+      pairs ? std::vector{"a.parents", "a.toks", "b.parents", "b.toks", "sim.txt"}
+            : std::vector{"a.cparents", "a.toks", "a.labels"};
+  for (const char* name : names) Put(name, TakeText(text));
+  Read(LineSource(Folder() + "/" + names.front()), options);
 }
 
 void FuzzOne(std::string_view bytes) {
@@ -128,8 +103,7 @@ void FuzzOne(std::string_view bytes) {
   bytes.remove_prefix(1);
   try {
     if (reader == "tensors") {
-      std::ofstream(Folder() + "/tensors", std::ios::binary) << bytes;
-      ReadTensorFile(Folder() + "/tensors");
+      ReadTensorFile(Put("tensors", bytes));
     } else if (reader == "vectors") {
       ReadVectors(bytes);
     } else if (reader == "parents") {
