@@ -12,7 +12,7 @@
 #include <unordered_map>
 
 #include "engine/error.h"
-#include "experiments/cli/run_view.h"
+#include "experiments/cli/terminal.h"
 #include "experiments/plan/forecast.h"
 #include "experiments/plan/predictor.h"
 #include "experiments/runs/run_folder.h"
@@ -191,7 +191,8 @@ class ForecastView {
  public:
   explicit ForecastView(size_t parts)
       : parts_(static_cast<double>(parts)),
-        terminal_([this](size_t width) { return Line(width); }, Terminal::Elsewhere::kNothing) {}
+        terminal_([this](const Screen& screen) { return Line(screen.width); },
+                  Terminal::Elsewhere::kNothing) {}
 
   // Of the `part`th part.
   void Show(size_t part, double share) { done_ = (static_cast<double>(part) + share) / parts_; }

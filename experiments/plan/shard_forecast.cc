@@ -30,16 +30,17 @@ std::vector<Prediction> Predict(const std::vector<Job>& runs) {
 std::vector<ShardForecast> ForecastShards(const std::vector<Job>& runs, int count, int threads) {
   const std::vector<int> shard_of = DealRuns(runs, count);
   const std::vector<Prediction> predictions = Predict(runs);
-  std::vector<std::vector<Job>> shards(static_cast<size_t>(count));
+  std::vector<std::vector<const Job*>> shards(static_cast<size_t>(count));
   std::vector<std::vector<Prediction>> predicted(shards.size());
   for (size_t i = 0; i < runs.size(); ++i) {
     const auto shard = static_cast<size_t>(shard_of[i]);
-    shards[shard].push_back(runs[i]);
+    shards[shard].push_back(&runs[i]);
     predicted[shard].push_back(predictions[i]);
   }
   std::vector<ShardForecast> forecasts;
   for (size_t shard = 0; shard < shards.size(); ++shard) {
-    const CorePlan plan = PlanCores(MakeWorkload(shards[shard], predicted[shard]), threads);
+    const CorePlan plan =
+        PlanCores(MakeWorkload(shards[shard], predicted[shard]), {.cores = threads});
     forecasts.push_back({shards[shard].size(), plan.seconds, plan.bytes});
   }
   return forecasts;
