@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/error.h"
 #include "engine/json_text.h"
 #include "experiments/report/run_tables.h"
 #include "experiments/runs/each_run.h"
@@ -41,8 +42,8 @@ class Summariser {
     ++report_.run_count;
     const double seconds = fields.Number("seconds");
     if (!std::isnan(seconds)) report_.seconds += seconds;
-    SweepPoint point{fields.Text("experiment"), static_cast<int>(fields.Number("dataset")),
-                     fields.Text("model"), Axes(fields)};
+    SweepPoint point{fields.Text("experiment"), fields.Integer("dataset"), fields.Text("model"),
+                     Axes(fields)};
     report_.sweep_experiments.insert(point.experiment);
     sweep_.Add(point, status == "done", fields.Number("test_accuracy"),
                fields.Number("dev_accuracy"));
@@ -79,11 +80,11 @@ class Summariser {
  private:
   // Neighbours mostly have the same.
   const nlohmann::json& Axes(const LineFields& fields) {
-    const auto text = fields.Find("axes");
-    if (!text) throw Error("key 'axes' is missing");
-    if (*text != axes_text_) {
-      axes_text_ = *text;
-      axes_ = ParseJson(*text, "key 'axes'");
+    const std::string_view text = fields.At("axes");
+    if (text != axes_text_) {
+      axes_text_ = text;
+      axes_ = ParseJson(text, "key 'axes'");
+      if (!axes_.is_object()) throw Error("key 'axes': must be an object");
     }
     return axes_;
   }

@@ -199,8 +199,8 @@ class Batch {
     return job;
   }
 
-  std::function<void(const std::exception&)> FailureOf(
-      const Job& planned, const std::shared_ptr<double>& seconds) {
+  std::function<void(const std::exception&)> FailureOf(const Job& planned,
+                                                       const std::shared_ptr<double>& seconds) {
     return [this, &planned, seconds](const std::exception& failure) {
       Keep(planned, FailureRecord(planned, failure, *seconds));
       if (options_.fail_fast) stop_ = true;

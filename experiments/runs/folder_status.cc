@@ -110,8 +110,8 @@ class StatusReader {
 
   // "exp1 d3 rlstm s2", without what its axes say.
   static std::string LabelOf(const LineFields& fields) {
-    return fields.Text("experiment") + " d" + std::string(*fields.Find("dataset")) + " " +
-           fields.Text("model") + " s" + std::string(*fields.Find("seed"));
+    return fields.Text("experiment") + " d" + std::string(fields.At("dataset")) + " " +
+           fields.Text("model") + " s" + std::string(fields.At("seed"));
   }
 
   static void Count(const Standing& run, StatusCounts& counts) {

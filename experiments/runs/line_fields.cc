@@ -50,6 +50,13 @@ std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
+template <typename T>
+bool ParseAll(std::string_view text, T& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  return code == std::errc{} && stop == end;
+}
+
 }  // namespace
 
 LineFields::LineFields(std::string_view line) {
@@ -77,14 +84,14 @@ std::optional<std::string_view> LineFields::Find(std::string_view name) const {
   return std::nullopt;
 }
 
-std::string_view LineFields::Require(std::string_view name) const {
+std::string_view LineFields::At(std::string_view name) const {
   const std::optional<std::string_view> value = Find(name);
   if (!value) throw Error("key '" + std::string(name) + "' is missing");
   return *value;
 }
 
 std::string LineFields::Text(std::string_view name) const {
-  const std::string_view value = Require(name);
+  const std::string_view value = At(name);
   if (value.size() < 2 || value.front() != '"') {
     throw Error("key '" + std::string(name) + "': must be a string");
   }
@@ -94,14 +101,21 @@ std::string LineFields::Text(std::string_view name) const {
 }
 
 double LineFields::Number(std::string_view name) const {
-  const std::string_view value = Require(name);
+  const std::string_view value = At(name);
   if (value == "null") return std::numeric_limits<double>::quiet_NaN();
   double number = 0;
-  const char* end = value.data() + value.size();
-  const auto [stop, code] = std::from_chars(value.data(), end, number);
-  if (code != std::errc{} || stop != end) {
+  // from_chars would take "nan" and "inf", too.
+  const bool begins = value.find_first_of("0123456789") <= 1 && value.find_first_of("in") > 1;
+  if (!begins || !ParseAll(value, number)) {
     throw Error("key '" + std::string(name) + "': must be a number or null");
   }
+  return number;
+}
+
+int LineFields::Integer(std::string_view name) const {
+  int number = 0;
+  if (!ParseAll(At(name), number))
+    throw Error("key '" + std::string(name) + "': must be an integer");
   return number;
 }
 

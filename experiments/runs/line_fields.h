@@ -19,13 +19,14 @@ class LineFields {
 
   // The text of a member's value, or nothing. A name with escapes is not found.
   std::optional<std::string_view> Find(std::string_view name) const;
-  // What that text stands for. Throw Error, without a place, if the member is missing or is none.
+  // The same; what follows is what that text stands for. All throw Error, without a place, if the
+  // member is missing or is none.
+  std::string_view At(std::string_view name) const;
   std::string Text(std::string_view name) const;
   double Number(std::string_view name) const;  // NaN for null
+  int Integer(std::string_view name) const;
 
  private:
-  std::string_view Require(std::string_view name) const;
-
   std::vector<std::pair<std::string_view, std::string_view>> fields_;
 };
 

@@ -35,7 +35,9 @@ void ReadManifest(const std::string& path, const std::function<void(const Manife
     }
     try {
       const LineFields fields(line);
-      visit({fields.Text("key"), fields.Text("experiment"), fields.Number("seconds")});
+      const double seconds = fields.Number("seconds");
+      if (!(seconds >= 0)) throw Error("key 'seconds': must be a number from 0");
+      visit({fields.Text("key"), fields.Text("experiment"), seconds});
     } catch (const Error& error) {
       throw Error(lines.place() + ": no run of a manifest: " + error.what());
     }

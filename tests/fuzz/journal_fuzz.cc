@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/error.h"
+#include "experiments/runs/each_run.h"
 #include "experiments/runs/manifest.h"
 #include "experiments/runs/record.h"
 #include "experiments/runs/sealed_line.h"
@@ -39,7 +40,12 @@ void CheckDamage(const DamagedLine& line) { Require(!line.message.empty()); }
 
 // What is read can be written and read again.
 void FuzzJournal(const std::string& text, const OnDamage& on_damage) {
-  const Store store = ReadStore(Put("journal.jsonl", text), on_damage);
+  const std::string path = Put("journal.jsonl", text);
+  size_t visited = 0;
+  EachRun runs({path}, on_damage);
+  runs.Visit([&](std::string_view, const LineSubject& line) { visited += line.is_record; });
+  Require(visited == runs.runs());
+  const Store store = ReadStore(path, on_damage);
   for (const RunRecord* record : store.Records()) {
     Require(store.Find(record->key) == record);
     const std::string written = ToJson(*record).dump();

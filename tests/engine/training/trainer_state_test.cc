@@ -260,7 +260,7 @@ TEST_F(TrainerStateTest, TheChecksumIsRequired) {
   ASSERT_NE(key, std::string::npos);
   bytes[key] = 'x';
   std::ofstream(path_, std::ios::binary) << bytes;
-  EXPECT_EQ(LoadError(), "damaged state: it has no checksum");
+  EXPECT_EQ(LoadError(), "damaged: __metadata__ has \"xrove_xxh3\" for grove_xxh3");
 }
 
 // Whoever gets this must not throw the state away.

@@ -29,6 +29,15 @@ TEST(LineFields, RefusesWhatIsNoObjectOrNotOfItsType) {
   const LineFields fields(R"({"text":"x","number":1,"list":[]})");
   EXPECT_EQ(ErrorMessage([&] { fields.Text("number"); }), "key 'number': must be a string");
   EXPECT_EQ(ErrorMessage([&] { fields.Number("text"); }), "key 'text': must be a number or null");
+  EXPECT_EQ(ErrorMessage([&] { fields.Integer("list"); }), "key 'list': must be an integer");
+  for (const char* bad : {"nan", "inf", "-inf", "-", "1x", "1e999", ""}) {
+    const std::string line = std::string("{\"n\":") + bad + "}";
+    EXPECT_EQ(ErrorMessage([&] { LineFields(line).Number("n"); }),
+              "key 'n': must be a number or null")
+        << bad;
+  }
+  EXPECT_EQ(ErrorMessage([&] { LineFields("{\"n\":99999999999}").Integer("n"); }),
+            "key 'n': must be an integer");
   EXPECT_EQ(ErrorMessage([&] { fields.Text("none"); }), "key 'none' is missing");
 }
 
