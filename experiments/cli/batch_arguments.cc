@@ -11,13 +11,19 @@ constexpr char kGroup[] = "Failures";
 
 void AddStateOption(CLI::App& command, StateRhythm& states) {
   command
-      .add_option(
-          "--state-every", states.seconds,
-          "Seconds between two states of a run, from which it goes on if its process dies; "
-          "longer where that would take more than 1 % of the time; 0: after every minibatch")
+      .add_option("--state-every", states.seconds,
+                  "Seconds between two states of a run, from which it goes on if its process dies; "
+                  "longer where that would take more than --state-share; 0: after every minibatch")
       ->check(CLI::Range(0.0, 1e6))
       ->type_name("SECONDS")
       ->capture_default_str()
+      ->group(kGroup);
+  command
+      .add_option_function<double>(
+          "--state-share", [&states](const double& percent) { states.most_share = percent / 100; },
+          "Percent of the time that the writing of states may take at most (default: 1)")
+      ->check(CLI::Range(0.001, 100.0))
+      ->type_name("PERCENT")
       ->group(kGroup);
 }
 

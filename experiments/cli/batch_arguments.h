@@ -14,10 +14,10 @@ class App;
 
 namespace grove {
 
-// --state-every. `options` must outlive the app's parsing.
+// --state-every and --state-share. `states` must outlive the app's parsing.
 void AddStateOption(CLI::App& command, StateRhythm& states);
 
-// --state-every, --fail-fast, --retry, --max-run-seconds, --max-run-memory.
+// --state-every, --state-share, --fail-fast, --retry, --max-run-seconds, --max-run-memory.
 void AddFailureOptions(CLI::App& command, BatchOptions& options);
 
 // Those of them that a parsed command was given, as words for another process.

@@ -10,14 +10,14 @@ namespace {
 
 constexpr size_t kMostRows = 30;  // of the table; the journal has all
 
-void PrintTable(const std::vector<RunRecord>& not_done, const std::string& out) {
+void PrintTable(const std::vector<NotDone>& not_done, const std::string& out) {
   if (not_done.empty()) return;
   const size_t rows = std::min(not_done.size(), kMostRows);
   size_t width = 0;
-  for (size_t i = 0; i < rows; ++i) width = std::max(width, not_done[i].Label().size());
+  for (size_t i = 0; i < rows; ++i) width = std::max(width, not_done[i].label.size());
   for (size_t i = 0; i < rows; ++i) {
-    const RunRecord& run = not_done[i];
-    std::cerr << fmt::format("{}  {:<{}}  {:<8}  {}\n", run.key, run.Label(), width, run.status,
+    const NotDone& run = not_done[i];
+    std::cerr << fmt::format("{}  {:<{}}  {:<8}  {}\n", run.key, run.label, width, run.status,
                              run.message);
   }
   if (rows < not_done.size()) {
@@ -36,9 +36,9 @@ void PrintCounts(const BatchCounts& counts, const std::string& out, bool json) {
                                      {"diverged", counts.diverged},
                                      {"stopped", counts.stopped},
                                      {"not_done", nlohmann::ordered_json::array()}};
-    for (const RunRecord& run : counts.not_done) {
+    for (const NotDone& run : counts.not_done) {
       object["not_done"].push_back({{"key", run.key},
-                                    {"label", run.Label()},
+                                    {"label", run.label},
                                     {"status", run.status},
                                     {"message", run.message}});
     }

@@ -98,7 +98,7 @@ std::vector<Standing> Stand(const std::vector<Job>& chosen, const DryRunOptions&
       continue;
     }
     run.status = record->status;
-    run.is_final = IsFinal(*record);
+    run.is_final = IsFinal(record->status);
     run.counts = run.is_final == options.measured;
     if (!options.measured || !run.is_final) continue;
     run.prediction = {record->seconds, static_cast<double>(record->epochs), Basis::kMeasured, 1,

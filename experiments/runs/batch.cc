@@ -9,6 +9,8 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 #include "engine/error.h"
 #include "engine/files/checkpoint.h"
@@ -44,17 +46,14 @@ std::string CellLabel(const Job& planned) {
 class Batch {
  public:
   Batch(const std::vector<Job>& runs, const RunFolder& folder, const BatchOptions& options,
-        const OpenJournal& opened, std::atomic<bool>& stop, BatchWatcher& watcher)
+        OpenJournal& opened, std::atomic<bool>& stop, BatchWatcher& watcher)
       : runs_(runs),
         folder_(folder),
         options_(options),
         journal_(*opened.journal),
         stop_(stop),
-        watcher_(watcher) {
-    for (const Job& run : runs) {
-      const RunRecord* record = opened.store.Find(run.key);
-      if (record != nullptr) records_[run.key] = *record;
-    }
+        watcher_(watcher),
+        outcomes_(std::move(opened.outcomes)) {
     std::set<std::string> ended;
     for (size_t i = 0; i < runs.size(); ++i) {
       if (HasEnded(runs[i])) {
@@ -63,7 +62,7 @@ class Batch {
       }
       pending_.push_back(i);
       // Until it ends once more it is to do, whatever came of it before.
-      records_.erase(runs[i].key);
+      outcomes_.erase(runs[i].key);
     }
     // The process before may have died between the end of a run and that of its state.
     for (const std::string& key : folder.States()) {
@@ -94,8 +93,8 @@ class Batch {
 
  private:
   bool HasEnded(const Job& job) const {
-    const auto found = records_.find(job.key);
-    if (options_.again || found == records_.end() || !IsFinal(found->second)) return false;
+    const auto found = outcomes_.find(job.key);
+    if (options_.again || found == outcomes_.end() || !IsFinal(found->second.status)) return false;
     return !options_.model_path || found->second.status != "done" ||
            HasModel(options_.model_path(job));
   }
@@ -237,10 +236,11 @@ class Batch {
   // from its state: what failed may pass.
   void Keep(const Job& job, const RunRecord& record) {
     journal_.Append(Seal(ToJson(record).dump()));
-    if (IsFinal(record)) folder_.RemoveState(record.key);
+    if (IsFinal(record.status)) folder_.RemoveState(record.key);
     {
       const std::lock_guard lock(mutex_);
-      records_[record.key] = record;
+      outcomes_[record.key] = {record.status, record.message, record.test_accuracy,
+                               record.dev_accuracy};
     }
     watcher_.OnRecord(job, record);
   }
@@ -252,9 +252,9 @@ class Batch {
     {
       const std::lock_guard lock(mutex_);
       for (const size_t i : members) {
-        const auto found = records_.find(runs_[i].key);
-        if (found == records_.end() || found->second.status != "done") continue;
-        const RunRecord& record = found->second;
+        const auto found = outcomes_.find(runs_[i].key);
+        if (found == outcomes_.end() || found->second.status != "done") continue;
+        const Outcome& record = found->second;
         if (std::isnan(record.test_accuracy)) of = "dev";
         accuracies.push_back(std::isnan(record.test_accuracy) ? record.dev_accuracy
                                                               : record.test_accuracy);
@@ -271,14 +271,15 @@ class Batch {
   BatchCounts Count() const {
     BatchCounts counts;
     for (const Job& planned : runs_) {
-      const auto found = records_.find(planned.key);
-      if (found == records_.end()) {
+      const auto found = outcomes_.find(planned.key);
+      if (found == outcomes_.end()) {
         ++counts.stopped;
       } else if (found->second.status == "done") {
         ++counts.done;
       } else {
         ++(found->second.status == "diverged" ? counts.diverged : counts.failed);
-        counts.not_done.push_back(found->second);
+        counts.not_done.push_back(
+            {planned.key, planned.Label(), found->second.status, found->second.message});
       }
     }
     return counts;
@@ -295,7 +296,7 @@ class Batch {
   std::map<std::string, std::vector<size_t>> members_of_;         // positions in runs_, by cell
   std::unique_ptr<sched::ProgressMeter> meter_;
   mutable std::mutex mutex_;
-  std::map<std::string, RunRecord> records_;  // by key
+  std::unordered_map<std::string, Outcome> outcomes_;  // by key
 };
 
 }  // namespace
@@ -307,7 +308,7 @@ BatchCounts RunBatch(const std::vector<Job>& runs, const RunFolder& folder,
                      const std::function<void()>& report) {
   folder.Create();
   const auto note = [&](const std::string& line) { watcher.OnNote(line); };
-  const OpenJournal opened = OpenJournalOf(folder, note);
+  OpenJournal opened = OpenJournalOf(folder, note);
   if (options.check) options.check();
   std::set<std::string> keys;
   for (const Job& run : runs) keys.insert(run.key);

@@ -56,13 +56,18 @@ struct BatchOptions {
   std::function<void()> check;
 };
 
+// A run that has no result, or none that counts.
+struct NotDone {
+  std::string key, label, status, message;
+};
+
 // How the chosen runs stand at the end. Every run is counted once.
 struct BatchCounts {
   size_t done = 0;  // those done before included
   size_t failed = 0;
   size_t diverged = 0;
-  size_t stopped = 0;               // interrupted or never started
-  std::vector<RunRecord> not_done;  // those that failed or diverged, in the order of the runs
+  size_t stopped = 0;             // interrupted or never started
+  std::vector<NotDone> not_done;  // those that failed or diverged, in the order of the runs
 };
 
 // Trains the `runs` that have not ended in the folder's journals, and calls `report` (may be null)

@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "experiments/runs/line_fields.h"
+#include "experiments/runs/record.h"
 
 namespace grove {
 namespace {
@@ -24,7 +25,7 @@ LineSubject SubjectOf(std::string_view line) {
   if (const auto provenance = fields.Find("provenance")) return {Hash(*provenance), 0};
   const std::string status = fields.Text("status");
   return {RunId(fields.Text("key")), Hash(status + fields.Text("weights_xxh3")), true,
-          status == "done" || status == "diverged"};
+          IsFinal(status)};
 }
 
 }  // namespace
@@ -46,9 +47,10 @@ void EachRun::Consider(const LineSubject& subject, const Choice& candidate) {
   if (subject.is_record) ++(is_new ? runs_ : again_);
   if (is_new) return;
   Choice& choice = place->second;
-  if (!choice.is_final) {
+  const bool differs = candidate.result != choice.result;
+  if (!choice.is_final || (differs && candidate.journal == choice.journal)) {
     choice = candidate;
-  } else if (candidate.is_final && candidate.result != choice.result) {
+  } else if (differs && candidate.is_final) {
     const auto where = [this](const Choice& c) {
       return journals_[c.journal] + ":" + std::to_string(c.line);
     };

@@ -24,8 +24,9 @@ struct LineSubject {
 class EachRun {
  public:
   // Of a run its first record that is final counts, else its last; of equal tables and provenance
-  // the first. Equal keys must have equal bits: throws Error that names both places if two records
-  // or tables of one run differ in more than times. Some 60 bytes a run.
+  // the first. In one journal, where a run may have been trained again by another version, the last
+  // that differs counts. In several, equal keys must have equal bits: throws Error that names both
+  // places if two records or tables of one run differ in more than times. Some 60 bytes a run.
   EachRun(std::vector<std::string> journals, const OnDamage& on_damage);
 
   size_t runs() const { return runs_; }    // each once

@@ -11,6 +11,7 @@
 #include "engine/error.h"
 #include "experiments/runs/line_fields.h"
 #include "experiments/runs/manifest.h"
+#include "experiments/runs/record.h"
 #include "experiments/runs/run_folder.h"
 
 namespace grove {
@@ -99,7 +100,7 @@ class StatusReader {
     const std::string key = fields.Text("key");
     Standing& run = RunOf(key, fields.Text("experiment"));
     const std::string status = fields.Text("status");
-    if (status == "done" || status == "diverged") {
+    if (IsFinal(status)) {
       run.end = status == "done" ? End::kDone : End::kDiverged;
       run.seconds = static_cast<float>(fields.Number("seconds"));
     } else if (run.end == End::kNone || run.end == End::kFailed) {

@@ -7,6 +7,10 @@
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/files/line_source.h"
+#include "engine/json_text.h"
+#include "experiments/runs/each_run.h"
+#include "experiments/runs/line_fields.h"
+#include "experiments/runs/record.h"
 
 namespace grove {
 namespace {
@@ -36,6 +40,14 @@ void SetLinesAside(const RunFolder& folder, const std::set<size_t>& damaged) {
   good.Commit();
 }
 
+void TakeOutcome(std::string_view line, std::unordered_map<std::string, Outcome>& outcomes) {
+  const LineFields fields(line);
+  // Of an earlier version: the Error says what to do.
+  if (!fields.Find("run")) RecordFromJson(ParseJson(line, "a record"));
+  outcomes[fields.Text("key")] = {fields.Text("status"), fields.Text("message"),
+                                  fields.Number("test_accuracy"), fields.Number("dev_accuracy")};
+}
+
 }  // namespace
 
 std::unique_ptr<sched::Journal> LockJournal(const RunFolder& folder) {
@@ -48,7 +60,7 @@ OpenJournal OpenJournalOf(const RunFolder& folder,
   OpenJournal opened;
   opened.journal = Open(own);
   std::set<size_t> damaged;  // lines of the own journal
-  opened.store = ReadRunFolder(folder.directory(), [&](const DamagedLine& line) {
+  const EachRun runs(JournalsOfRunFolder(folder.directory()), [&](const DamagedLine& line) {
     if (line.path != own) {
       // A torn one may be just about to be written.
       if (!line.torn) note(line.message + "; its run is taken for one that has not ended");
@@ -56,6 +68,9 @@ OpenJournal OpenJournalOf(const RunFolder& folder,
     }
     if (!line.torn) damaged.insert(line.number);
     note(line.message + (line.torn ? "" : "; it is set aside and computed again"));
+  });
+  runs.Visit([&](std::string_view line, const LineSubject& subject) {
+    if (subject.is_record) TakeOutcome(line, opened.outcomes);
   });
   if (!damaged.empty()) {
     SetLinesAside(folder, damaged);

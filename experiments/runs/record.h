@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/run_spec.h"
@@ -29,6 +30,10 @@ struct RunRecord : RunIdentity {
   std::string weights_xxh3;
   std::vector<EpochRecord> history;
 };
+
+// Whether a run with this status needs no more work. One that failed is tried again; one that
+// diverged would diverge again.
+inline bool IsFinal(std::string_view status) { return status == "done" || status == "diverged"; }
 
 // The line: the fields above by their names, in their order. "run" holds every setting; "data" the
 // dataset's settings or, for a run on files,

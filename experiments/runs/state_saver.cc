@@ -9,8 +9,6 @@
 namespace grove {
 namespace {
 
-constexpr double kMostOfTheTime = 0.01;  // that states may take
-
 std::chrono::steady_clock::duration Duration(double seconds) {
   constexpr double kLongest = 1e9;  // what a clock surely holds
   return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
@@ -51,7 +49,7 @@ void StateSaver::AfterUpdate(double seconds) {
   }
   const Clock::time_point end = Clock::now();
   const double cost = std::chrono::duration<double>(end - begin).count();
-  due_ = end + Duration(std::max(rhythm_.seconds, cost / kMostOfTheTime));
+  due_ = end + Duration(std::max(rhythm_.seconds, cost / rhythm_.most_share));
 }
 
 void StateSaver::Save(double seconds) {

@@ -11,9 +11,10 @@
 namespace grove {
 
 struct StateRhythm {
-  // Between two states; longer where writing one takes more than 1 % of that. 0: after every
-  // update, whatever it takes.
+  // Between two states; longer where writing one would take more than this share of the time. 0:
+  // after every update, whatever it takes.
   double seconds = 10;
+  double most_share = 0.01;
   // A state is also written after the next update whenever this has changed; may be null.
   const std::atomic<unsigned>* requests = nullptr;
 };

@@ -121,10 +121,10 @@ Store::Store(std::vector<Journal> journals) : journals_(std::move(journals)) {
       if (is_new) {
         records_.push_back(&record);
         journal_of.push_back(&journal);
-      } else if (!IsFinal(*records_[i])) {
+      } else if (!IsFinal(records_[i]->status)) {
         records_[i] = &record;
         journal_of[i] = &journal;
-      } else if (IsFinal(record) && !SameResult(record, *records_[i])) {
+      } else if (IsFinal(record.status) && !SameResult(record, *records_[i])) {
         throw Error("journal " + journal.name + ": run " + record.key +
                     " has another result than in journal " + journal_of[i]->name);
       }
@@ -180,10 +180,6 @@ Store ReadRunFolder(const std::string& directory, const OnDamage& on_damage) {
     journals.push_back(ReadJournal(FolderName(directory) + name, path, on_damage));
   }
   return Store(std::move(journals));
-}
-
-bool IsFinal(const RunRecord& record) {
-  return record.status == "done" || record.status == "diverged";
 }
 
 std::vector<MeasuredRun> MeasuredRuns(const Store& store) {

@@ -67,10 +67,6 @@ Store ReadStore(const std::string& path, const OnDamage& on_damage = nullptr);
 // The same for a run folder that may still be without a journal, or not be there: an empty store.
 Store ReadRunFolder(const std::string& directory, const OnDamage& on_damage = nullptr);
 
-// Whether the run needs no more work. One that failed is tried again; one that diverged would
-// diverge again.
-bool IsFinal(const RunRecord& record);
-
 // The runs that were trained to their end, as predictions use them.
 std::vector<MeasuredRun> MeasuredRuns(const Store& store);
 

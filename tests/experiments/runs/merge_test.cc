@@ -88,6 +88,13 @@ TEST_F(MergeTest, EqualKeysMustHaveEqualBits) {
             folder_.Path("a/state") + ": no run folder: it has no journal");
 }
 
+// As a run that was trained again by --force, with a version of other bits.
+TEST_F(MergeTest, InOneJournalTheLastResultCounts) {
+  folder_.Write("a/journal.jsonl", Line("1") + Line("2") + Line("1", "done", "f"));
+  EXPECT_EQ(Merge({"a"}).runs, 2u);
+  EXPECT_EQ(Journal(), Line("2") + Line("1", "done", "f"));
+}
+
 TEST_F(MergeTest, OldLinesGetTheirChecksumAndDamagedOnesStayOut) {
   std::string damaged = Line("2");
   damaged[60] ^= 1;

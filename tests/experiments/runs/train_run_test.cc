@@ -107,7 +107,8 @@ TEST(TrainRunTest, WritesAStateWhenAskedTo) {
   folder.Create();
   std::atomic<unsigned> requests{0};
   TrainRunOptions options;
-  options.states = {1e6, &requests};
+  options.states.seconds = 1e6;
+  options.states.requests = &requests;
   int updates = 0;
   options.progress = [&](const TrainProgress&, const RunResult&) {
     ++updates;
