@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/error.h"
+#include "engine/json_text.h"
 #include "experiments/runs/line_fields.h"
 #include "experiments/runs/record.h"
 
@@ -23,6 +24,8 @@ LineSubject SubjectOf(std::string_view line) {
     return {Hash(table + LineFields(*value).Text("key")), Hash(*value)};
   }
   if (const auto provenance = fields.Find("provenance")) return {Hash(*provenance), 0};
+  // Of an earlier version: the Error says what to do.
+  if (!fields.Find("run")) RecordFromJson(ParseJson(line, "a record"));
   const std::string status = fields.Text("status");
   return {RunId(fields.Text("key")), Hash(status + fields.Text("weights_xxh3")), true,
           IsFinal(status)};

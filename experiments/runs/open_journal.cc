@@ -7,10 +7,8 @@
 #include "engine/error.h"
 #include "engine/files/files.h"
 #include "engine/files/line_source.h"
-#include "engine/json_text.h"
 #include "experiments/runs/each_run.h"
 #include "experiments/runs/line_fields.h"
-#include "experiments/runs/record.h"
 
 namespace grove {
 namespace {
@@ -42,8 +40,6 @@ void SetLinesAside(const RunFolder& folder, const std::set<size_t>& damaged) {
 
 void TakeOutcome(std::string_view line, std::unordered_map<std::string, Outcome>& outcomes) {
   const LineFields fields(line);
-  // Of an earlier version: the Error says what to do.
-  if (!fields.Find("run")) RecordFromJson(ParseJson(line, "a record"));
   outcomes[fields.Text("key")] = {fields.Text("status"), fields.Text("message"),
                                   fields.Number("test_accuracy"), fields.Number("dev_accuracy")};
 }
