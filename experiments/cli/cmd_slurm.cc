@@ -11,6 +11,7 @@
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 #include "engine/text.h"
 #include "experiments/cli/batch_arguments.h"
 #include "experiments/cli/cli.h"
@@ -172,9 +173,7 @@ void WriteScripts(const SlurmJobs& jobs) {
   const std::vector<Script> scripts = SlurmScripts(jobs);
   const RunFolder folder(jobs.out);
   folder.Create();
-  std::error_code error;
-  fs::create_directories(jobs.folder, error);
-  if (error) throw Error(jobs.folder + ": " + error.message());
+  MakeFolders(jobs.folder);
   for (const Script& script : scripts) {
     WriteFileAtomically(jobs.folder + "/" + script.name, script.text);
   }

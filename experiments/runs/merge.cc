@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/files/checkpoint.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 #include "experiments/runs/each_run.h"
 #include "experiments/runs/manifest.h"
 #include "experiments/runs/open_journal.h"
@@ -58,7 +59,7 @@ size_t CopyTensorFiles(const std::string& part, const std::vector<std::string>& 
         note(damage.what());
         continue;
       }
-      fs::create_directories(to.parent_path(), missing);
+      MakeFolders(to.parent_path().string());
       WriteFileAtomically(to.string(), ReadFile(i->path().string()));
       ++copied;
     }
