@@ -10,7 +10,6 @@
 #include "engine/error.h"
 #include "engine/json_text.h"
 #include "experiments/report/run_tables.h"
-#include "experiments/runs/each_run.h"
 #include "experiments/runs/line_fields.h"
 #include "experiments/stats/sweep_summary.h"
 
@@ -99,12 +98,11 @@ class Summariser {
 
 }  // namespace
 
-Report SummariseJournals(const std::vector<std::string>& journals, Table& table) {
+Report SummariseRuns(const EachRun& runs, Table& table) {
   Report report;
   Summariser summariser(report);
-  EachRun(journals, nullptr).Visit([&](std::string_view line, const LineSubject& subject) {
-    summariser.Take(line, subject);
-  });
+  runs.Visit(
+      [&](std::string_view line, const LineSubject& subject) { summariser.Take(line, subject); });
   table = summariser.Finish();
   return report;
 }

@@ -135,10 +135,10 @@ std::string BesideRuns(const std::string& path, const std::string& name) {
 
 Report WriteReport(const std::string& path, const std::string& out) {
   const std::string folder = out.empty() ? BesideRuns(path, "report") : out;
-  const std::vector<std::string> journals = JournalFiles(path);
-  const bool in_detail = EachRun(journals, nullptr).runs() <= kMostRunsInDetail;
+  const EachRun runs(JournalFiles(path), nullptr);
+  const bool in_detail = runs.runs() <= kMostRunsInDetail;
   Table settings({});  // of very many runs
-  Report report = in_detail ? ReportInDetail(path) : SummariseJournals(journals, settings);
+  Report report = in_detail ? ReportInDetail(path) : SummariseRuns(runs, settings);
   if (report.run_count == 0) {
     throw Error(path + ": no finished run to report; first run: grove run SPEC.toml --out " + path);
   }

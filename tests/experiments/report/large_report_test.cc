@@ -38,8 +38,8 @@ TEST(LargeReport, SaysOfASweepWhatAReportInDetailDoes) {
   }
   second += Seal(ToJson(runs[3]).dump()) + "\n";  // once more: it counts once
   Table table({});
-  const Report report =
-      SummariseJournals({folder.Write("a.jsonl", first), folder.Write("b.jsonl", second)}, table);
+  const EachRun each({folder.Write("a.jsonl", first), folder.Write("b.jsonl", second)}, nullptr);
+  const Report report = SummariseRuns(each, table);
   EXPECT_EQ(report.run_count, 60u);
   EXPECT_EQ(report.seconds, 120);
   ASSERT_EQ(report.provenance.size(), 1u);
