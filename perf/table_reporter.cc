@@ -49,10 +49,10 @@ std::string NanosecondsText(const Run& run) {
 
 void PrintRow(int name_width, const std::string& name, const std::string& time,
               const std::string& trees, const std::string& gflops, const std::string& share,
-              const std::string& executed, const std::string& nanoseconds,
+              const std::string& equations, const std::string& nanoseconds,
               const std::string& allocated) {
   std::printf("%-*s %10s %10s %8s %8s %8s %16s %10s\n", name_width, name.c_str(), time.c_str(),
-              trees.c_str(), gflops.c_str(), share.c_str(), executed.c_str(), nanoseconds.c_str(),
+              trees.c_str(), gflops.c_str(), share.c_str(), equations.c_str(), nanoseconds.c_str(),
               allocated.c_str());
   std::fflush(stdout);  // a row as soon as it is there
 }
@@ -67,17 +67,12 @@ std::string FailureText(const AnyRun& run) {
   }
 }
 
-std::string GflopsText(const Run& run) {
-  const std::string useful = CounterText(run, "useful_gflops", "%.1f");
-  return useful.empty() ? CounterText(run, "gflops", "%.1f") : useful;
-}
-
 }  // namespace
 
 bool TableReporter::ReportContext(const Context& context) {
   name_width_ = static_cast<int>(std::max(context.name_field_width, size_t{10}));
   PrintBasicContext(&GetErrorStream(), context);
-  PrintRow(name_width_, "name", "time", "trees/s", "GFLOP/s", "of peak", "executed", "ns",
+  PrintRow(name_width_, "name", "time", "trees/s", "GFLOP/s", "of peak", "by eq.", "ns",
            "allocated");
   return true;
 }
@@ -96,9 +91,9 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
         is_share ? Format("%.1f %%", 100 * run.real_accumulated_time)
                  : TimeText(run.GetAdjustedRealTime() / GetTimeUnitMultiplier(run.time_unit));
     PrintRow(name_width_, name, time,
-             CounterText(run, "trees_per_second", is_share ? "%.3f" : "%.0f"), GflopsText(run),
-             CounterText(run, "peak_fraction", "%.1f %%", 100),
-             CounterText(run, "executed_fraction", "%.1f %%", 100), NanosecondsText(run),
+             CounterText(run, "trees_per_second", is_share ? "%.3f" : "%.0f"),
+             CounterText(run, "gflops", "%.1f"), CounterText(run, "peak_fraction", "%.1f %%", 100),
+             CounterText(run, "equations_fraction", "%.1f %%", 100), NanosecondsText(run),
              CounterText(run, "allocated_bytes", "%.0f"));
   }
 }

@@ -1,12 +1,11 @@
 // Question: how fast does a run train and evaluate on one core, as a share of what the core could
 // do? Names: train/<model>/dim<n>/len<a>-<b>/batch<B>; eval/.../batch1000 evaluates a forest of
 // 1,000 trees in one call; words<a>-<b> in place of len<a>-<b> are dependency trees, with a word at
-// every node. Useful operations are those of the equations (engine/cells/operations.h). An
-// iteration is a pass over all trees; of the passes' figures the medians are given:
-//   trees_per_second, useful_gflops  from the median time of a pass
-//   peak_fraction    useful FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
-//   executed_fraction  the same for the operations that are executed: what multiplies the cell of a
-//                    leaf, which is zero, is left out
+// every node. An iteration is a pass over all trees; of the passes' figures the medians are given:
+//   trees_per_second, gflops  from the median time of a pass; of the operations that are executed
+//   peak_fraction    executed FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
+//   equations_fraction  the same for the operations of the equations (engine/cells/operations.h),
+//                    of which those that multiply the cell of a leaf, which is zero, are left out
 //   allocated_bytes  the most that a pass took from operator new, after one pass to warm up
 // It does not check results (the tests do), nor runs side by side. Wide networks and long sentences
 // get few trees, whose word vectors stay nearer in the caches than those of a whole run.
@@ -27,7 +26,7 @@ namespace {
 
 struct Pass {
   double seconds;
-  double peak_fraction;
+  double equations_fraction;
   uint64_t allocated;
 };
 
@@ -74,10 +73,10 @@ void Report(benchmark::State& state, const std::vector<Pass>& passes, const Step
   uint64_t allocated = 0;
   for (const Pass& pass : passes) allocated = std::max(allocated, pass.allocated);
   state.counters["trees_per_second"] = static_cast<double>(steps.trees()) / seconds;
-  state.counters["useful_gflops"] = flops / seconds / 1e9;
-  const double fraction = Median(passes, &Pass::peak_fraction);
-  state.counters["peak_fraction"] = fraction;
-  state.counters["executed_fraction"] = fraction * steps.executed_share();
+  state.counters["gflops"] = steps.executed_share() * flops / seconds / 1e9;
+  const double fraction = Median(passes, &Pass::equations_fraction);
+  state.counters["peak_fraction"] = steps.executed_share() * fraction;
+  state.counters["equations_fraction"] = fraction;
   state.counters["allocated_bytes"] = static_cast<double>(allocated);
 }
 
