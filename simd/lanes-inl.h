@@ -36,13 +36,24 @@ HWY_INLINE void ForEachVector(size_t n, const Body& body) {
   body(d, j, n - j);
 }
 
-// Stores the first `count` lanes and nothing else: for rows without padding of their own.
+// Stores the first `count` lanes and nothing else: for rows without padding of their own. Vectors
+// of four have no masked store; to load what is behind and to store it again would not be nothing.
 template <class D, class V>
 HWY_INLINE void StoreExactly(V v, D d, float* to, size_t count) {
   if (HWY_LIKELY(count >= hn::Lanes(d))) {
     hn::StoreU(v, d, to);
-  } else {
+  } else if constexpr (hn::MaxLanes(d) > 4) {
     hn::BlendedStore(v, hn::FirstN(d, count), d, to);
+#if HWY_TARGET != HWY_SCALAR  // which has no such vectors, nor what takes them apart
+  } else if constexpr (hn::MaxLanes(d) == 4) {
+    const hn::Half<D> half;
+    if (count >= 2) {
+      hn::StoreU(hn::LowerHalf(half, v), half, to);
+      v = hn::ShiftRightLanes<2>(d, v);
+      to += 2;
+    }
+    if (count % 2 == 1) *to = hn::GetLane(v);
+#endif
   }
 }
 
