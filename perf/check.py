@@ -2,17 +2,15 @@
 """Says what got slower: perf/check.py GROVE_PERF BASELINE [--update] [--rounds N] [--filter REGEX]
 
 Measures training and evaluation as shares of the core's FMA peak, which is taken in the same process
-(perf/train_bench.cc), N times in turns, and compares the medians with those in BASELINE, which holds
-them for some processors and targets. What is over 5 % below its baseline is measured once more, since
-these machines do other things too; if it is again, the exit code is 1. With --update the shares of
+(perf/train_bench.cc), N times in turns, and compares the best of each with that in BASELINE, which
+holds them for some processors and targets: whatever else a machine does makes it slower. What is over
+5 % below its baseline is measured once more; if it is again, the exit code is 1. With --update the shares of
 this processor and target are written into BASELINE instead.
 """
 
 import argparse
 import json
 import os
-import re
-import statistics
 import subprocess
 import sys
 
@@ -43,21 +41,24 @@ def measure(program, pattern):
                           stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise Failure(f"{program}: exit code {done.returncode}")
-    result = json.loads(done.stdout)
+    try:
+        result = json.loads(done.stdout)
+    except ValueError as error:
+        raise Failure(f"{program}: no JSON: {error}") from error
     shares = {b["name"]: b["peak_fraction"] for b in result["benchmarks"] if "peak_fraction" in b}
     if not shares:
         raise Failure(f"no benchmark is called like {pattern}")
     return result["context"]["target"], shares
 
 
-def medians(program, pattern, rounds):
-    taken = {}
+def best(program, pattern, rounds):
+    shares_of = {}
     for number in range(1, rounds + 1):
         print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
         target, shares = measure(program, pattern)
         for name, share in shares.items():
-            taken.setdefault(name, []).append(share)
-    return target, {name: statistics.median(values) for name, values in taken.items()}
+            shares_of[name] = max(share, shares_of.get(name, 0))
+    return target, shares_of
 
 
 def slower(shares, baseline):
@@ -67,7 +68,7 @@ def slower(shares, baseline):
 
 
 def exactly(names):
-    return "^(" + "|".join(re.escape(name) for name in names) + ")$"
+    return "^(" + "|".join(names) + ")$"  # none has a character that a pattern would read
 
 
 def read(path):
@@ -92,7 +93,7 @@ def compare(arguments, key, shares, baseline):
     suspects = slower(shares, baseline)
     if suspects:
         print(f"once more: {' '.join(suspects)}", file=sys.stderr, flush=True)
-        _, again = medians(arguments.program, exactly(suspects), arguments.rounds)
+        _, again = best(arguments.program, exactly(suspects), arguments.rounds)
         for name, share in again.items():
             shares[name] = max(shares[name], share)
     bad = slower(shares, baseline)
@@ -117,7 +118,7 @@ def main():
     arguments = parser.parse_args()
     try:
         baselines = read(arguments.baseline)
-        target, shares = medians(arguments.program, arguments.filter, arguments.rounds)
+        target, shares = best(arguments.program, arguments.filter, arguments.rounds)
         key = f"{processor()}, {target}"
         if arguments.update:
             baselines[key] = {**baselines.get(key, {}),
