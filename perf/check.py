@@ -4,8 +4,8 @@
 Measures training and evaluation as shares of the core's FMA peak, which is taken in the same process
 (perf/train_bench.cc), N times in turns, and compares the best of each with that in BASELINE, which
 holds them for some processors and targets: whatever else a machine does makes it slower. What is over
-5 % below its baseline is measured once more; if it is again, the exit code is 1. With --update the shares of
-this processor and target are written into BASELINE instead.
+5 % below its baseline is measured once more; if it is again, the exit code is 1. With --update the
+shares of this processor and target are written into BASELINE instead.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 WORK = ("^(train|eval)/(rlstm/dim50/.*/batch(5|1000)|rnn/dim50/.*/batch(20|1000)"
         "|rlstm/dim300/len1-10/batch5|rlstm/dim300/len21-30/batch25"
@@ -52,9 +53,13 @@ def measure(program, pattern):
 
 
 def best(program, pattern, rounds):
+    """The target, and by benchmark the best share of so many rounds."""
     shares_of = {}
+    begin = time.monotonic()
     for number in range(1, rounds + 1):
-        print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
+        left = (time.monotonic() - begin) / max(number - 1, 1) * (rounds - number + 1)
+        print(f"round {number} of {rounds}" + (f", {left:.0f} s left" if number > 1 else ""),
+              file=sys.stderr, flush=True)
         target, shares = measure(program, pattern)
         for name, share in shares.items():
             shares_of[name] = max(share, shares_of.get(name, 0))
@@ -108,16 +113,26 @@ def compare(arguments, key, shares, baseline):
     return 1 if bad else 0
 
 
+def positive(text):
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 1")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("program", help="build/release/grove_perf")
     parser.add_argument("baseline", help="perf/baseline.json")
     parser.add_argument("--update", action="store_true", help="write the baseline of this processor")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=positive, default=3, metavar="N",
+                        help="3 if it is left out")
     parser.add_argument("--filter", default=WORK, help="which benchmarks")
     arguments = parser.parse_args()
     try:
         baselines = read(arguments.baseline)
+        if not arguments.update and not any(key.startswith(processor()) for key in baselines):
+            raise Failure(f"{arguments.baseline} has nothing of {processor()}; --update (UPDATE=1) "
+                          "writes it")
         target, shares = best(arguments.program, arguments.filter, arguments.rounds)
         key = f"{processor()}, {target}"
         if arguments.update:
