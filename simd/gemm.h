@@ -18,7 +18,8 @@ struct KRange {
 // for r in [0, rows), c in [0, cols), and k through `ranges` in order.
 struct GemmArgs {
   // A(r, k) is a[r * a_row_stride + k * a_k_stride]: either stride may be 1, so one kernel serves
-  // X W (a_k_stride = 1) and the weight gradient X' dZ (a_row_stride = 1).
+  // X W (a_k_stride = 1) and the weight gradient X' dZ (a_row_stride = 1). Up to kSlack floats past
+  // each row may be read.
   const float* a;
   size_t a_row_stride;
   size_t a_k_stride;

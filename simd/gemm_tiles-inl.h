@@ -23,7 +23,7 @@ namespace HWY_NAMESPACE {
 // A tile of C is kept in registers: kMaxRows rows of up to MaxUnits(rows) units of 8 columns. On
 // AVX-512 a tile, a row of B and one element of A fill the 32 registers: 6 rows x 4 vectors for
 // many rows; few rows take wider tiles, so that the FMA pipes have enough independent chains (4
-// cycles of latency, one or two pipes) and B streams past once. 4 x 3 fills 12 of AVX2's 16.
+// cycles of latency, one or two pipes) and B streams past once. Any of AVX2's fill 12 of its 16.
 #if HWY_TARGET <= HWY_AVX3
 constexpr size_t kMaxRows = 8;
 constexpr size_t kManyRows = 6;  // of a tile when there are more rows than kMaxRows
@@ -32,8 +32,11 @@ constexpr size_t MaxUnits(size_t rows) {
   return kUnits[rows - 1];
 }
 #elif HWY_TARGET == HWY_AVX2
-constexpr size_t kMaxRows = 4, kManyRows = 4;
-constexpr size_t MaxUnits(size_t rows) { return rows < 3 ? 4 : 3; }
+constexpr size_t kMaxRows = 6, kManyRows = 4;
+constexpr size_t MaxUnits(size_t rows) {
+  constexpr size_t kUnits[kMaxRows] = {12, 6, 4, 3, 2, 2};
+  return kUnits[rows - 1];
+}
 #elif HWY_TARGET == HWY_NEON
 constexpr size_t kMaxRows = 6, kManyRows = 6;
 constexpr size_t MaxUnits(size_t /*rows*/) { return 2; }

@@ -36,25 +36,30 @@ HWY_INLINE void ForEachVector(size_t n, const Body& body) {
   body(d, j, n - j);
 }
 
-// Stores the first `count` lanes and nothing else: for rows without padding of their own. Vectors
-// of four have no masked store; to load what is behind and to store it again would not be nothing.
+// Stores the first `count` lanes and nothing else: for rows without padding of their own. To load
+// what is behind and to store it again would not be nothing. Only AVX-512 stores by a mask at the
+// price of a store; elsewhere halves are stored, down to a lane (AVX2 has such an instruction, but
+// some processors take forty micro-operations for it).
 template <class D, class V>
 HWY_INLINE void StoreExactly(V v, D d, float* to, size_t count) {
   if (HWY_LIKELY(count >= hn::Lanes(d))) {
     hn::StoreU(v, d, to);
-  } else if constexpr (hn::MaxLanes(d) > 4) {
-    hn::BlendedStore(v, hn::FirstN(d, count), d, to);
-#if HWY_TARGET != HWY_SCALAR  // which has no such vectors, nor what takes them apart
-  } else if constexpr (hn::MaxLanes(d) == 4) {
-    const hn::Half<D> half;
-    if (count >= 2) {
-      hn::StoreU(hn::LowerHalf(half, v), half, to);
-      v = hn::ShiftRightLanes<2>(d, v);
-      to += 2;
-    }
-    if (count % 2 == 1) *to = hn::GetLane(v);
-#endif
+    return;
   }
+#if HWY_TARGET <= HWY_AVX3
+  hn::BlendedStore(v, hn::FirstN(d, count), d, to);
+#elif HWY_TARGET != HWY_SCALAR  // which has one lane
+  const hn::Half<D> half;
+  constexpr size_t kHalf = hn::MaxLanes(half);
+  if constexpr (kHalf == 1) {
+    if (count > 0) *to = hn::GetLane(v);
+  } else if (count < kHalf) {
+    StoreExactly(hn::LowerHalf(half, v), half, to, count);
+  } else {
+    hn::StoreU(hn::LowerHalf(half, v), half, to);
+    StoreExactly(hn::UpperHalf(half, v), half, to + kHalf, count - kHalf);
+  }
+#endif
 }
 
 }  // namespace HWY_NAMESPACE

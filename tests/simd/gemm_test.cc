@@ -168,6 +168,16 @@ TEST_P(GemmTest, FewColumnsMoreThanVectors) {
   }
 }
 
+// The same for rows enough to put those of a column side by side.
+TEST_P(GemmTest, FewColumnsOfManyRows) {
+  for (bool transposed : {false, true}) {
+    for (bool accumulate : {false, true}) {
+      ExpectChains({23, 24, 25, 31, 32, 33, 40, 47}, {8, 9, 10, 11, 17, 18, 50, 57}, 2, 5,
+                   transposed, accumulate);
+    }
+  }
+}
+
 TEST_P(GemmTest, ManyRows) {
   for (bool transposed : {false, true}) {
     ExpectChains({50, 127, 200}, {10, 50, 64, 100}, 2, 3, transposed, !transposed);
