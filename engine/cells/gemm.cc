@@ -2,12 +2,18 @@
 
 #include <cblas.h>
 
+#include <mutex>
+
 #include "engine/error.h"
 
 namespace grove {
 namespace {
 
 thread_local uint64_t counted = 0;
+
+// Debian builds the serial OpenBLAS without the locks around its work buffers, so that two threads
+// at a time may be given the same one.
+std::mutex openblas_mutex;
 
 // C (rows x cols) = A (rows x k) B (k x cols) + beta C, one call a range of k.
 void MultiplyOpenblas(const simd::GemmArgs& args) {
@@ -22,6 +28,7 @@ void MultiplyOpenblas(const simd::GemmArgs& args) {
     const int lda = static_cast<int>(transposed ? args.a_k_stride : args.a_row_stride);
     const int ldb = static_cast<int>(args.b_stride);
     const int ldc = static_cast<int>(args.c_stride);
+    const std::lock_guard lock(openblas_mutex);
     cblas_sgemm(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, m, n, k, 1.0f,
                 args.a + begin * args.a_k_stride, lda, args.b + begin * args.b_stride, ldb, beta,
                 args.c, ldc);
