@@ -1,5 +1,7 @@
 #include "simd/elementwise.h"
 
+#include <algorithm>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/elementwise.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -46,6 +48,36 @@ void SoftsignArray(const float* x, size_t count, float* out) {
   Map(x, count, out, [](auto d, auto v) HWY_ATTR { return SoftsignActivation::Value(d, v); });
 }
 
+// Some rows at a time, whose logarithms are taken together.
+void SoftmaxRows(float* x, size_t stride, size_t rows, size_t classes, float* log_sums) {
+  constexpr size_t kMostRows = 64;
+  HWY_ALIGN float sums[kMostRows + kSlack];
+  while (rows > 0) {
+    const size_t count = std::min(rows, kMostRows);
+    for (size_t r = 0; r < count; ++r) {
+      float* row = x + r * stride;
+      float largest = row[0];
+      for (size_t i = 1; i < classes; ++i) largest = row[i] > largest ? row[i] : largest;
+      ForEachVector(classes, [&](auto d, size_t j, size_t piece) HWY_ATTR {
+        const auto z = hn::Sub(hn::LoadU(d, row + j), hn::Set(d, largest));
+        StoreExactly(Exp(d, z), d, row + j, piece);
+      });
+      float sum = 0;
+      for (size_t i = 0; i < classes; ++i) sum += row[i];
+      ForEachVector(classes, [&](auto d, size_t j, size_t piece) HWY_ATTR {
+        StoreExactly(hn::Div(hn::LoadU(d, row + j), hn::Set(d, sum)), d, row + j, piece);
+      });
+      log_sums[r] = largest;
+      sums[r] = sum;
+    }
+    LogArray(sums, count, sums);
+    for (size_t r = 0; r < count; ++r) log_sums[r] += sums[r];
+    x += count * stride;
+    log_sums += count;
+    rows -= count;
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace grove::simd
@@ -59,6 +91,7 @@ HWY_EXPORT(LogArray);
 HWY_EXPORT(SigmoidArray);
 HWY_EXPORT(TanhArray);
 HWY_EXPORT(SoftsignArray);
+HWY_EXPORT(SoftmaxRows);
 
 void Exp(const float* x, size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(ExpArray)(x, count, out);
@@ -76,17 +109,8 @@ void Softsign(const float* x, size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(SoftsignArray)(x, count, out);
 }
 
-float Softmax(const float* x, size_t count, float* probabilities) {
-  float largest = x[0];
-  for (size_t i = 1; i < count; ++i) largest = x[i] > largest ? x[i] : largest;
-  for (size_t i = 0; i < count; ++i) probabilities[i] = x[i] - largest;
-  Exp(probabilities, count, probabilities);
-  float sum = 0;
-  for (size_t i = 0; i < count; ++i) sum += probabilities[i];
-  for (size_t i = 0; i < count; ++i) probabilities[i] /= sum;
-  float log_sum;
-  Log(&sum, 1, &log_sum);
-  return largest + log_sum;
+void Softmax(float* x, size_t stride, size_t rows, size_t classes, float* log_sums) {
+  HWY_DYNAMIC_DISPATCH(SoftmaxRows)(x, stride, rows, classes, log_sums);
 }
 
 }  // namespace grove::simd

@@ -1,5 +1,5 @@
 // Elementary functions over arrays, and the softmax. Array and output may be the same; neither
-// needs padding or alignment.
+// needs alignment, and of functions no padding.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,9 @@ void Sigmoid(const float* x, size_t count, float* out);
 void Tanh(const float* x, size_t count, float* out);
 void Softsign(const float* x, size_t count, float* out);
 
-// probabilities[i] = e^x[i] / sum_j e^x[j], summed in index order; returns the log of the
-// denominator (log-sum-exp), so that -log P(i) is the return value minus x[i]. count >= 1.
-float Softmax(const float* x, size_t count, float* probabilities);
+// Each of `rows` rows of logits becomes its probabilities, x[i] = e^x[i] / sum_j e^x[j], summed in
+// index order; log_sums[row] is the log of the denominator (log-sum-exp), so that -log P(i) is that
+// minus the old x[i]. classes >= 1; rows need kSlack floats behind them.
+void Softmax(float* x, size_t stride, size_t rows, size_t classes, float* log_sums);
 
 }  // namespace grove::simd

@@ -23,32 +23,42 @@ namespace {
 constexpr size_t kFewParts = 4;
 constexpr size_t kMostK = HWY_TARGET == HWY_AVX2 ? 128 : 640;
 
-// Cuts `total` into the fewest parts of at most `most`, as equal as can be: a lone row or column
-// left over would run at a fraction of the speed.
+// `total` in `parts` parts, as equal as can be: a lone row or column left over would run at a
+// fraction of the speed. Products have fewer than 2^32 rows and columns, and narrow divisions are
+// the faster ones.
 struct Cut {
-  Cut(size_t total, size_t most)
-      : parts((total + most - 1) / most), size(total / parts), larger(total % parts) {}
+  Cut(size_t total, size_t part_count)
+      : parts(static_cast<uint32_t>(part_count)),
+        size(static_cast<uint32_t>(total) / parts),
+        larger(static_cast<uint32_t>(total) % parts) {}
   size_t Size(size_t part) const { return size + (part < larger ? 1 : 0); }
-  size_t parts, size, larger;
+  uint32_t parts, size, larger;
 };
+
+// The fewest parts of at most `most`.
+size_t Parts(size_t total, size_t most) {
+  return (static_cast<uint32_t>(total) + static_cast<uint32_t>(most) - 1) /
+         static_cast<uint32_t>(most);
+}
 
 // The same for units, in whole vectors but for the last part; `most` is whole vectors.
 struct UnitCut {
   UnitCut(size_t units, size_t most)
-      : parts((units + most - 1) / most), vectors(units / kUnits), rest(units % kUnits) {}
+      : vectors(units / kUnits, Parts(units, most)), rest(units % kUnits), parts(vectors.parts) {}
   size_t Size(size_t part) const {
-    const size_t whole = vectors / parts + (part < vectors % parts ? 1 : 0);
-    return whole * kUnits + (part + 1 == parts ? rest : 0);
+    return vectors.Size(part) * kUnits + (part + 1 == parts ? rest : 0);
   }
   static constexpr size_t kUnits = kWide > kRowQuantum ? kWide / kRowQuantum : 1;  // of a vector
-  size_t parts, vectors, rest;
+  Cut vectors;
+  size_t rest, parts;
 };
 
 // How C is cut into tiles: panels of columns, each cut into blocks of rows.
 struct Plan {
   Plan(const GemmArgs& args, size_t num_k)
       : tail(TailOf(args, num_k)),
-        rows(args.rows, tail != 0 || args.rows <= kMaxRows ? kMaxRows : kManyRows),
+        rows(args.rows,
+             Parts(args.rows, tail != 0 || args.rows <= kMaxRows ? kMaxRows : kManyRows)),
         units(tail != 0 ? args.cols / kRowQuantum : (args.cols + kRowQuantum - 1) / kRowQuantum,
               tail != 0 ? kTailUnits : MaxUnits(rows.Size(0))) {}
 

@@ -4,8 +4,6 @@
 #include <cassert>
 #include <cstring>
 
-#include "simd/elementwise.h"
-
 namespace grove {
 
 Classifier::Classifier(const RunSpec& spec, int classes, ParameterLayout& layout)
@@ -42,18 +40,21 @@ MinibatchLoss Classifier::Forward(const HeadInput& in, const Targets& targets,
   const size_t classes = softmax_.classes();
   for (size_t i = 0; i < count_; ++i) {
     const LabelledRow& node = in.schedule.labelled[i];
-    float* row = softmax_.logits(i);
+    const float* row = softmax_.logits(i);
     const bool correct = std::max_element(row, row + classes) - row == node.label;
-    const float label_logit = row[node.label];
+    losses_[i] = row[node.label];  // for now
     weights_[i] = node.is_root ? root_weight_ : inner_weight_;
     if (!targets.class_weights.empty()) {
       weights_[i] *= targets.class_weights[static_cast<size_t>(node.label)];
     }
-    losses_[i] = Weighted(weights_[i], simd::Softmax(row, classes, row) - label_logit);
-    result.loss += static_cast<double>(losses_[i]);
     result.correct += correct ? 1 : 0;
     result.roots += node.is_root ? 1 : 0;
     result.correct_roots += node.is_root && correct ? 1 : 0;
+  }
+  softmax_.Softmax();
+  for (size_t i = 0; i < count_; ++i) {
+    losses_[i] = Weighted(weights_[i], softmax_.log_sum(i) - losses_[i]);
+    result.loss += static_cast<double>(losses_[i]);
   }
   return result;
 }

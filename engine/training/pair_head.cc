@@ -90,16 +90,14 @@ void PairHead::Compare(const Parameters& parameters, size_t pairs) {
                       parameters.weights.data() + Block(bias_).offset, hidden);
 }
 
-// Turns the logits of pair i into probabilities.
-float PairHead::Loss(size_t i) {
+// Behind the softmax.
+float PairHead::Loss(size_t i) const {
   const Target& target = targets_[i];
-  float* row = softmax_.logits(i);
+  const float log_sum = softmax_.log_sum(i);
   const float upper = target.upper_share, lower = 1 - upper;
-  const float lower_logit = row[target.lower];
-  const float upper_logit = upper == 0 ? 0 : row[target.lower + 1];
-  const float log_sum = simd::Softmax(row, softmax_.classes(), row);
-  if (upper == 0) return Weighted(target.weight, log_sum - lower_logit);
-  const float cross = lower * (log_sum - lower_logit) + upper * (log_sum - upper_logit);
+  if (upper == 0) return Weighted(target.weight, log_sum - target.lower_logit);
+  const float cross =
+      lower * (log_sum - target.lower_logit) + upper * (log_sum - target.upper_logit);
   return Weighted(target.weight, cross + (TimesLog(lower) + TimesLog(upper)));
 }
 
@@ -118,7 +116,14 @@ MinibatchLoss PairHead::Forward(const HeadInput& in, const Targets& targets,
   MinibatchLoss result;
   targets_.clear();
   for (size_t i = 0; i < pairs; ++i) {
-    targets_.push_back(TargetOf(targets, i));
+    Target target = TargetOf(targets, i);
+    const float* row = softmax_.logits(i);
+    target.lower_logit = row[target.lower];
+    target.upper_logit = target.upper_share == 0 ? 0 : row[target.lower + 1];
+    targets_.push_back(target);
+  }
+  softmax_.Softmax();
+  for (size_t i = 0; i < pairs; ++i) {
     const float* row = softmax_.logits(i);
     const auto best = static_cast<size_t>(std::max_element(row, row + classes) - row);
     losses_[i] = Loss(i);

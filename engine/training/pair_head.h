@@ -44,12 +44,13 @@ class PairHead : public Head {
     size_t lower = 0;
     float upper_share = 0;
     float weight = 1;
+    float lower_logit = 0, upper_logit = 0;  // as the softmax found them
   };
 
   const BlockInfo& Block(int index) const { return layout_.blocks()[static_cast<size_t>(index)]; }
   Target TargetOf(const Targets& targets, size_t i) const;
   void Compare(const Parameters& parameters, size_t pairs);
-  float Loss(size_t i);
+  float Loss(size_t i) const;
   // Of the comparison layer: by columns n at 0, n at PadRow(n).
   Rows features();
   Rows dfeatures();

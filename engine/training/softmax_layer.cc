@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/cells/model.h"
+#include "simd/elementwise.h"
 
 namespace grove {
 
@@ -23,11 +24,12 @@ void SoftmaxLayer::Reserve(size_t rows) {
   inputs_.Resize(rows * input_stride_);
   dinputs_.Resize(rows * input_stride_);
   logits_.Resize(rows * logit_stride_);
+  log_sums_.Resize(rows);
   all_rows_.reserve(1);
 }
 
 size_t SoftmaxLayer::ReservedFloats(size_t rows, size_t width, size_t classes) {
-  return rows * (2 * simd::PadRow(width) + simd::PadRow(classes));
+  return rows * (2 * simd::PadRow(width) + simd::PadRow(classes) + 1);
 }
 
 void SoftmaxLayer::Forward(const Parameters& parameters, size_t rows) {
@@ -36,6 +38,10 @@ void SoftmaxLayer::Forward(const Parameters& parameters, size_t rows) {
   for (size_t i = 0; i < rows; ++i) std::memcpy(logits(i), bias, classes_ * sizeof(float));
   grove::Forward(gemm_, parameters, Block(weights_), inputs(), static_cast<int32_t>(rows),
                  {logits_.data(), logit_stride_}, Write::kAdd);
+}
+
+void SoftmaxLayer::Softmax() {
+  simd::Softmax(logits_.data(), logit_stride_, rows_, classes_, log_sums_.data());
 }
 
 void SoftmaxLayer::Backward(const Parameters& parameters, float* gradients) {

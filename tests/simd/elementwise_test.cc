@@ -173,57 +173,84 @@ TEST_P(ElementwiseTest, SameBitsOnEveryTargetWithFma) {
 
 TEST_P(ElementwiseTest, SoftmaxAgainstDoublePrecision) {
   std::mt19937 generator(3);
-  for (size_t count = 1; count < 40; ++count) {
+  for (size_t classes = 1; classes < 40; ++classes) {
     for (float range : {1e-3f, 1.0f, 10.0f, 80.0f}) {
-      FloatRows x(1, count, count + 1), p(1, count, count + 1);
+      FloatRows x(1, classes, classes + 1);
       x.FillRandom(generator, range);
-      const float log_sum = Softmax(x.data(), count, p.data());
-      const reference::Vector z(x.data(), x.data() + count);
+      const reference::Vector z(x.data(), x.data() + classes);
+      float log_sum = 0;
+      Softmax(x.data(), x.stride(), 1, classes, &log_sum);
       // Each of at most 40 terms has an error of 3 ULP or so, its exponent one of eps * 2 range.
       const double relative = 0x1p-23 * (40 + 2 * range);
-      EXPECT_TRUE(AllNear(reference::Softmax(z), p.Values(), 2e-38, relative)) << count;
-      EXPECT_NEAR(log_sum - x.At(0, 0), reference::NegativeLogSoftmax(z, 0), relative);
-      EXPECT_TRUE(p.GuardsIntact());
-      Softmax(x.data(), count, x.data());
-      EXPECT_TRUE(SameBits(p.Values(), x.Values())) << "in place, " << count;
+      EXPECT_TRUE(AllNear(reference::Softmax(z), x.Values(), 2e-38, relative)) << classes;
+      EXPECT_NEAR(log_sum - z[0], reference::NegativeLogSoftmax(z, 0), relative);
+      EXPECT_TRUE(x.GuardsIntact());
     }
   }
 }
 
+// Rows together, as many as are taken at a time and more, have the bits of each alone.
+TEST_P(ElementwiseTest, SoftmaxOfRows) {
+  constexpr size_t kClasses = 5;
+  std::mt19937 generator(5);
+  for (size_t rows : {0, 1, 2, 7, 63, 64, 65, 200}) {
+    FloatRows together(rows, kClasses, 8), alone(rows, kClasses, 8);
+    together.FillRandom(generator, 5);
+    FloatRows sums(1, rows, rows + 1), alone_sums(1, rows, rows + 1);
+    for (size_t r = 0; r < rows; ++r) {
+      std::copy_n(together.Row(r), kClasses, alone.Row(r));
+      Softmax(alone.Row(r), alone.stride(), 1, kClasses, &alone_sums.At(0, r));
+    }
+    Softmax(together.data(), together.stride(), rows, kClasses, sums.data());
+    EXPECT_TRUE(SameBits(alone.Values(), together.Values())) << rows;
+    EXPECT_TRUE(SameBits(alone_sums.Values(), sums.Values())) << rows;
+    EXPECT_TRUE(together.GuardsIntact() && sums.GuardsIntact()) << rows;
+  }
+}
+
+// The probabilities in `x`, whose log-sum is returned.
+float SoftmaxOf(std::vector<float>& x) {
+  FloatRows row(1, x.size(), x.size());
+  std::copy(x.begin(), x.end(), row.data());
+  float log_sum = 0;
+  Softmax(row.data(), row.stride(), 1, x.size(), &log_sum);
+  x = row.Values();
+  return log_sum;
+}
+
 TEST_P(ElementwiseTest, SoftmaxOfExtremes) {
-  std::vector<float> p(3);
-  const std::vector<float> far = {1000, -1000, 1000};
-  EXPECT_NEAR(Softmax(far.data(), 3, p.data()), 1000 + std::log(2.0), 1e-4);
+  std::vector<float> p = {1000, -1000, 1000};
+  EXPECT_NEAR(SoftmaxOf(p), 1000 + std::log(2.0), 1e-4);
   EXPECT_EQ(p[0], 0.5f);
   EXPECT_NEAR(p[1], 0, 1e-38);
-  const std::vector<float> huge = {kHuge, -kHuge, 0};
-  EXPECT_EQ(Softmax(huge.data(), 3, p.data()), kHuge);
+  p = {kHuge, -kHuge, 0};
+  EXPECT_EQ(SoftmaxOf(p), kHuge);
   EXPECT_EQ(p[0], 1);
   EXPECT_NEAR(p[2], 0, 2e-38);
-  const std::vector<float> lowest = {-kInfinity, 0, -kInfinity};
-  EXPECT_EQ(Softmax(lowest.data(), 3, p.data()), 0);
+  p = {-kInfinity, 0, -kInfinity};
+  EXPECT_EQ(SoftmaxOf(p), 0);
   EXPECT_EQ(p[1], 1);
   // A logit that is not a number, wherever it stands, leaves no probability that is.
   for (size_t place = 0; place < 3; ++place) {
-    std::vector<float> bad = {1, 2, 3};
-    bad[place] = kNan;
-    EXPECT_TRUE(std::isnan(Softmax(bad.data(), 3, p.data()))) << place;
+    p = {1, 2, 3};
+    p[place] = kNan;
+    EXPECT_TRUE(std::isnan(SoftmaxOf(p))) << place;
     for (float probability : p) EXPECT_TRUE(std::isnan(probability)) << place;
-    bad[place] = kInfinity;
-    EXPECT_TRUE(std::isnan(Softmax(bad.data(), 3, p.data()))) << place;
+    p = {1, 2, 3};
+    p[place] = kInfinity;
+    EXPECT_TRUE(std::isnan(SoftmaxOf(p))) << place;
   }
 }
 
 TEST_P(ElementwiseTest, SoftmaxHasSameBitsOnEveryTargetWithFma) {
   ExpectBitsOfBestTarget([] {
     std::mt19937 generator(4);
-    FloatRows x(50, 10, 10);
+    FloatRows x(50, 9, 16), log_sums(1, 50, 50);
     x.FillRandom(generator, 5);
-    for (size_t r = 0; r < x.rows(); ++r) {
-      const float log_sum = Softmax(x.Row(r), 9, x.Row(r));
-      x.At(r, 9) = log_sum;
-    }
-    return x.Values();
+    Softmax(x.data(), x.stride(), x.rows(), x.n(), log_sums.data());
+    std::vector<float> values = x.Values();
+    values.insert(values.end(), log_sums.data(), log_sums.data() + x.rows());
+    return values;
   });
 }
 
