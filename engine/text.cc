@@ -100,4 +100,11 @@ std::string EscapeBytes(std::string_view path) {
   return text;
 }
 
+std::string ReplaceAll(std::string text, std::string_view from, std::string_view to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
 }  // namespace grove

@@ -22,4 +22,7 @@ std::string LowerCase(std::string_view text);
 // takes any bytes for a path; JSON and pages hold text only.
 std::string EscapeBytes(std::string_view path);
 
+// With `to` wherever `from`, which is not empty, stood.
+std::string ReplaceAll(std::string text, std::string_view from, std::string_view to);
+
 }  // namespace grove

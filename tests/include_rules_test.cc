@@ -60,6 +60,7 @@ struct PackageRule {
 };
 
 constexpr PackageRule kPackages[] = {
+    {"grove/grove\\.h", "tests/install/consumer/.*", "grove/grove.h is how others see the engine"},
     {"hwy/.*", "(simd|tests)/.*", "Highway only in simd/ (and its tests)"},
     {"(cblas|openblas_config|lapacke)\\.h", "engine/cells/gemm[^/]*\\.cc",
      "BLAS only in engine/cells/gemm*.cc"},

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
-#include <memory>
 #include <vector>
 
 #include "engine/cells/gemm.h"
@@ -49,39 +48,6 @@ std::vector<std::string> OptionNames(const CLI::App& app) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   return names;
-}
-
-std::vector<std::string> CommandNames(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
-  return names;
-}
-
-// What `--help` says of the command of these names, one inside the other.
-std::string HelpOf(const CLI::App& app, const std::vector<std::string>& names) {
-  const CLI::App* command = &app;
-  std::string path = app.get_name();
-  for (const std::string& name : names) {
-    const std::vector<std::string> known = CommandNames(*command);
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw Error("unknown command '" + path + " " + name + "'" + DidYouMean(name, known));
-    }
-    command = command->get_subcommand(name);
-    path += " " + name;
-  }
-  return app.get_formatter()->make_help(command, path, CLI::AppFormatMode::Normal);
-}
-
-void AddHelpCommand(CLI::App& app, GlobalOptions& globals) {
-  CLI::App* command = app.add_subcommand("help", "Describe a command, as its --help does");
-  const auto names = std::make_shared<std::vector<std::string>>();
-  command->add_option("command", *names, "A command, or two words: data check; none: all of them");
-  command->callback([&app, &globals, names] {
-    globals.command = [&app, names] {
-      std::cout << HelpOf(app, *names);
-      return 0;
-    };
-  });
 }
 
 // What is wrong with a command line that did not parse, in one line.
@@ -131,6 +97,7 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddInspectCommand(app, globals);
   AddDataCommand(app, globals);
   AddInfoCommand(app, globals);
+  AddCompletionCommand(app, globals);
   AddHelpCommand(app, globals);
   app.require_subcommand(1);
   for (CLI::App* command : app.get_subcommands(nullptr)) {
@@ -155,6 +122,12 @@ int ParseAndRun(int argc, const char* const* argv) {
 }
 
 }  // namespace
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  return names;
+}
 
 void CheckOpenblasThreads() {
   const int threads = OpenblasThreads();

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace grove {
 
@@ -35,8 +36,12 @@ void AddPredictCommand(CLI::App& app, GlobalOptions& globals);
 void AddInspectCommand(CLI::App& app, GlobalOptions& globals);
 void AddDataCommand(CLI::App& app, GlobalOptions& globals);
 void AddInfoCommand(CLI::App& app, GlobalOptions& globals);
+void AddCompletionCommand(CLI::App& app, GlobalOptions& globals);
+void AddHelpCommand(CLI::App& app, GlobalOptions& globals);
 // Adds its command to that of data.
 void AddConvertCommand(CLI::App& data, GlobalOptions& globals);
+
+std::vector<std::string> CommandNames(const CLI::App& app);
 
 // Throws Error if OpenBLAS would start threads of its own: a run is one thread.
 void CheckOpenblasThreads();

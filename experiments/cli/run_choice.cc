@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "engine/error.h"
+#include "experiments/cli/installed_files.h"
 
 namespace grove {
 namespace {
@@ -43,7 +44,9 @@ void Override(const RunChoice& choice, const GlobalOptions& globals, Spec& spec)
 }  // namespace
 
 void RunChoice::AddTo(CLI::App& command) {
-  command.add_option("SPEC", specs, "Experiment and sweep files (TOML)")->required();
+  command
+      .add_option("SPEC", specs, "Experiment and sweep files (TOML), here or installed: exp1.toml")
+      ->required();
   command
       .add_option("--only", only, "Choose runs: 'dataset=1|4,model=rlstm,seed=1-3'; again for more")
       ->allow_extra_args(false);
@@ -55,7 +58,7 @@ RunList ReadRuns(const RunChoice& choice, const GlobalOptions& globals) {
   Names files, sweeps;  // of the command line
   Names experiments;    // those of sweeps too, which may be of another file as well
   for (const std::string& path : choice.specs) {
-    Spec& spec = specs.emplace_back(ReadSpec(path));
+    Spec& spec = specs.emplace_back(ReadSpec(FindSpec(path)));
     TakeName(spec, /*may_be_again=*/false, spec.IsSweep() ? sweeps : files);
     for (const Spec& experiment : Experiments(spec)) {
       TakeName(experiment, /*may_be_again=*/true, experiments);

@@ -63,6 +63,13 @@ TEST(Utf8, AgreesWithTheJsonLibrary) {
   }
 }
 
+TEST(ReplaceAll, GoesOnBehindWhatItPutIn) {
+  EXPECT_EQ(ReplaceAll("a-b--c", "-", "--"), "a--b----c");
+  EXPECT_EQ(ReplaceAll("aaa", "aa", "b"), "ba");
+  EXPECT_EQ(ReplaceAll("", "x", "y"), "");
+  EXPECT_EQ(ReplaceAll("nothing", "x", "y"), "nothing");
+}
+
 TEST(EscapeBytes, LeavesTextAndShowsOtherBytes) {
   EXPECT_EQ(EscapeBytes("trees/\xc3\xa9t\xc3\xa9.ptb"), "trees/\xc3\xa9t\xc3\xa9.ptb");
   EXPECT_EQ(EscapeBytes("caf\xe9/\xff\xfe.ptb"), "caf\\xe9/\\xff\\xfe.ptb");

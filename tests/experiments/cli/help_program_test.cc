@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/experiments/program.h"
 
@@ -68,6 +69,45 @@ TEST(HelpProgram, OptionsOfTrainStandUnderHeadings) {
       EXPECT_TRUE(begin < at && at < end) << option << " is not under " << groups[g].first;
     }
   }
+}
+
+// What the page of the manual has is what the program takes, and none is forgotten.
+TEST(HelpProgram, ManualSaysEveryCommandAndOption) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(Said({"help", "--man-pages", folder.Path("man")}), "");
+  size_t pages = 0;
+  std::vector<Arguments> commands = {{}};
+  for (size_t i = 0; i < commands.size(); ++i) {
+    const Arguments command = commands[i];
+    std::string page = folder.Path("man/grove");
+    for (const std::string& name : command) page += "-" + name;
+    const std::string text = ReadText(page + ".1");
+    EXPECT_EQ(text, Said(With(With({"help"}, command), {"--man"})));
+    ++pages;
+    const std::string help = Said(With(With({"help"}, command), {}));
+    static const std::regex kOption("\n +(?:-[a-zA-Z],)?--([a-z0-9-]+)");
+    for (std::sregex_iterator at(help.begin(), help.end(), kOption), end; at != end; ++at) {
+      const std::string name = std::regex_replace((*at)[1].str(), std::regex("-"), "\\-");
+      EXPECT_NE(text.find("\\-\\-" + name + "\\fR"), std::string::npos) << page << ": " << name;
+    }
+    for (const std::string& part : Commands(help)) {
+      EXPECT_NE(text.find("\\fB" + part + "\\fR"), std::string::npos) << page << ": " << part;
+      commands.push_back(With(command, {part}));
+    }
+  }
+  EXPECT_GE(pages, 15u);
+  ExpectOneError({"help", "--man", "trian"}, {"unknown command 'grove trian'"});
+}
+
+TEST(HelpProgram, CompletionsOfThreeShells) {
+  for (const char* shell : {"bash", "fish", "zsh"}) {
+    const std::string script = Said({"completion", shell});
+    for (const char* word : {"predict", "max-run-seconds", "child_sum"}) {
+      EXPECT_NE(script.find(word), std::string::npos) << shell << ": " << word;
+    }
+  }
+  ExpectOneError({"completion", "tcsh"}, {"no completion for 'tcsh'", "bash, fish, zsh"});
+  ExpectOneError({"completion"}, {"shell is required"});
 }
 
 class ShortFormsTest : public ProgramTest {
