@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/cells/model.h"
 #include "perf/sampler.h"
 #include "perf/steps.h"
 #include "perf/symbols.h"
@@ -17,7 +18,9 @@ namespace grove::perf {
 namespace {
 
 constexpr double kSeconds = 5;
+constexpr double kSecondsOfEach = 1;  // of all models
 constexpr double kMostUnclassified = 0.03;
+constexpr char kAllModels[] = "all";
 
 enum Phase {
   kProject,
@@ -59,17 +62,13 @@ constexpr Rule kRules[] = {
     {"::BackProject(", kBackward},
     {"grove::Forward(", kProject},
     {"::Project(", kProject},
-    {"ForwardCell", kGates},
-    {"ForwardOutput", kGates},
-    {"BackwardOutput", kGates},
-    {"BackwardCell", kGates},
-    {"RnnForward", kGates},
-    {"RnnBackward", kGates},
     {"grove::Network::Update", kUpdate},
     {"GatherRows", kOther},
-    // Loops over levels and minibatches: what they call must have a rule of its own.
-    {"::Rlstm::", kOther, true},
-    {"::Rnn::", kOther, true},
+    // All that a model of any cell calls beside products is the stages of its cell; its own code is
+    // loops.
+    {"grove::LevelModel::", kOther, true},
+    {"grove::LevelModel::", kGates},
+    // Loops over minibatches: what they call must have a rule of its own.
     {"grove::Network::", kOther, true},
     {"grove::perf::Steps::", kOther, true},
 };
@@ -111,6 +110,13 @@ bool ParseStep(const std::string& step, Work& work) {
                      read("train/%15[a-z0-9_]/dim%d/len%d-%d/batch%d%c", &work.batch) == 5;
   work.model = model;
   return valid;
+}
+
+std::string NameOf(const Work& work) {
+  std::string name = "train/" + work.model + "/dim" + std::to_string(work.dim) + "/len" +
+                     std::to_string(work.min_length) + "-" + std::to_string(work.max_length);
+  if (work.batch != 0) name += "/batch" + std::to_string(work.batch);
+  return name;
 }
 
 struct Split {
@@ -165,21 +171,33 @@ int Print(const Split& split) {
   return 1;
 }
 
+// Returns the exit code.
+int ProfileModel(const Work& work, double seconds) {
+  Steps steps(work, EpochTrees(work));
+  steps.TrainEpoch();
+  std::printf("profile of %s\n", NameOf(work).c_str());
+  return Print(Classify(Sample(seconds, [&] { steps.TrainEpoch(); })));
+}
+
 }  // namespace
 
 int Profile(std::string_view step) try {
   Work work;
   if (!ParseStep(std::string(step), work)) {
-    std::fprintf(stderr,
-                 "--profile=%s: expected train/<model>/dim<n>/len<a>-<b>, and /batch<B> if not the "
-                 "model's own\n",
-                 std::string(step).c_str());
+    std::fprintf(
+        stderr,
+        "--profile=%s: expected train/<model>/dim<n>/len<a>-<b>, with all for every model, "
+        "and /batch<B> if not the model's own\n",
+        std::string(step).c_str());
     return 2;
   }
-  Steps steps(work, EpochTrees(work));
-  steps.TrainEpoch();
-  std::printf("profile of %s\n", std::string(step).c_str());
-  return Print(Classify(Sample(kSeconds, [&] { steps.TrainEpoch(); })));
+  if (work.model != kAllModels) return ProfileModel(work, kSeconds);
+  int worst = 0;
+  for (const std::string& model : ModelNames()) {
+    work.model = model;
+    worst = std::max(worst, ProfileModel(work, kSecondsOfEach));
+  }
+  return worst;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "--profile=%s: %s\n", std::string(step).c_str(), error.what());
   return 2;
