@@ -10,6 +10,8 @@
 #include <new>
 #include <utility>
 
+#include "simd/pages.h"
+
 namespace grove::simd {
 
 // Every vector of every target divides this many floats, or is divided by it (AVX-512: 16).
@@ -21,6 +23,7 @@ inline constexpr size_t kAlignment = 64;
 constexpr size_t PadRow(size_t n) { return (n + kRowQuantum - 1) / kRowQuantum * kRowQuantum; }
 
 // A zero-initialised, 64-byte aligned array of trivial T with kSlack readable elements after it.
+// From 2 MB on it has memory of its own, on huge pages where the system has them (simd/pages.h).
 // Owns its memory; movable: what was moved from is empty. Resize keeps nothing; Reserve-like growth
 // is the caller's affair.
 template <typename T>
@@ -47,8 +50,12 @@ class AlignedArray {
   // Makes the array `size` zeros. The old contents are lost.
   void Resize(size_t size) {
     const size_t bytes = (size + kSlack) * sizeof(T);
-    data_.reset(static_cast<T*>(::operator new (bytes, std::align_val_t{kAlignment})));
-    std::memset(data_.get(), 0, bytes);
+    void* const memory =
+        bytes < kHugePage ? ::operator new (bytes, std::align_val_t{kAlignment}) : TakePages(bytes);
+    data_ = Memory(static_cast<T*>(memory), Free{bytes});
+    // The first to write decides where memory is on machines with several nodes: the thread that
+    // makes the array, also where the system would give zeros at the first use.
+    std::memset(memory, 0, bytes);
     size_ = size;
   }
 
@@ -64,9 +71,14 @@ class AlignedArray {
 
  private:
   struct Free {
-    void operator()(T* p) const { ::operator delete (p, std::align_val_t{kAlignment}); }
+    size_t bytes = 0;
+    void operator()(T* p) const {
+      if (bytes >= kHugePage) return GiveBackPages(p, bytes);
+      ::operator delete (p, std::align_val_t{kAlignment});
+    }
   };
-  std::unique_ptr<T, Free> data_;
+  using Memory = std::unique_ptr<T, Free>;
+  Memory data_;
   size_t size_ = 0;
 };
 

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "simd/pages.h"
+
 namespace grove {
 namespace {
 
@@ -30,7 +32,9 @@ void* OrThrow(void* memory) {
 
 }  // namespace
 
-uint64_t AllocatedBytes() { return allocated_bytes.load(std::memory_order_relaxed); }
+uint64_t AllocatedBytes() {
+  return allocated_bytes.load(std::memory_order_relaxed) + simd::CountPages().taken;
+}
 
 }  // namespace grove
 

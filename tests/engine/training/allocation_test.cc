@@ -47,6 +47,7 @@ TEST(AllocationCount, SeesEveryFormOfNew) {
   EXPECT_EQ(reinterpret_cast<uintptr_t>(aligned.get()) % alignof(OverAligned), 0u);
   simd::AlignedArray<float> floats;
   EXPECT_EQ(BytesOf([&] { floats.Resize(10); }), (10 + simd::kSlack) * sizeof(float));
+  EXPECT_GT(BytesOf([&] { floats.Resize(simd::kHugePage); }), simd::kHugePage * sizeof(float));
   std::unique_ptr<int> no_throw;
   EXPECT_EQ(BytesOf([&] { no_throw.reset(new (std::nothrow) int(2)); }), sizeof(int));
   // What was freed counts as well; what is reused does not.
