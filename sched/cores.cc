@@ -7,9 +7,11 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 namespace grove::sched {
 namespace {
@@ -52,16 +54,20 @@ bool Lists(const std::string& names, const std::string& name) {
   return ("," + names + ",").find("," + name + ",") != std::string::npos;
 }
 
-int AffinityCores() {
-  // Larger and larger masks: a machine may have more cores than the usual mask has room for.
-  for (int count = CPU_SETSIZE; count <= 1 << 20; count *= 2) {
-    const std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> mask(
-        CPU_ALLOC(static_cast<size_t>(count)), [](cpu_set_t* set) { CPU_FREE(set); });
-    const size_t bytes = CPU_ALLOC_SIZE(static_cast<size_t>(count));
-    if (sched_getaffinity(0, bytes, mask.get()) == 0) return CPU_COUNT_S(bytes, mask.get());
-    if (errno != EINVAL) break;
-  }
-  return static_cast<int>(std::thread::hardware_concurrency());
+using CoreMask = std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)>;
+
+CoreMask NewMask(int cores) {
+  CoreMask mask(CPU_ALLOC(static_cast<size_t>(cores)), [](cpu_set_t* set) { CPU_FREE(set); });
+  CPU_ZERO_S(CPU_ALLOC_SIZE(static_cast<size_t>(cores)), mask.get());
+  return mask;
+}
+
+// The lowest of the cores that are one physical core with this; itself if that is not known.
+int FirstSibling(int core, const std::string& root) {
+  std::ifstream siblings(root + "/sys/devices/system/cpu/cpu" + std::to_string(core) +
+                         "/topology/thread_siblings_list");  // "0,64" or "0-1"
+  int first = core;
+  return siblings >> first ? first : core;
 }
 
 }  // namespace
@@ -92,8 +98,48 @@ double CpuQuota(const std::string& root) {
 }
 
 int UsableCores(const std::string& root) {
-  const double cores = std::min<double>(AffinityCores(), std::ceil(CpuQuota(root)));
+  size_t allowed = AllowedCores().size();
+  if (allowed == 0) allowed = std::thread::hardware_concurrency();
+  const double cores = std::min(static_cast<double>(allowed), std::ceil(CpuQuota(root)));
   return std::max(1, static_cast<int>(cores));
+}
+
+std::vector<int> AllowedCores() {
+  std::vector<int> cores;
+  // Larger and larger masks: a machine may have more cores than the usual mask has room for.
+  for (int count = CPU_SETSIZE; count <= 1 << 20; count *= 2) {
+    const CoreMask mask = NewMask(count);
+    const size_t bytes = CPU_ALLOC_SIZE(static_cast<size_t>(count));
+    if (sched_getaffinity(0, bytes, mask.get()) != 0) {
+      if (errno != EINVAL) break;
+      continue;
+    }
+    for (int core = 0; core < count; ++core) {
+      if (CPU_ISSET_S(static_cast<size_t>(core), bytes, mask.get())) cores.push_back(core);
+    }
+    break;
+  }
+  return cores;
+}
+
+std::vector<int> SpreadCores(std::vector<int> cores, const std::string& root) {
+  std::map<int, int> seen;                   // by physical core
+  std::vector<std::pair<int, int>> in_turn;  // which of its physical core's it is; the core
+  in_turn.reserve(cores.size());
+  for (const int core : cores) in_turn.emplace_back(seen[FirstSibling(core, root)]++, core);
+  std::stable_sort(in_turn.begin(), in_turn.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i < cores.size(); ++i) cores[i] = in_turn[i].second;
+  return cores;
+}
+
+bool BindThread(std::span<const int> cores) {
+  if (cores.empty()) return false;
+  const int count = std::max(CPU_SETSIZE, *std::max_element(cores.begin(), cores.end()) + 1);
+  const CoreMask mask = NewMask(count);
+  const size_t bytes = CPU_ALLOC_SIZE(static_cast<size_t>(count));
+  for (const int core : cores) CPU_SET_S(static_cast<size_t>(core), bytes, mask.get());
+  return sched_setaffinity(0, bytes, mask.get()) == 0;  // 0: of this thread, not of its process
 }
 
 }  // namespace grove::sched

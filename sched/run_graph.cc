@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sched/cores.h"
 #include "sched/priorities.h"
 
 namespace grove::sched {
@@ -29,8 +30,12 @@ void CheckIndices(const std::vector<size_t>& indices, size_t size, const std::st
   }
 }
 
-void CheckSpec(const GraphSpec& spec, int threads) {
+void CheckSpec(const GraphSpec& spec, int threads, std::span<const int> cores) {
   if (threads < 1) throw std::invalid_argument("threads must be at least 1");
+  if (!cores.empty() && cores.size() < static_cast<size_t>(threads)) {
+    throw std::invalid_argument("cores: " + std::to_string(cores.size()) + " for " +
+                                std::to_string(threads) + " threads");
+  }
   for (const Job& job : spec.jobs) {
     CheckIndices(job.resources, spec.resources.size(), "resources: job " + job.key);
   }
@@ -42,14 +47,51 @@ void CheckSpec(const GraphSpec& spec, int threads) {
 // What follows from finished jobs is short and goes first.
 constexpr flow::node_priority_t kFirst = std::numeric_limits<flow::node_priority_t>::max();
 
+// Binds the threads of an arena, while they have something to do, to cores of their own. An arena
+// with constraints would not: it binds to the cores of a node, and only where tbbbind is installed.
+// Nor would an observer of the arena let a thread go that is still in it when the graph has
+// drained.
+class Binding {
+ public:
+  explicit Binding(std::span<const int> cores) : cores_(cores) {
+    if (!cores.empty()) all_ = AllowedCores();
+  }
+
+  // Of the calling thread, as long as it lives.
+  class Scope {
+   public:
+    explicit Scope(const Binding& binding) : binding_(binding) {
+      if (binding.cores_.empty()) return;
+      // No two threads that are in the arena at a time have the same.
+      const int slot = oneapi::tbb::this_task_arena::current_thread_index();
+      bound_ = BindThread(binding.cores_.subspan(static_cast<size_t>(slot), 1));
+    }
+    ~Scope() {
+      if (bound_) BindThread(binding_.all_);
+    }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    const Binding& binding_;
+    bool bound_ = false;
+  };
+
+ private:
+  std::span<const int> cores_;
+  std::vector<int> all_;  // of the thread that runs the graph
+};
+
 // What the nodes do when their turn comes. Nothing thrown leaves a body: an exception that left a
 // node would cancel the whole graph.
 class Execution {
  public:
-  Execution(const GraphSpec& spec, const std::atomic<bool>& stop, ProgressMeter* progress)
+  Execution(const GraphSpec& spec, const std::atomic<bool>& stop, ProgressMeter* progress,
+            std::span<const int> cores)
       : spec_(spec),
         stop_(stop),
         progress_(progress),
+        binding_(cores),
         resources_(std::make_unique<ResourceState[]>(spec.resources.size())),
         ends_(spec.jobs.size(), End::kStopped) {
     for (const Job& job : spec.jobs) {
@@ -59,6 +101,7 @@ class Execution {
 
   void BuildResource(size_t r) {
     if (Halted()) return;
+    const Binding::Scope bound(binding_);
     try {
       spec_.resources[r].build();
       resources_[r].built = true;
@@ -68,6 +111,7 @@ class Execution {
   }
 
   void RunJob(size_t j) {
+    const Binding::Scope bound(binding_);
     ends_[j] = Perform(j);
     if (progress_ != nullptr) ReportEnd(j);
     for (size_t r : spec_.jobs[j].resources) {
@@ -152,6 +196,7 @@ class Execution {
   const GraphSpec& spec_;
   const std::atomic<bool>& stop_;
   ProgressMeter* progress_;
+  const Binding binding_;
   std::unique_ptr<ResourceState[]> resources_;
   std::vector<End> ends_;  // each written by its job's node, read by the nodes after it
   std::atomic<bool> fatal_{false};
@@ -233,9 +278,9 @@ class TaskGraph {
 }  // namespace
 
 GraphResult RunGraph(const GraphSpec& spec, int threads, const std::atomic<bool>& stop,
-                     ProgressMeter* progress) {
-  CheckSpec(spec, threads);
-  Execution execution(spec, stop, progress);
+                     ProgressMeter* progress, std::span<const int> cores) {
+  CheckSpec(spec, threads, cores);
+  Execution execution(spec, stop, progress, cores);
   // The arena bounds how many nodes run at once; the control lets it have more threads than cores.
   const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism,
                                             static_cast<size_t>(threads));

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,11 +68,16 @@ struct GraphResult {
 // `progress` may be null; otherwise it was made for the same jobs in the same order, and gets their
 // starts and ends from here (the fractions in between come from the jobs themselves).
 //
+// With `cores` (sched/cores.h), at least as many as threads, a thread is bound to one of its own
+// while it builds or works, so that what it has in the caches of that core, and in the memory
+// beside it, stays near; summaries and the report, which may start programs, are free. A core that
+// the system refuses is not bound to.
+//
 // An exception out of on_failure, release, a summary or the report means that results can no longer
 // be kept: nothing more is started, the running jobs come to their end, and the first such
 // exception is rethrown. Throws std::invalid_argument before anything runs if an index is out of
-// range.
+// range, or if there are more threads than cores to bind them to.
 GraphResult RunGraph(const GraphSpec& spec, int threads, const std::atomic<bool>& stop,
-                     ProgressMeter* progress = nullptr);
+                     ProgressMeter* progress = nullptr, std::span<const int> cores = {});
 
 }  // namespace grove::sched

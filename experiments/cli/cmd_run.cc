@@ -1,8 +1,11 @@
 // grove run: what is not yet done of some experiments, into a folder.
+#include <fmt/format.h>
+
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "engine/error.h"
 #include "experiments/cli/batch_arguments.h"
@@ -25,7 +28,8 @@ namespace {
 
 struct RunOptions {
   RunChoice choice;
-  int threads = 0;  // 0: all cores
+  int threads = 0;   // 0: all cores
+  bool pin = false;  // bind them to cores
   bool save_models = false;
   std::string shard;  // "I/N"; empty: all
   BatchOptions batch;
@@ -54,6 +58,17 @@ Shard ShardOf(const RunOptions& options) {
   } catch (const Error& error) {
     throw Error(std::string("--shard: ") + error.what());
   }
+}
+
+// For so many threads.
+std::vector<int> CoresToPin(int threads) {
+  std::vector<int> cores = sched::SpreadCores(sched::AllowedCores());
+  if (static_cast<size_t>(threads) > cores.size()) {
+    throw Error(fmt::format("--pin: {} threads have {} core{}; allowed are 1 to {} (--threads)",
+                            threads, cores.size(), cores.size() == 1 ? "" : "s", cores.size()));
+  }
+  if (!sched::BindThread(cores)) throw Error("--pin: the system lets no thread be bound to cores");
+  return cores;
 }
 
 // Returns false, after a note, if there is nothing to report on or the report cannot be written.
@@ -89,6 +104,7 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
 
   BatchOptions& batch = options.batch;
   batch.threads = options.threads;
+  if (options.pin) batch.cores = CoresToPin(options.threads);
   batch.watched = true;
   if (options.save_models) {
     batch.model_path = [&folder](const Job& job) { return folder.ModelPath(job.key); };
@@ -121,6 +137,11 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
       ->add_option("-j,--threads", options->threads,
                    "Runs at a time (default: all cores that may be used)")
       ->check(CLI::Range(1, 1024));
+  command->add_flag("--pin", options->pin,
+                    "Bind each thread to a core of its own: for a machine, or an allotment of "
+                    "cores, that has nothing else to do. Another program there, a second `grove "
+                    "run --pin` too, shares some of these cores while others may be idle; so "
+                    "threads are free unless this is given");
   command
       ->add_option("--shard", options->shard,
                    "Only part I of N (from 0), with a journal of its own in --out: one process of "

@@ -85,7 +85,7 @@ class Batch {
     {
       std::optional<LiveFile> live;
       if (options_.watched && !pending_.empty()) live.emplace(folder_.LivePath(), *meter_);
-      sched::RunGraph(Graph(report), options_.threads, stop_, meter_.get());
+      sched::RunGraph(Graph(report), options_.threads, stop_, meter_.get(), options_.cores);
     }
     watcher_.OnEnd();
     return Count();

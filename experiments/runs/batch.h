@@ -38,6 +38,8 @@ class BatchWatcher {
 
 struct BatchOptions {
   int threads = 1;
+  // Those that threads are bound to, at least as many (sched/run_graph.h); empty: they are free.
+  std::vector<int> cores;
   // Where the model of a finished run goes, by its job; null: nowhere. A run that is done but has
   // no model there is trained again: the same bits, and the model.
   std::function<std::string(const Job&)> model_path;

@@ -40,6 +40,9 @@ std::string Compiler() {
 std::string Version() { return GROVE_VERSION; }
 
 nlohmann::ordered_json Provenance(const std::string& gemm) {
+  // Those of the program. A thread that is bound to one asks later: every batch tells its journal
+  // first.
+  static const int kCores = sched::UsableCores();
   return {{"version", Version()},
           {"commit", GROVE_COMMIT},
           {"build", GROVE_BUILD_TYPE},
@@ -49,7 +52,7 @@ nlohmann::ordered_json Provenance(const std::string& gemm) {
           {"simd_targets", SupportedTargets()},
           {"gemm", gemm},
           {"openblas", {{"config", OpenblasConfig()}, {"threads", OpenblasThreads()}}},
-          {"cores", sched::UsableCores()},
+          {"cores", kCores},
           {"system", System()},
           {"date", NowInUtc()}};
 }

@@ -10,7 +10,9 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace grove::sched {
 namespace {
@@ -113,6 +115,33 @@ TEST_F(CoresTest, WhatCannotBeReadIsNoLimit) {
 TEST(UsableCores, OfThisMachine) {
   EXPECT_GE(UsableCores(), 1);
   EXPECT_LE(UsableCores(), MaskedCores());
+}
+
+TEST_F(CoresTest, AThreadIsBoundToTheCoresThatItIsGiven) {
+  const std::vector<int> all = AllowedCores();
+  ASSERT_EQ(static_cast<int>(all.size()), MaskedCores());
+  ASSERT_TRUE(BindThread(std::span(all).last(1)));
+  EXPECT_EQ(AllowedCores(), std::vector<int>{all.back()});
+  EXPECT_FALSE(BindThread({}));
+  EXPECT_EQ(AllowedCores(), std::vector<int>{all.back()});
+  ASSERT_TRUE(BindThread(all));
+  EXPECT_EQ(AllowedCores(), all);
+}
+
+// Three physical cores of two each: the second halves come last, and a core whose first half is not
+// allowed counts as another.
+TEST_F(CoresTest, EachPhysicalCoreComesOnceBeforeAnyComesTwice) {
+  const char* siblings[] = {"0,4", "1,5", "2-3", "2-3", "0,4", "1,5"};
+  for (int core = 0; core < 6; ++core) {
+    Write("sys/devices/system/cpu/cpu" + std::to_string(core) + "/topology/thread_siblings_list",
+          siblings[core]);
+  }
+  const auto spread = [this](std::vector<int> cores) { return SpreadCores(cores, root_.string()); };
+  EXPECT_EQ(spread({0, 1, 2, 3, 4, 5}), (std::vector<int>{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(spread({2, 3, 4, 5}), (std::vector<int>{2, 4, 5, 3}));
+  EXPECT_EQ(spread({}), std::vector<int>{});
+  // Nothing is known of these.
+  EXPECT_EQ(spread({7, 8}), (std::vector<int>{7, 8}));
 }
 
 }  // namespace

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "experiments/runs/table_lines.h"
+#include "sched/cores.h"
 #include "simd/targets.h"
 #include "tests/experiments/program.h"
 
@@ -92,6 +94,26 @@ TEST_F(SameBitsProgramTest, WhateverTheThreadsTheOrderAndThePieces) {
     }
   }
   EXPECT_EQ(Journal("pieces"), expected);
+}
+
+// In the models too, where their provenance says how many cores there are.
+TEST_F(SameBitsProgramTest, OnThreadsThatAreBoundToCores) {
+  const size_t cores = sched::AllowedCores().size();
+  const std::string threads = cores < 2 ? "1" : "2";
+  Train("free", {"--threads", threads, "--save-models"});
+  Train("bound", {"--threads", threads, "--save-models", "--pin"});
+  const auto expected = Journal("free");
+  EXPECT_EQ(Journal("bound"), expected);
+  for (const auto& [key, record] : expected) {
+    const std::string model = "/models/" + key + ".safetensors";
+    EXPECT_TRUE(ReadText(folder_.Path("bound" + model)) == ReadText(folder_.Path("free" + model)))
+        << key;
+  }
+  ExpectOneError({"run", Spec("bits", kBatch), "--out", folder_.Path("none"), "--pin", "--threads",
+                  std::to_string(cores + 1)},
+                 {"--pin: " + std::to_string(cores + 1) + " threads have ",
+                  "allowed are 1 to " + std::to_string(cores)});
+  EXPECT_FALSE(std::filesystem::exists(folder_.Path("none")));
 }
 
 TEST_F(SameBitsProgramTest, OnEveryTargetWithFma) {

@@ -1,12 +1,15 @@
-// The arrays of a run live in its own task: the thread that trains it is the first to write them,
-// so that they stand in memory near its core, and as many runs have memory as there are threads.
+// Where the threads of a batch run, and where its runs have their memory: the arrays of a run live
+// in its own task. The thread that trains it is the first to write them, so that they stand in
+// memory near its core, and as many runs have memory as there are threads.
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
+#include <mutex>
+#include <set>
 #include <vector>
 
 #include "experiments/runs/batch.h"
+#include "sched/cores.h"
 #include "simd/pages.h"
 #include "tests/experiments/temporary_folder.h"
 
@@ -38,6 +41,19 @@ uint64_t LivePages() {
   return pages.taken - pages.given_back;
 }
 
+class CoreWatcher : public BatchWatcher {
+ public:
+  void OnProgress(const Job&, const TrainProgress&, const RunResult&) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    in_training.insert(sched::AllowedCores());
+  }
+
+  std::set<std::vector<int>> in_training;
+
+ private:
+  std::mutex mutex_;
+};
+
 class PageWatcher : public BatchWatcher {
  public:
   void OnStart(const sched::ProgressMeter&, size_t) override { at_start = LivePages(); }
@@ -50,7 +66,19 @@ class PageWatcher : public BatchWatcher {
   std::vector<uint64_t> in_training, after_runs;
 };
 
-TEST(BatchMemoryTest, ARunTakesItsArraysInItsTaskAndGivesThemBack) {
+TEST(BatchThreadsTest, RunsAreTrainedOnTheCoresThatTheyAreBoundTo) {
+  const TemporaryFolder folder;
+  std::atomic<bool> stop{false};
+  CoreWatcher watcher;
+  const std::vector<int> all = sched::AllowedCores();
+  BatchOptions options;
+  options.cores = {all.back()};
+  RunBatch(WideRuns(2), RunFolder(folder.path()), options, stop, watcher, nullptr);
+  EXPECT_EQ(watcher.in_training, std::set<std::vector<int>>{{all.back()}});
+  EXPECT_EQ(sched::AllowedCores(), all);
+}
+
+TEST(BatchThreadsTest, ARunTakesItsArraysInItsTaskAndGivesThemBack) {
   const TemporaryFolder folder;
   std::atomic<bool> stop{false};
   PageWatcher watcher;
