@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <iostream>
 #include <map>
@@ -12,7 +10,7 @@
 #include <unordered_map>
 
 #include "engine/error.h"
-#include "experiments/cli/terminal.h"
+#include "experiments/cli/forecast_view.h"
 #include "experiments/plan/forecast.h"
 #include "experiments/plan/predictor.h"
 #include "experiments/runs/run_folder.h"
@@ -186,33 +184,6 @@ struct Forecast {
   LongestRun longest;
 };
 
-// How far a forecast is, on a terminal, once it takes longer than two seconds.
-class ForecastView {
- public:
-  explicit ForecastView(size_t parts)
-      : parts_(static_cast<double>(parts)),
-        terminal_([this](const Screen& screen) { return Line(screen.width); },
-                  Terminal::Elsewhere::kNothing) {}
-
-  // Of the `part`th part.
-  void Show(size_t part, double share) { done_ = (static_cast<double>(part) + share) / parts_; }
-
- private:
-  std::string Line(size_t width) const {
-    const double done = done_;
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
-    if (elapsed.count() < 2 || done == 0) return "";
-    return fmt::format("forecast {:.0f} %, about {} left", 100 * done,
-                       FormatDuration(elapsed.count() * (1 - done) / done))
-        .substr(0, width);
-  }
-
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::atomic<double> done_ = 0;
-  double parts_;
-  Terminal terminal_;  // the last: its thread reads the others
-};
-
 Forecast MakeForecast(const Share& all, const DryRunOptions& options) {
   Forecast forecast;
   const Workload workload = MakeWorkload(all.jobs, all.predictions);
@@ -240,6 +211,18 @@ void PrintCluster(const Cluster& cluster) {
       cluster.mtbf / kSecondsPerHour, cluster.restart, cluster.state_every);
 }
 
+// "the last to end: on 16 cores exp1 d9 rlstm s3, from 52s on": between draws it would differ.
+void PrintLast(const Share& all, const DryRunOptions& options, const std::vector<CorePlan>& rows) {
+  std::cout << "the last to end:";
+  for (size_t r = 0; r < rows.size(); ++r) {
+    const LastRun& last = rows[r].last;
+    std::cout << fmt::format("{} on {} core{} {}, from {} on", r == 0 ? "" : ";", options.cores[r],
+                             options.cores[r] == 1 ? "" : "s", all.jobs[last.run]->Label(),
+                             FormatDuration(last.begin));
+  }
+  std::cout << "\n";
+}
+
 void PrintForecast(const Share& all, const DryRunOptions& options) {
   std::cout << all.runs << " runs, " << all.done << " done, " << all.runs - all.done << " to do\n";
   if (all.jobs.empty()) {
@@ -248,17 +231,19 @@ void PrintForecast(const Share& all, const DryRunOptions& options) {
   }
   const Forecast forecast = MakeForecast(all, options);
   PrintCluster(ClusterOf(options, 1));
-  std::cout << "cores      time         5 % to 95 %     idle     lost  speed-up     memory\n";
+  std::cout
+      << "cores      time         5 % to 95 %     bound     idle     lost  speed-up     memory\n";
   const bool certain = options.measured && options.mtbf_hours == 0;
   for (size_t r = 0; r < forecast.rows.size(); ++r) {
     const CorePlan& row = forecast.rows[r];
     const std::string interval =
         certain ? "-" : FormatDuration(row.low) + " to " + FormatDuration(row.high);
-    std::cout << fmt::format("{:5}  {:>8}  {:>18}  {:5.1f} %  {:5.2f} %  {:8.1f}  {:6.0f} MB\n",
-                             options.cores[r], FormatDuration(row.seconds), interval,
-                             100 * row.idle, 100 * row.lost, row.speedup,
-                             static_cast<double>(row.bytes) / 1e6);
+    std::cout << fmt::format(
+        "{:5}  {:>8}  {:>18}  {:>8}  {:5.1f} %  {:5.2f} %  {:8.1f}  {:6.0f} MB\n", options.cores[r],
+        FormatDuration(row.seconds), interval, FormatDuration(row.bound), 100 * row.idle,
+        100 * row.lost, row.speedup, static_cast<double>(row.bytes) / 1e6);
   }
+  if (certain) PrintLast(all, options, forecast.rows);
   const LongestRun& longest = forecast.longest;
   std::cout << fmt::format("longest run: {}, {}; more than {} core{} at most 5 %\n",
                            all.jobs[longest.run]->Label(), FormatDuration(longest.seconds),
@@ -288,19 +273,17 @@ Json RunJson(const RunList& all, const Standing& run) {
   return json;
 }
 
-Json RowJson(const Cluster& cluster, const CorePlan& row) {
-  return {{"cores", cluster.cores},
-          {"nodes", cluster.nodes},
-          {"seconds", row.seconds},
-          {"interval", {row.low, row.high}},
-          {"core_seconds", row.core_seconds},
-          {"balance", row.balance},
-          {"idle", row.idle},
-          {"lost", row.lost},
-          {"failures", row.failures},
-          {"speedup", row.speedup},
-          {"bytes", row.bytes},
-          {"busy_seconds", row.busy}};
+Json RowJson(const Share& all, const Cluster& cluster, const CorePlan& row) {
+  Json json = {{"cores", cluster.cores},     {"nodes", cluster.nodes},
+               {"seconds", row.seconds},     {"interval", {row.low, row.high}},
+               {"bound_seconds", row.bound}, {"core_seconds", row.core_seconds},
+               {"balance", row.balance},     {"idle", row.idle},
+               {"lost", row.lost},           {"failures", row.failures},
+               {"speedup", row.speedup},     {"bytes", row.bytes},
+               {"busy_seconds", row.busy}};
+  if (all.jobs.empty()) return json;
+  json["last"] = {{"key", all.jobs[row.last.run]->key}, {"begin", row.last.begin}};
+  return json;
 }
 
 void PrintJson(const RunList& list, const std::vector<Standing>& runs, const Share& all,
@@ -315,7 +298,7 @@ void PrintJson(const RunList& list, const std::vector<Standing>& runs, const Sha
   }
   json["cores"] = Json::array();
   for (size_t r = 0; r < forecast.rows.size(); ++r) {
-    json["cores"].push_back(RowJson(ClusterOf(options, options.cores[r]), forecast.rows[r]));
+    json["cores"].push_back(RowJson(all, ClusterOf(options, options.cores[r]), forecast.rows[r]));
   }
   if (!all.jobs.empty()) {
     const LongestRun& longest = forecast.longest;

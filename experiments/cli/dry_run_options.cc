@@ -7,7 +7,9 @@ namespace grove {
 void AddDryRunOptions(CLI::App& command, DryRunOptions& options) {
   command
       .add_option("--cores", options.cores,
-                  "With --dry-run: numbers of cores, a row each: 1,2,16 (default: --threads)")
+                  "With --dry-run: numbers of cores, a row each: 1,2,16 (default: --threads). "
+                  "`bound` is what no order of the runs can beat: the work over the cores, or the "
+                  "longest run")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(1, 10'000));

@@ -105,6 +105,10 @@ ClusterSimulator::Calm ClusterSimulator::RunCalm() const {
   for (const Shard& shard : shards_) {
     const sched::Simulation simulation = shard.simulator.Run(Times(shard, seconds), cluster_.cores);
     calm.busy.insert(calm.busy.end(), simulation.busy.begin(), simulation.busy.end());
+    for (size_t j = 0; j < shard.runs.size(); ++j) {
+      const auto [begin, end] = simulation.jobs[j];
+      if (end > calm.last.end) calm.last = {shard.runs[j], begin, end};
+    }
     calm.bytes = std::max(calm.bytes, PeakBytes(shard, simulation));
   }
   return calm;

@@ -31,6 +31,12 @@ struct ClusterOutcome {
   size_t failures = 0;  // of nodes with work left
 };
 
+// The run that ends last, and when it begins: late, and another order of the runs could be faster.
+struct LastRun {
+  size_t run = 0;  // of the workload; the first of several
+  double begin = 0, end = 0;
+};
+
 // Deals the runs once, to simulate them with any times.
 class ClusterSimulator {
  public:
@@ -44,6 +50,7 @@ class ClusterSimulator {
   // Without failures, if every run takes what the workload says.
   struct Calm {
     std::vector<double> busy;  // by core, node by node
+    LastRun last;
     // Of the node that needs most, at most: the program, the largest workspace for each run at a
     // time, and the most that the datasets held at a time need.
     uint64_t bytes = 0;

@@ -50,6 +50,22 @@ int Draws(size_t jobs) {
   return std::max(20, static_cast<int>(kPlanDraws * kJobs / jobs));
 }
 
+// With the making of its datasets.
+double SecondsWithData(const Workload& workload, size_t run, double seconds) {
+  for (size_t d : workload.jobs[run].resources) seconds += workload.datasets[d].seconds;
+  return seconds;
+}
+
+// What no order of runs that take `times` can beat.
+double Bound(const Workload& workload, const std::vector<double>& times, double work,
+             double cores) {
+  double bound = work / cores;
+  for (size_t run = 0; run < times.size(); ++run) {
+    bound = std::max(bound, SecondsWithData(workload, run, times[run]));
+  }
+  return bound;
+}
+
 }  // namespace
 
 CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
@@ -58,10 +74,12 @@ CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
   CorePlan plan;
   ClusterSimulator::Calm calm = simulator.RunCalm();
   plan.busy = std::move(calm.busy);
+  plan.last = calm.last;
   plan.bytes = calm.bytes;
   if (workload.jobs.empty()) return plan;
   const auto cores = static_cast<double>(cluster.AllCores());
-  std::vector<double> seconds, work, balance, lost, idle, failures, times(workload.jobs.size());
+  std::vector<double> seconds, bound, work, balance, lost, idle, failures;
+  std::vector<double> times(workload.jobs.size());
   const int draws = Draws(times.size());
   for (int draw = 0; draw < draws; ++draw) {
     if (on_progress) on_progress(static_cast<double>(draw) / draws);
@@ -69,6 +87,7 @@ CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
     const ClusterOutcome drawn = simulator.Run(times, draw);
     const double all = cores * drawn.seconds;
     seconds.push_back(drawn.seconds);
+    bound.push_back(Bound(workload, times, drawn.work, cores));
     work.push_back(drawn.work);
     balance.push_back(all > 0 ? drawn.work / all : 1);
     lost.push_back(all > 0 ? drawn.lost / all : 0);
@@ -78,6 +97,7 @@ CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
   plan.seconds = Median(seconds);
   plan.low = Quantile(seconds, 0.05);
   plan.high = Quantile(seconds, 0.95);
+  plan.bound = Median(bound);
   plan.core_seconds = Median(work);
   plan.balance = Median(balance);
   plan.lost = Mean(lost);
@@ -90,8 +110,7 @@ CorePlan PlanCores(const Workload& workload, const Cluster& cluster,
 LongestRun FindLongestRun(const Workload& workload) {
   LongestRun longest;
   for (size_t j = 0; j < workload.jobs.size(); ++j) {
-    double seconds = workload.jobs[j].seconds;
-    for (size_t d : workload.jobs[j].resources) seconds += workload.datasets[d].seconds;
+    const double seconds = SecondsWithData(workload, j, workload.jobs[j].seconds);
     if (seconds > longest.seconds) longest = {j, seconds, 1};
   }
   // Fewer cores than the work needs need not be tried; a core for each run and dataset is enough,

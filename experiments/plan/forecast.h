@@ -12,20 +12,25 @@
 
 namespace grove {
 
-// In seconds. How runs vary costs time, because some core gets the long ones: so the time, the work
-// and the balance are medians over draws of the runs' times and of the nodes' failures. What
-// failures cost and what is idle are means: most draws may have no failure at all.
+// In seconds. How runs vary costs time, because some core gets the long ones: so the time, its
+// bound, the work and the balance are medians over draws of the runs' times and of the nodes'
+// failures. What failures cost and what is idle are means: most draws may have no failure at all.
 struct CorePlan {
   double seconds = 0;        // until the last run has ended
   double low = 0, high = 0;  // 5 % and 95 % of `seconds`
-  double core_seconds = 0;   // of work: runs, and the making of datasets, nothing twice
-  double balance = 1;        // work / (all cores * seconds); 1 if there is nothing to do
-  double lost = 0;           // mean share of all cores' time that failures cost
-  double idle = 0;           // mean of the rest, in which cores have nothing to do
-  double failures = 0;       // mean, of nodes with work left
-  double speedup = 1;        // over one core that does not fail: all cores * balance
-  std::vector<double> busy;  // by core, node by node, if every run takes what is predicted
-  uint64_t bytes = 0;        // at most, of the node that needs most (ClusterSimulator::Calm)
+  // What no order of the runs can beat, if nothing fails: the work over all cores, or the longest
+  // run with the making of its dataset.
+  double bound = 0;
+  double core_seconds = 0;  // of work: runs, and the making of datasets, nothing twice
+  double balance = 1;       // work / (all cores * seconds); 1 if there is nothing to do
+  double lost = 0;          // mean share of all cores' time that failures cost
+  double idle = 0;          // mean of the rest, in which cores have nothing to do
+  double failures = 0;      // mean, of nodes with work left
+  double speedup = 1;       // over one core that does not fail: all cores * balance
+  // If every run takes what is predicted and nothing fails.
+  std::vector<double> busy;  // by core, node by node
+  LastRun last;
+  uint64_t bytes = 0;  // at most, of the node that needs most (ClusterSimulator::Calm)
 };
 
 // Called with the share that is done, in [0, 1].

@@ -83,6 +83,8 @@ TEST_F(DryRunProgramTest, ARowForEachNumberOfCores) {
     EXPECT_GT(row["interval"][1], row["seconds"]);
     EXPECT_EQ(row["busy_seconds"].size(), row["cores"].get<size_t>());
     EXPECT_GT(row["bytes"], 0);
+    EXPECT_GT(row["bound_seconds"], 0);
+    EXPECT_LE(row["bound_seconds"], row["seconds"]);
   }
   EXPECT_GT(json["cores"][0]["seconds"], json["cores"][1]["seconds"]);
   EXPECT_LE(json["useful_cores"], 8);
@@ -193,7 +195,18 @@ TEST_F(DryRunProgramTest, MeasuredTimesAreReplayed) {
   EXPECT_GE(one["core_seconds"], total);  // and the dataset
   EXPECT_DOUBLE_EQ(one["seconds"], one["core_seconds"]);
   EXPECT_DOUBLE_EQ(one["interval"][1], one["seconds"]);
-  EXPECT_DOUBLE_EQ(json["cores"][1]["seconds"], json["longest"]["seconds"]);
+  EXPECT_DOUBLE_EQ(one["seconds"], one["bound_seconds"]);
+  EXPECT_NEAR(one["last"]["begin"].get<double>() + seconds[one["last"]["key"]], one["seconds"],
+              1e-9);
+  const Json& four = json["cores"][1];
+  EXPECT_DOUBLE_EQ(four["seconds"], json["longest"]["seconds"]);
+  EXPECT_DOUBLE_EQ(four["bound_seconds"], json["longest"]["seconds"]);
+  EXPECT_EQ(four["last"]["key"], json["longest"]["key"]);
+
+  const ProgramResult text =
+      RunProgram({"run", "--dry-run", "-q", spec_, "--out", out, "--measured", "--cores", "1,4"});
+  EXPECT_NE(text.out.find("\nthe last to end: on 1 core tiny d1 r"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find(", from 0s on; on 4 cores tiny d1 r"), std::string::npos) << text.out;
 
   const ProgramResult all =
       RunProgram({"run", "--dry-run", spec_, "--only", "dataset=1", "--out", out});

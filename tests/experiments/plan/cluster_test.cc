@@ -41,6 +41,9 @@ TEST(Cluster, NodesShareTheRunsByTheirCost) {
   EXPECT_NEAR(plan.idle, 2.0 / 18, 1e-12);
   EXPECT_DOUBLE_EQ(plan.lost, 0);
   EXPECT_DOUBLE_EQ(plan.speedup, 16.0 / 9);
+  EXPECT_DOUBLE_EQ(plan.bound, 8);
+  EXPECT_EQ(plan.last.run, 2u);  // of the two of 3, that on the node that has 6
+  EXPECT_DOUBLE_EQ(plan.last.begin, 6);
 }
 
 // What a run costs is known before, what it takes is not.

@@ -36,6 +36,10 @@ TEST(Plan, ThreeRunsOnTwoCores) {
   // What is certain has no interval.
   EXPECT_DOUBLE_EQ(plan.low, 5);
   EXPECT_DOUBLE_EQ(plan.high, 5);
+  // 4 | 3 2: two of the three would fit side by side only if they could be cut.
+  EXPECT_DOUBLE_EQ(plan.bound, 4.5);
+  EXPECT_EQ(plan.last.run, 0u);
+  EXPECT_DOUBLE_EQ(plan.last.begin, 3);
 }
 
 TEST(Plan, MoreCoresThanRuns) {
@@ -43,6 +47,19 @@ TEST(Plan, MoreCoresThanRuns) {
   EXPECT_DOUBLE_EQ(plan.seconds, 3);
   EXPECT_DOUBLE_EQ(plan.balance, 4.0 / (8 * 3));
   EXPECT_EQ(plan.bytes, kProgramBytes + uint64_t{2} * 10 + 1000);
+  EXPECT_DOUBLE_EQ(plan.bound, 3);
+  EXPECT_EQ(plan.last.run, 1u);
+  EXPECT_DOUBLE_EQ(plan.last.begin, 0);
+}
+
+// A run waits for its dataset, which is made once a node.
+TEST(Plan, TheBoundKnowsDatasets) {
+  Workload workload = Of({1, 3, 2});
+  workload.datasets[0].seconds = 2;
+  EXPECT_DOUBLE_EQ(PlanCores(workload, Cores(4)).bound, 5);
+  EXPECT_DOUBLE_EQ(PlanCores(workload, Cores(1)).bound, 8);
+  EXPECT_DOUBLE_EQ(PlanCores(workload, {.cores = 1, .nodes = 2}).bound, 5);
+  EXPECT_DOUBLE_EQ(PlanCores(workload, Cores(4)).last.begin, 2);
 }
 
 TEST(Plan, NothingToDo) {
@@ -51,6 +68,7 @@ TEST(Plan, NothingToDo) {
   EXPECT_DOUBLE_EQ(plan.core_seconds, 0);
   EXPECT_DOUBLE_EQ(plan.balance, 1);
   EXPECT_DOUBLE_EQ(plan.high, 0);
+  EXPECT_DOUBLE_EQ(plan.bound, 0);
   EXPECT_EQ(plan.bytes, 0u);
 }
 
@@ -90,6 +108,7 @@ TEST(Plan, RunsThatVaryCostTimeAndBalance) {
   const CorePlan plan = PlanCores(Of({1, 1, 1, 1}, {0, 0, 0.3}), Cores(4));
   EXPECT_GT(plan.seconds, 1.2);  // median of the greatest of four: exp(0.3 * 1)
   EXPECT_LT(plan.seconds, 1.5);
+  EXPECT_DOUBLE_EQ(plan.bound, plan.seconds);
   EXPECT_GT(plan.balance, 0.65);
   EXPECT_LT(plan.balance, 0.9);
   EXPECT_DOUBLE_EQ(plan.speedup, 4 * plan.balance);
