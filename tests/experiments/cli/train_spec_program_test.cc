@@ -51,7 +51,7 @@ TEST_F(TrainSpecProgram, AFileSaysItAll) {
   EXPECT_EQ(ReadRecords(folder_.Path("file"))[0].experiment, "one");
   // The same run as that of the experiment, and as one by options alone.
   ASSERT_EQ(RunProgram({"run", spec_, "--out", folder_.Path("runs")}).exit_code, 0);
-  EXPECT_EQ(ReadRecords(folder_.Path("runs"))[0].key, record["key"]);
+  EXPECT_EQ(ReadRecords(folder_.Path("runs"))[0].key, record["key"].get<std::string>());
   const Json options =
       Train("options", {"--train", folder_.Path("a.ptb"), "--dev", folder_.Path("dev.ptb"), "--dim",
                         "3", "--batch", "2", "--epochs", "0"});
