@@ -7,6 +7,7 @@
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
 #include "experiments/report/study.h"
+#include "experiments/report/tensorboard.h"
 
 namespace grove {
 namespace {
@@ -15,6 +16,7 @@ struct ReportOptions {
   std::string path;
   std::string out;
   std::string page = "runs";
+  std::string tensorboard;  // folder; empty: none
 };
 
 void PrintJson(const Report& report) {
@@ -81,6 +83,12 @@ int WriteCellsPage(const ReportOptions& options, const GlobalOptions& globals) {
 }
 
 int RunReport(const ReportOptions& options, const GlobalOptions& globals) {
+  if (!options.tensorboard.empty()) {
+    const size_t written = WriteTensorBoard(options.path, options.tensorboard);
+    if (!globals.json) {
+      std::cout << options.tensorboard << ": " << written << " runs for TensorBoard" << std::endl;
+    }
+  }
   if (options.page == "study") return WriteStudyPage(options, globals);
   if (options.page == "cells") return WriteCellsPage(options, globals);
   const Report report = WriteReport(options.path, options.out);
@@ -111,6 +119,11 @@ void AddReportCommand(CLI::App& app, GlobalOptions& globals) {
                    "with its variants. cells: README.md, every cell at the best of its grid")
       ->check(CLI::IsMember({"runs", "study", "cells"}))
       ->capture_default_str();
+  command
+      ->add_option("--tensorboard", options->tensorboard,
+                   "Write the curves of every run into this folder too, as TensorBoard's event "
+                   "files: loss and accuracies by epoch")
+      ->type_name("DIR");
   command->callback([options, &globals] {
     globals.command = [options, &globals] { return RunReport(*options, globals); };
   });

@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "experiments/cli/batch_counts.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/dry_run.h"
+#include "experiments/cli/event_files.h"
 #include "experiments/cli/run_choice.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/plan/plan.h"
@@ -31,7 +33,8 @@ struct RunOptions {
   int threads = 0;   // 0: all cores
   bool pin = false;  // bind them to cores
   bool save_models = false;
-  std::string shard;  // "I/N"; empty: all
+  std::string shard;        // "I/N"; empty: all
+  std::string tensorboard;  // folder; empty: none
   BatchOptions batch;
   bool dry_run = false;
   DryRunOptions dry;  // of these `out` is that of any run
@@ -83,6 +86,15 @@ bool Report(const std::string& out, const GlobalOptions& globals) {
   }
 }
 
+void DryRun(RunOptions& options, const RunList& all, const std::vector<Job>& runs,
+            const GlobalOptions& globals) {
+  if (options.dry.cores.empty()) options.dry.cores = {options.threads};
+  options.dry.list = !globals.quiet;
+  options.dry.json = globals.json;
+  options.dry.state_every = options.batch.states.seconds;
+  PrintDryRun(all, runs, options.dry);
+}
+
 int Run(RunOptions& options, const GlobalOptions& globals) {
   CheckOptions(options);
   const std::string& out = options.dry.out;
@@ -93,11 +105,7 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
   CheckGemm(runs);
   if (options.threads == 0) options.threads = sched::UsableCores();
   if (options.dry_run) {
-    if (options.dry.cores.empty()) options.dry.cores = {options.threads};
-    options.dry.list = !globals.quiet;
-    options.dry.json = globals.json;
-    options.dry.state_every = options.batch.states.seconds;
-    PrintDryRun(all, runs, options.dry);
+    DryRun(options, all, runs, globals);
     return 0;
   }
   const RunFolder folder(out, {}, shard);
@@ -110,13 +118,16 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
     batch.model_path = [&folder](const Job& job) { return folder.ModelPath(job.key); };
   }
   RunView view(globals.quiet, /*cells=*/!globals.json);
+  std::optional<EventFiles> events;
+  if (!options.tensorboard.empty()) events.emplace(view, options.tensorboard);
+  BatchWatcher& watcher = events ? static_cast<BatchWatcher&>(*events) : view;
   sched::StopOnSignal signals;
   batch.states.requests = &signals.saves();
   bool reported = true;
   // What all shards have done is reported by who merges them.
   std::function<void()> report;
   if (shard.IsWhole()) report = [&] { reported = Report(out, globals); };
-  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), view, report);
+  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), watcher, report);
   PrintCounts(counts, out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
     std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
@@ -150,6 +161,11 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
   AddFailureOptions(*command, options->batch);
   command->add_flag("--save-models", options->save_models,
                     "Keep the model of every finished run in OUT/models/KEY.safetensors");
+  command
+      ->add_option("--tensorboard", options->tensorboard,
+                   "Keep the curves of every run that is trained in this folder, from its first "
+                   "epoch on, as TensorBoard's event files (of finished runs: grove report)")
+      ->type_name("DIR");
   command->add_flag(
       "--dry-run", options->dry_run,
       "Only say what would run and how long it would take (--quiet: no list of runs)");

@@ -1,0 +1,59 @@
+#include "experiments/cli/event_files.h"
+
+#include <exception>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+#include "engine/error.h"
+#include "experiments/report/tensorboard.h"
+
+namespace grove {
+
+EventFiles::EventFiles(BatchWatcher& view, std::string folder)
+    : view_(view), folder_(std::move(folder)) {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) {
+    throw Error("--tensorboard " + folder_ + ": the folder cannot be made: " + error.message());
+  }
+}
+
+void EventFiles::OnStart(const sched::ProgressMeter& meter, size_t to_do) {
+  view_.OnStart(meter, to_do);
+}
+
+void EventFiles::OnProgress(const Job& job, const TrainProgress& progress,
+                            const RunResult& result) {
+  view_.OnProgress(job, progress, result);
+  {
+    const std::lock_guard lock(mutex_);
+    size_t& epochs = epochs_[job.key];
+    if (epochs == result.history.size()) return;
+    epochs = result.history.size();
+  }
+  RunRecord record;
+  static_cast<RunIdentity&>(record) = job;
+  record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
+  record.history = result.history;
+  Write(record);
+}
+
+void EventFiles::OnRecord(const Job& job, const RunRecord& record) {
+  view_.OnRecord(job, record);
+  Write(record);
+}
+
+void EventFiles::Write(const RunRecord& record) {
+  try {
+    WriteTensorBoard(record, folder_);
+  } catch (const std::exception& error) {
+    const std::lock_guard lock(mutex_);
+    if (noted_) return;
+    noted_ = true;
+    view_.OnNote(std::string("--tensorboard: ") + error.what());
+  }
+}
+
+}  // namespace grove
