@@ -1,9 +1,11 @@
 // The benchmarks of Grove in one program. --benchmark_filter=REGEX chooses among them,
 // --benchmark_out=FILE writes JSON beside the table, --simd_target=NAME forces an instruction set;
+// --trees=FILE adds training on the trees of a file (perf/train_bench.h),
 // --profile=train/<model>/dim<n>/len<a>-<b>[/batch<B>] profiles that step instead (perf/profile.h).
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "engine/cells/gemm.h"
 #include "perf/profile.h"
 #include "perf/table_reporter.h"
+#include "perf/train_bench.h"
 #include "simd/targets.h"
 
 namespace {
@@ -27,8 +30,9 @@ bool Force(std::string_view name) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  constexpr std::string_view kTarget = "--simd_target=", kProfile = "--profile=";
+int main(int argc, char** argv) try {
+  constexpr std::string_view kTarget = "--simd_target=", kProfile = "--profile=",
+                             kTrees = "--trees=";
   // Short by default, so that all kernels take seconds; an argument overrides it.
   char min_time[] = "--benchmark_min_time=0.02";
   std::vector<char*> arguments = {argv[0], min_time};
@@ -39,6 +43,8 @@ int main(int argc, char** argv) {
     format_chosen |= argument.starts_with("--benchmark_format");
     if (argument.starts_with(kProfile)) {
       profiled = argument.substr(kProfile.size());
+    } else if (argument.starts_with(kTrees)) {
+      grove::perf::RegisterTraining(std::string(argument.substr(kTrees.size())));
     } else if (!argument.starts_with(kTarget)) {
       arguments.push_back(argv[i]);
     } else if (!Force(argument.substr(kTarget.size()))) {
@@ -55,4 +61,7 @@ int main(int argc, char** argv) {
   grove::perf::TableReporter table;
   benchmark::RunSpecifiedBenchmarks(format_chosen ? nullptr : &table);
   benchmark::Shutdown();
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "grove_perf: %s\n", error.what());
+  return 2;
 }

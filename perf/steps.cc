@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "engine/cells/model.h"
 #include "engine/cells/operations.h"
+#include "engine/error.h"
+#include "engine/files/treebank.h"
+#include "engine/files/treebank_dataset.h"
 #include "engine/random.h"
 #include "engine/tasks/keyword_task.h"
+#include "engine/tasks/task.h"
 #include "engine/training/evaluate.h"
 
 namespace grove::perf {
@@ -17,6 +22,7 @@ RunSpec SpecOf(const Work& work) {
   RunSpec spec;
   spec.model = work.model;
   spec.dim = work.dim;
+  spec.word_dim = work.word_dim;
   spec.batch = work.batch;
   Validate(spec);
   return Resolve(spec);
@@ -52,7 +58,18 @@ void AddDependencyTree(int words, int vocabulary_size, RandomStream& random, For
   forest.FinishTree();
 }
 
+Dataset ReadTrees(const Work& work) {
+  Treebank treebank = ReadTreebank(work.file, OptionsFor(SpecOf(work)));
+  Dataset dataset;
+  dataset.train = std::move(treebank.forest);
+  dataset.vocabulary_size = static_cast<int>(treebank.words.size());
+  dataset.classes = treebank.classes;
+  if (dataset.classes == 0) throw Error(work.file + ": has no labels");
+  return dataset;
+}
+
 Dataset DataOf(const Work& work, const DatasetSpec& spec) {
+  if (!work.file.empty()) return ReadTrees(work);
   Dataset dataset = GenerateDataset(spec);
   if (!work.dependencies) return dataset;
   dataset.train = Forest();
@@ -80,7 +97,9 @@ size_t EpochTrees(const Work& work) {
 }
 
 Steps::Steps(const Work& work, size_t trees)
-    : spec_(SpecOf(work)), dataset_(DataOf(work, DataSpecOf(work, trees))), order_(trees) {
+    : spec_(SpecOf(work)),
+      dataset_(DataOf(work, DataSpecOf(work, trees))),
+      order_(dataset_.train.trees()) {
   network_ = std::make_unique<Network>(spec_, dataset_.vocabulary_size, dataset_.classes);
   MinibatchLimits limits;
   limits.Include(dataset_.train, static_cast<size_t>(spec_.batch));
@@ -90,7 +109,7 @@ Steps::Steps(const Work& work, size_t trees)
   std::iota(order_.begin(), order_.end(), 0);
   const CellTable cell = MakeCell(spec_);
   const auto flops = [&](Counted counted) {
-    return 2 * MultiplyAdds(cell, dataset_.train, 0, trees, counted);
+    return 2 * MultiplyAdds(cell, dataset_.train, 0, order_.size(), counted);
   };
   forward_flops_ = flops(Counted::kEquations);
   executed_share_ = flops(Counted::kExecuted) / forward_flops_;

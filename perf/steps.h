@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/tasks/task.h"
 #include "engine/training/network.h"
+#include "engine/trees/dataset.h"
 
 namespace grove::perf {
 
@@ -17,10 +17,13 @@ struct Work {
   std::string model;
   int dim = 50;
   int min_length = 21, max_length = 30;
-  int batch = 0;  // 0: the model's own
+  int batch = 0;     // 0: the model's own
+  int word_dim = 0;  // 0: as dim
   // Trees as of a dependency parse, so many words each: a word at every node, and one, two or three
   // children, each as often, at nodes that have any. For child_sum.
   bool dependencies = false;
+  // A file of trees that take the place of generated ones; lengths then mean nothing.
+  std::string file = {};
 };
 
 // How many trees make an epoch of a fraction of a second: as many operations as 2,000 trees of
@@ -30,7 +33,9 @@ size_t EpochTrees(const Work& work);
 
 class Steps {
  public:
-  // Generates the trees and initialises the network. Throws Error if `work` is out of range.
+  // Generates `trees` trees, or reads all of work.file, and initialises the network. Throws Error
+  // if `work` is out of range, or the file cannot be read or has trees that the model does not
+  // take.
   Steps(const Work& work, size_t trees);
 
   // Forward, backward and update over all minibatches, in order.

@@ -1,19 +1,25 @@
 // Question: how fast does a run train and evaluate on one core, as a share of what the core could
 // do? Names: train/<model>/dim<n>/len<a>-<b>/batch<B>; eval/.../batch1000 evaluates a forest of
 // 1,000 trees in one call; words<a>-<b> in place of len<a>-<b> are dependency trees, with a word at
-// every node. An iteration is a pass over all trees; of the passes' figures the medians are given:
+// every node, and word<w>/trees are those of the file that --trees names, with word vectors of w
+// numbers. An iteration is a pass over all trees; of the passes' figures the medians are given:
 //   trees_per_second, gflops  from the median time of a pass; of the operations that are executed
+//   trees_per_processor_second  the same by the processor's time, in which nothing else ran
 //   peak_fraction    executed FLOP/s of a pass over the FMA peak measured around it (perf/peak.h)
 //   equations_fraction  the same for the operations of the equations (engine/cells/operations.h),
 //                    of which those that multiply the cell of a leaf, which is zero, are left out
 //   allocated_bytes  the most that a pass took from operator new, after one pass to warm up
 // It does not check results (the tests do), nor runs side by side. Wide networks and long sentences
 // get few trees, whose word vectors stay nearer in the caches than those of a whole run.
+#include "perf/train_bench.h"
+
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/cells/model.h"
@@ -26,6 +32,7 @@ namespace {
 
 struct Pass {
   double seconds;
+  double processor_seconds;
   double equations_fraction;
   uint64_t allocated;
 };
@@ -52,14 +59,17 @@ std::vector<Pass> RunPasses(benchmark::State& state, double flops, const Step& s
   while (state.KeepRunningBatch(count)) {
     for (int i = 0; i < count; ++i) {
       const uint64_t bytes = AllocatedBytes();
+      const std::clock_t processor_start = std::clock();
       const Clock::time_point start = Clock::now();
       step();
       const std::chrono::duration<double> seconds = Clock::now() - start;
+      const std::clock_t ticks = std::clock() - processor_start;
       const uint64_t allocated = AllocatedBytes() - bytes;
       state.PauseTiming();
       const double peak_after = MeasurePeak();
       const double peak = std::max(peak_before, peak_after);
-      passes.push_back({seconds.count(), flops / seconds.count() / peak, allocated});
+      passes.push_back({seconds.count(), static_cast<double>(ticks) / CLOCKS_PER_SEC,
+                        flops / seconds.count() / peak, allocated});
       peak_before = peak_after;
       state.ResumeTiming();
     }
@@ -73,6 +83,8 @@ void Report(benchmark::State& state, const std::vector<Pass>& passes, const Step
   uint64_t allocated = 0;
   for (const Pass& pass : passes) allocated = std::max(allocated, pass.allocated);
   state.counters["trees_per_second"] = static_cast<double>(steps.trees()) / seconds;
+  state.counters["trees_per_processor_second"] =
+      static_cast<double>(steps.trees()) / Median(passes, &Pass::processor_seconds);
   state.counters["gflops"] = steps.executed_share() * flops / seconds / 1e9;
   const double fraction = Median(passes, &Pass::equations_fraction);
   state.counters["peak_fraction"] = steps.executed_share() * fraction;
@@ -97,10 +109,12 @@ void Eval(benchmark::State& state, const Work& work) {
 
 void Register(const std::string& step, const Work& work, size_t batch,
               void (*function)(benchmark::State&, const Work&)) {
-  const std::string name = step + "/" + work.model + "/dim" + std::to_string(work.dim) +
-                           (work.dependencies ? "/words" : "/len") +
-                           std::to_string(work.min_length) + "-" + std::to_string(work.max_length) +
-                           "/batch" + std::to_string(batch);
+  const std::string lengths =
+      std::to_string(work.min_length) + "-" + std::to_string(work.max_length);
+  const std::string trees = work.file.empty() ? (work.dependencies ? "words" : "len") + lengths
+                                              : "word" + std::to_string(work.word_dim) + "/trees";
+  const std::string name = step + "/" + work.model + "/dim" + std::to_string(work.dim) + "/" +
+                           trees + "/batch" + std::to_string(batch);
   benchmark::RegisterBenchmark(name.c_str(), function, work)->Unit(benchmark::kMillisecond);
 }
 
@@ -121,11 +135,25 @@ const bool kRegistered = [] {
     }
   }
   for (const int dim : {50, 150}) {
-    const Work work{"child_sum", dim, 21, 30, DefaultBatch("child_sum"), true};
+    Work work{"child_sum", dim, 21, 30, DefaultBatch("child_sum")};
+    work.dependencies = true;
     Register("train", work, static_cast<size_t>(work.batch), Train);
   }
   return true;
 }();
 
 }  // namespace
+
+void RegisterTraining(const std::string& file) {
+  for (const auto& [model, word_dim] : {std::pair{"tai_binary", 300}, {"rlstm", 150}}) {
+    for (const int batch : {25, 100}) {
+      Work work{model, 150};
+      work.batch = batch;
+      work.word_dim = word_dim;
+      work.file = file;
+      Register("train", work, static_cast<size_t>(batch), Train);
+    }
+  }
+}
+
 }  // namespace grove::perf
