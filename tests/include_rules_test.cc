@@ -68,6 +68,7 @@ constexpr PackageRule kPackages[] = {
     {"CLI/.*", "experiments/cli/.*", "CLI11 only in experiments/cli/"},
     {"(gtest|gmock)/.*", "tests/.*", "GoogleTest only in tests/"},
     {"benchmark/.*", "perf/.*", "google benchmark only in perf/"},
+    {"dynet/.*", "perf/peers/dynet/.*", "DyNet only in perf/peers/dynet/"},
     {"toml\\+\\+/.*|toml\\.hpp", "(engine|experiments|tests)/.*",
      "toml++ only in engine/ and experiments/ (and tests)"},
     {"nlohmann/.*", "(engine|experiments|tests|perf)/.*",

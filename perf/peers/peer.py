@@ -1,6 +1,6 @@
 """The PyTorch side of the race, started by compare.py: a request a line on standard input, its
 answer a line on standard output, both JSON. Waiting costs no processor time, so one process serves
-all rounds.
+all rounds. The DyNet side (perf/peers/dynet/peer.cc) speaks the same.
 
 Requests name a program ("peer"), a treebank ("trees") and a checkpoint to start from ("start"):
   do = "epoch": trains one epoch in file order; answers its loss and accuracy, and how far the
@@ -93,7 +93,7 @@ class Session:
         return {"worst_tensor": worst, "worst_distance": way[worst]}
 
     def time(self, seconds: float) -> float:
-        """Trees per second of processor time, as google benchmark counts for Grove."""
+        """Trees per second of processor time, as grove_perf counts for Grove."""
         if not self.warm:
             begin = time.process_time()
             while time.process_time() < begin + seconds:
@@ -108,10 +108,10 @@ class Session:
 
 
 def blas() -> str:
-    """The library of matrix products, which Debian lets the machine choose; "": torch itself."""
+    """The library of matrix products, which Debian lets the machine choose."""
     with open("/proc/self/maps", encoding="utf-8") as maps:
         files = sorted({line.split()[-1] for line in maps if "blas" in line.rsplit("/", 1)[-1]})
-    return " ".join(files)
+    return " ".join(files) or "its own"
 
 
 def main() -> None:
