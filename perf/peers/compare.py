@@ -139,6 +139,8 @@ def start_peers(options: argparse.Namespace) -> list[Peer]:
     if options.python:
         peers.append(Peer("PyTorch", ("by_hand", "batched", "naive"), options.python,
                           os.path.join(HERE, "peer.py")))
+    else:
+        say("no PyTorch here: DyNet is raced alone")
     return peers
 
 

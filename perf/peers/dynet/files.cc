@@ -1,5 +1,6 @@
 #include "perf/peers/dynet/files.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -7,6 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace grove::peers {
 namespace {

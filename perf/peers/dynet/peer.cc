@@ -25,8 +25,8 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "perf/peers/dynet/files.h"
 #include "perf/peers/dynet/session.h"
