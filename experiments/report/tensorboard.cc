@@ -1,6 +1,5 @@
 #include "experiments/report/tensorboard.h"
 
-#include <algorithm>
 #include <bit>
 #include <boost/crc.hpp>
 #include <cctype>
@@ -76,13 +75,17 @@ void AppendScalar(std::string_view tag, double value, std::string& summary) {
   AppendBytes(1, scalar, summary);
 }
 
-// Letters, digits and what else a path may have everywhere.
-std::string AsName(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](unsigned char c) { return std::isalnum(c) == 0 && c != '=' && c != '.' && c != '-'; },
-      '_');
-  return text;
+// Letters, digits and what else a path may have everywhere; whatever stands between is one _.
+std::string AsName(const std::string& text) {
+  std::string name;
+  for (const char c : text) {
+    const bool plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '=' || c == '.' || c == '-';
+    if (plain) name += c;
+    if (!plain && !name.ends_with('_')) name += '_';
+  }
+  if (name.ends_with('_')) name.pop_back();
+  return name;
 }
 
 }  // namespace
@@ -116,6 +119,8 @@ std::string TensorBoardEvents(const RunRecord& record) {
 std::string TensorBoardPath(const RunIdentity& run) {
   std::string label = run.Label();
   if (label.starts_with(run.experiment + " ")) label.erase(0, run.experiment.size() + 1);
+  // What a sweep varies is not in the label.
+  if (!run.variant.empty()) label += " " + run.variant;
   return AsName(run.experiment) + "/" + AsName(label) + "/events.out.tfevents." + run.key;
 }
 

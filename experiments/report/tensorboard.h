@@ -18,7 +18,8 @@ namespace grove {
 // The whole file.
 std::string TensorBoardEvents(const RunRecord& record);
 
-// Its path in the folder that TensorBoard is told: "exp1/d3_rlstm_s2/events.out.tfevents.KEY".
+// Its path in the folder that TensorBoard is told: "exp1/d3_rlstm_s2/events.out.tfevents.KEY";
+// the folder of a sweep's run also says the point.
 std::string TensorBoardPath(const RunIdentity& run);
 
 // Writes the file of one run, whole or not at all.

@@ -85,6 +85,20 @@ TEST_F(EventFilesProgram, OfARunAndOfItsJournalAreTheSame) {
   }
 }
 
+// TensorBoard shows a folder as one run.
+TEST_F(EventFilesProgram, EveryPointOfASweepHasAFolder) {
+  RunIdentity run;
+  run.experiment = "exp1";
+  run.key = "k";
+  const std::string plain = TensorBoardPath(run);
+  run.variant = "batch = 10 (rnn), 2 (rlstm)";
+  const std::string ten = TensorBoardPath(run);
+  run.variant = "batch = 20 (rnn), 2 (rlstm)";
+  EXPECT_NE(ten, plain);
+  EXPECT_NE(ten, TensorBoardPath(run));
+  EXPECT_EQ(ten, "exp1/d0_rlstm_s1_batch_=_10_rnn_2_rlstm/events.out.tfevents.k");
+}
+
 TEST_F(EventFilesProgram, AFolderThatCannotBeMadeIsAnError) {
   WriteText(folder_.Path("file"), "");
   ExpectOneError({"run", Spec("two", kSpec), "--out", folder_.Path("runs"), "--tensorboard",
