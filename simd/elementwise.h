@@ -1,5 +1,5 @@
-// Elementary functions over arrays, and the softmax. Array and output may be the same; neither
-// needs alignment, and of functions no padding.
+// Elementary functions over arrays, and the softmax. Array and output of a function may be the
+// same; neither needs padding or alignment.
 #pragma once
 
 #include <cstddef>

@@ -143,7 +143,8 @@ void MultiplyLongPanel(const GemmArgs& args, const Plan& plan, size_t column, si
   }
 }
 
-// The last columns, where they are few: C without them is the caller's.
+// Computes the last columns where they are few and rows are many; returns how many. The columns
+// before them are the caller's.
 size_t MultiplyNarrowColumns(const GemmArgs& args, size_t num_k) {
 #if HWY_TARGET == HWY_AVX2
   const size_t narrow = args.cols % kRowQuantum;

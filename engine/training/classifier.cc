@@ -42,7 +42,7 @@ MinibatchLoss Classifier::Forward(const HeadInput& in, const Targets& targets,
     const LabelledRow& node = in.schedule.labelled[i];
     const float* row = softmax_.logits(i);
     const bool correct = std::max_element(row, row + classes) - row == node.label;
-    losses_[i] = row[node.label];  // for now
+    losses_[i] = row[node.label];  // the logit, which the softmax overwrites
     weights_[i] = node.is_root ? root_weight_ : inner_weight_;
     if (!targets.class_weights.empty()) {
       weights_[i] *= targets.class_weights[static_cast<size_t>(node.label)];

@@ -46,7 +46,7 @@ def put_trees(work: Work, count: int, options: argparse.Namespace, grove: Grove,
 
 def programs(work: Work, peers: list[Peer]) -> list[tuple[Peer, str]]:
     """Which have this work."""
-    return [(peer, name) for peer in peers if peer.library in work.libraries
+    return [(peer, name) for peer in peers if peer.framework in work.libraries
             for name in peer.programs]
 
 
@@ -68,7 +68,7 @@ def check(work: Work, options: argparse.Namespace, grove: Grove, peers: list[Pee
         say(f"check {work.name}: one epoch of {CHECK_TREES} trees, Grove and {name}")
         got = peer.ask(do="epoch", peer=name, trees=f"{folder}/train.ptb", start=start, end=end)
         results.append({
-            "work": work.name, "peer": name, "library": peer.library,
+            "work": work.name, "peer": name, "library": peer.framework,
             "grove_loss": epoch["loss"], "peer_loss": got["loss"],
             "loss_difference": abs(got["loss"] / epoch["loss"] - 1),
             "grove_accuracy": epoch["train_accuracy"], "peer_accuracy": got["accuracy"],
@@ -155,7 +155,7 @@ def compare(works: list[Work], options: argparse.Namespace, folder: str) -> bool
     try:
         result = {"date": datetime.datetime.now(datetime.timezone.utc).isoformat("T", "seconds"),
                   "processor": processor(), "core": core,
-                  "peers": {peer.library: peer.ask(do="info") for peer in peers}}
+                  "peers": {peer.framework: peer.ask(do="info") for peer in peers}}
         for library, info in result["peers"].items():
             say(f"{library}: " + ", ".join(f"{key} {value}" for key, value in info.items()))
         result["check"] = [r for work in check_works(works)
@@ -165,7 +165,7 @@ def compare(works: list[Work], options: argparse.Namespace, folder: str) -> bool
         same = all(agrees(r) for r in result["check"])
         if same:
             result["rounds"], result["grove"] = race(works, options, grove, peers, f"{folder}/race")
-            libraries = {name: peer.library for peer in peers for name in peer.programs}
+            libraries = {name: peer.framework for peer in peers for name in peer.programs}
             result["summary"] = summarise(result["rounds"], libraries)
             print()
             print_summary(result["summary"])

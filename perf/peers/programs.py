@@ -27,8 +27,8 @@ class Peer:
     """A process with a library in it, and its programs: a request a line on its standard input, an
     answer a line on its standard output, both JSON (perf/peers/peer.py)."""
 
-    def __init__(self, library: str, programs: tuple[str, ...], *command: str):
-        self.library = library
+    def __init__(self, framework: str, programs: tuple[str, ...], *command: str):
+        self.framework = framework
         self.programs = programs
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
@@ -41,7 +41,7 @@ class Peer:
             pass  # then there is no answer either
         answer = self.process.stdout.readline()
         if not answer:
-            raise Failure(f"the {self.library} program ended; its message is above")
+            raise Failure(f"the {self.framework} program ended; its message is above")
         # Some writers of JSON have null for what is not a number.
         return {key: float("nan") if value is None else value
                 for key, value in json.loads(answer).items()}
