@@ -1,6 +1,5 @@
 // grove help: what --help says of a command, or its page of the manual.
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -8,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 #include "engine/nearest_name.h"
 #include "experiments/cli/cli.h"
 #include "experiments/cli/command_table.h"
@@ -44,7 +44,7 @@ const CLI::App& Find(const CLI::App& app, const std::vector<std::string>& names)
 }
 
 void WriteManPages(const CommandEntry& program, const std::string& folder) {
-  std::filesystem::create_directories(folder);
+  MakeFolders(folder);
   for (const CommandEntry* command : AllCommands(program)) {
     const std::string path = folder + "/" + ManPageName(*command) + ".1";
     WriteFileAtomically(path, ManPage(program, *command, "grove " + Version()));

@@ -1,23 +1,17 @@
 #include "experiments/cli/event_files.h"
 
 #include <exception>
-#include <filesystem>
 #include <limits>
-#include <system_error>
 #include <utility>
 
-#include "engine/error.h"
+#include "engine/files/folders.h"
 #include "experiments/report/tensorboard.h"
 
 namespace grove {
 
 EventFiles::EventFiles(BatchWatcher& view, std::string folder)
     : view_(view), folder_(std::move(folder)) {
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  if (error) {
-    throw Error("--tensorboard " + folder_ + ": the folder cannot be made: " + error.message());
-  }
+  MakeFolders(folder_);
 }
 
 void EventFiles::OnStart(const sched::ProgressMeter& meter, size_t to_do) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/files/files.h"
+#include "engine/files/folders.h"
 #include "engine/json_text.h"
 #include "experiments/runs/each_run.h"
 #include "experiments/runs/store.h"
@@ -126,11 +127,12 @@ std::string TensorBoardPath(const RunIdentity& run) {
 
 void WriteTensorBoard(const RunRecord& record, const std::string& folder) {
   const std::string path = folder + "/" + TensorBoardPath(record);
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  MakeFolders(std::filesystem::path(path).parent_path().string());
   WriteFileAtomically(path, TensorBoardEvents(record));
 }
 
 size_t WriteTensorBoard(const std::string& runs, const std::string& folder) {
+  MakeFolders(folder);
   size_t written = 0;
   const EachRun each(JournalFiles(runs), nullptr);
   each.Visit([&](std::string_view line, const LineSubject& subject) {

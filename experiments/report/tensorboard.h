@@ -25,7 +25,8 @@ std::string TensorBoardPath(const RunIdentity& run);
 // Writes the file of one run, whole or not at all.
 void WriteTensorBoard(const RunRecord& record, const std::string& folder);
 
-// Of every run of a folder of runs or a journal; returns how many.
+// Of every run of a folder of runs or a journal; returns how many. Throws Error, as the other does,
+// if the folder cannot be made or a file cannot be written.
 size_t WriteTensorBoard(const std::string& runs, const std::string& folder);
 
 }  // namespace grove

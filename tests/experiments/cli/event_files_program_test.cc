@@ -101,9 +101,14 @@ TEST_F(EventFilesProgram, EveryPointOfASweepHasAFolder) {
 
 TEST_F(EventFilesProgram, AFolderThatCannotBeMadeIsAnError) {
   WriteText(folder_.Path("file"), "");
-  ExpectOneError({"run", Spec("two", kSpec), "--out", folder_.Path("runs"), "--tensorboard",
+  RunTwo({});
+  ExpectOneError({"report", folder_.Path("runs"), "--tensorboard", folder_.Path("file/curves")},
+                 {folder_.Path("file"), "File exists"});
+  ExpectOneError({"help", "--man-pages", folder_.Path("file/man")},
+                 {folder_.Path("file"), "File exists"});
+  ExpectOneError({"run", Spec("two", kSpec), "--out", folder_.Path("new"), "--tensorboard",
                   folder_.Path("file/curves")},
-                 {"--tensorboard", "the folder cannot be made"});
+                 {folder_.Path("file"), "File exists"});
 }
 
 }  // namespace
