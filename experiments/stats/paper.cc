@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/run_spec_fields.h"
+#include "experiments/stats/run_settings.h"
 
 namespace grove {
 namespace {
@@ -15,27 +16,26 @@ constexpr int kLengthsADataset = 10;
 constexpr int kShortest = 21, kLongest = 30;  // sentences of experiment 2
 
 // What Differences does not count.
-const std::vector<std::string> kFreeRunKeys = {"model", "seed", "probe", "observe", "gemm"};
-const std::vector<std::string> kFreeDataKeys = {"min_length", "max_length", "min_keyword_depth",
-                                                "max_keyword_depth"};
+const std::vector<std::string> kFreeKeys = {"model",
+                                            "seed",
+                                            "probe",
+                                            "observe",
+                                            "gemm",
+                                            "min_length",
+                                            "max_length",
+                                            "min_keyword_depth",
+                                            "max_keyword_depth"};
 
 // In the order of the tables.
 using OrderedSettings = std::vector<std::pair<std::string, std::string>>;
 
-template <typename Spec>
-void AppendSettings(const Spec& spec, const std::vector<std::string>& free, const char* seed_name,
-                    OrderedSettings& settings) {
-  ForEachField(spec, [&](const FieldInfo& info, const auto& value) {
-    if (std::find(free.begin(), free.end(), info.key) != free.end()) return;
-    settings.emplace_back(info.key == "seed" ? seed_name : info.key, fmt::format("{}", value));
-  });
-}
-
 // Every setting that counts.
 OrderedSettings AllSettings(const RunSpec& run, const DatasetSpec& data) {
   OrderedSettings all;
-  AppendSettings(Resolve(run), kFreeRunKeys, "seed", all);
-  AppendSettings(data, kFreeDataKeys, "data.seed", all);
+  for (const NamedSetting& setting : SettingsOf(run, data)) {
+    if (std::find(kFreeKeys.begin(), kFreeKeys.end(), setting.name) != kFreeKeys.end()) continue;
+    all.emplace_back(setting.name, setting.text);
+  }
   return all;
 }
 
