@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "experiments/report/table.h"
+
 namespace grove {
 
 // A variable of a gnuplot script: a number, a text that is printed as it is, or an array of either
@@ -20,9 +22,10 @@ struct Figure {
   std::string caption{};  // what is drawn, for the page; not in the drawing
   std::string missing{};  // what must be there first; empty if it can be drawn
   std::map<std::string, Variable>
-      settings{};       // variables of the script, beside name, data and title
-  std::string table{};  // of NAME.csv, where the script reads one of its own
-  std::string svg{};    // the drawing; empty until drawn
+      settings{};          // variables of the script, beside name, data and title
+  std::string table{};     // of NAME.csv, where the script reads one of its own
+  Table data = Table({});  // the numbers that one sees in it, for people who do not see it
+  std::string svg{};       // the drawing; empty until drawn
 };
 
 // The figure without the data that it is drawn from.

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "experiments/report/template.h"
+#include "experiments/stats/cells.h"
 #include "experiments/stats/numbers.h"
 #include "experiments/stats/run_ratios.h"
 #include "experiments/stats/statistics.h"
@@ -33,6 +34,37 @@ bool HasRuns(const PaperRuns& runs, int experiment, const std::string& model) {
   return false;
 }
 
+// How the runs of every dataset spread, and each of them.
+Table AccuracyData(const PaperRuns& runs, int experiment) {
+  Table data({Numbers("dataset"), Words(experiment == 1 ? "words" : "depths"), Words("model"),
+              Numbers("runs"), Numbers("lowest", "lowest (%)"), Numbers("q25"), Numbers("median"),
+              Numbers("q75"), Numbers("best"), Words("each")});
+  for (int dataset = 1; dataset <= kPaperDatasets; ++dataset) {
+    const PaperDataset which = {experiment, dataset};
+    for (const std::string& model : runs.models()) {
+      const std::vector<double> values = Accuracies(runs.Cell(experiment, dataset, model));
+      if (values.empty()) continue;
+      std::string each;
+      for (const double v : values) each += (each.empty() ? "" : ", ") + FormatNumber(v);
+      const Spread s = SpreadOf(values, 0);
+      data.Add({dataset, experiment == 1 ? WordsText(which) : DepthsText(which), model, s.n,
+                s.lowest, s.q25, s.median, s.q75, s.best, each});
+    }
+  }
+  return data;
+}
+
+// Of gradient ratios, of one model and seed a row.
+Table RatioData() {
+  return Table({Words("model"), Numbers("epoch"), Numbers("depth"), Numbers("n", "trees"),
+                Numbers("q05", "5 %"), Numbers("q25", "25 %"), Numbers("median"),
+                Numbers("q75", "75 %"), Numbers("q95", "95 %")});
+}
+
+void AddRatio(const std::string& model, const RatioSummary& s, Table& data) {
+  data.Add({model, s.epoch, s.depth, s.n, s.q05, s.q25, s.median, s.q75, s.q95});
+}
+
 // Figures 3 and 4.
 Figure AccuracyFigure(const PaperRuns& runs, int number) {
   const int experiment = number - 2;
@@ -49,6 +81,7 @@ Figure AccuracyFigure(const PaperRuns& runs, int number) {
     return Undrawn(figure, Needs(experiment));
   }
   SetDatasets(runs, experiment, figure);
+  figure.data = AccuracyData(runs, experiment);
   figure.settings["has_rnn"] = rnn ? 1.0 : 0.0;
   figure.settings["has_rlstm"] = rlstm ? 1.0 : 0.0;
   return figure;
@@ -92,6 +125,7 @@ Figure DepthFigure(const PaperRuns& runs, int number) {
     figure.title =
         fmt::format("{}: the median ratio at depth {} is {}", model, kRatioDepth, medians);
   }
+  figure.data = RatioData();
   RatioRange range;
   int first = probe->ratios->front().depth, last = first;
   for (const std::string other : kPaperModels) {
@@ -104,6 +138,7 @@ Figure DepthFigure(const PaperRuns& runs, int number) {
       last = std::max(last, s.depth);
       range.Add(s.q05);
       range.Add(s.q95);
+      if (model == other) AddRatio(model, s, figure.data);
     }
   }
   range.Set(figure);
@@ -126,6 +161,7 @@ Figure DepthFigure(const PaperRuns& runs, int number) {
 Figure EpochFigure(const PaperRuns& runs) {
   Figure figure{"figure7", "ratios_by_epoch"};
   figure.title = "Gradient ratios by epoch";
+  figure.data = RatioData();
   std::vector<std::string> models, keys, titles, found;
   RatioRange range;
   int last_epoch = 1;
@@ -137,6 +173,7 @@ Figure EpochFigure(const PaperRuns& runs) {
       if (s.depth != kRatioDepth) continue;
       range.Add(s.q05);
       range.Add(s.q95);
+      AddRatio(model, s, figure.data);
       last_epoch = std::max(last_epoch, s.epoch);
     }
     titles.push_back(fmt::format("({}) {}, seed {}", models.empty() ? "a" : "b", model, run.seed));

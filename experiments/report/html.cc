@@ -1,5 +1,7 @@
 #include "experiments/report/html.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -46,6 +48,16 @@ void ReplaceAll(std::string& text, std::string_view from, const std::string& to)
   }
 }
 
+// The first one, with what stands in it and the line ends behind it.
+void RemoveElement(std::string& element, const std::string& tag) {
+  const size_t begin = element.find("<" + tag + ">");
+  const std::string end = "</" + tag + ">";
+  const size_t found = element.find(end, std::min(begin, element.size()));
+  if (found == std::string::npos) return;
+  const size_t behind = element.find_first_not_of('\n', found + end.size());
+  element.erase(begin, behind - begin);
+}
+
 }  // namespace
 
 std::string EscapeHtml(std::string_view text) {
@@ -65,15 +77,21 @@ std::string EscapeHtml(std::string_view text) {
   return html;
 }
 
-std::string InlineSvg(std::string_view svg, const std::string& prefix, std::string_view label) {
+std::string InlineSvg(std::string_view svg, const std::string& prefix, std::string_view title,
+                      std::string_view description) {
   std::string element(svg.substr(std::min(svg.find("<svg"), svg.size())));
   for (const std::string start : {" id=\"", " id='", "href=\"#", "href='#", "url(#"}) {
     ReplaceAll(element, start, start + prefix + "-");
   }
-  if (element.starts_with("<svg")) {
-    element.insert(4, " role=\"img\" aria-label=\"" + EscapeHtml(label) + "\"");
-  }
-  return element;
+  if (!element.starts_with("<svg")) return element;
+  for (const std::string tag : {"title", "desc"}) RemoveElement(element, tag);
+  element.insert(
+      element.find('>') + 1,
+      fmt::format("\n<title id=\"{0}-title\">{1}</title><desc id=\"{0}-desc\">{2}</desc>", prefix,
+                  EscapeHtml(title), EscapeHtml(description)));
+  return element.insert(
+      4, fmt::format(" role=\"img\" aria-labelledby=\"{0}-title\" aria-describedby=\"{0}-desc\"",
+                     prefix));
 }
 
 }  // namespace grove

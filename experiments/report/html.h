@@ -11,7 +11,9 @@ namespace grove {
 std::string EscapeHtml(std::string_view text);
 
 // An SVG file as an element of a page: without prolog, every id and reference prefixed so that
-// several drawings do not share ids; `label` is what screen readers say.
-std::string InlineSvg(std::string_view svg, const std::string& prefix, std::string_view label);
+// several drawings do not share ids. Title and description, which screen readers say, take the
+// place of its own.
+std::string InlineSvg(std::string_view svg, const std::string& prefix, std::string_view title,
+                      std::string_view description);
 
 }  // namespace grove

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <set>
 
+#include "experiments/report/explorer.h"
 #include "experiments/report/html.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
@@ -30,13 +31,15 @@ std::string Label(const Figure& figure) {
 }
 
 std::string FigureHtml(const Figure& figure, const std::string& command) {
-  return FillHtml("figure", {{"drawn", !figure.svg.empty()},
-                             {"svg", InlineSvg(figure.svg, figure.name, figure.title)},
-                             {"label", Label(figure)},
-                             {"title", figure.title},
-                             {"caption", figure.caption},
-                             {"command", command},
-                             {"name", figure.name}});
+  return FillHtml("figure",
+                  {{"drawn", !figure.svg.empty()},
+                   {"svg", InlineSvg(figure.svg, figure.name, figure.title, figure.caption)},
+                   {"data", figure.data.empty() ? "" : figure.data.Html()},
+                   {"label", Label(figure)},
+                   {"title", figure.title},
+                   {"caption", figure.caption},
+                   {"command", command},
+                   {"name", figure.name}});
 }
 
 // As --seeds takes them.
@@ -146,6 +149,7 @@ std::string ReportPage(const Report& report) {
                    {"sweep_first", !report.paper_first},
                    {"sweep", has_sweep ? SweepSection(report) : ""},
                    {"paper", report.has_paper ? PaperSection(report) : ""},
+                   {"explorer", report.runs.empty() ? "" : RunExplorer(report.runs)},
                    {"failed", report.failed.empty() ? "" : report.failed.Html()},
                    {"runs", report.run_count},
                    {"time", TrainingTime(report.seconds)},

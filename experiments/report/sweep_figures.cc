@@ -144,11 +144,21 @@ struct Highest {
   std::string series;
 };
 
+// What the axis calls a place.
+std::string TickAt(const Figure& figure, double place) {
+  const auto& places = std::get<std::vector<double>>(figure.settings.at("places"));
+  const auto tick = std::find(places.begin(), places.end(), place) - places.begin();
+  return std::get<std::vector<std::string>>(figure.settings.at("ticks"))[static_cast<size_t>(tick)];
+}
+
 // Every run, and the median of each setting; sets the range of the metric's axis.
 Highest SetTable(const Sweep& sweep, const Series& series, Figure& figure) {
   Highest highest;
   std::vector<double> all;
   figure.table = "series,place,seed,percent,what\n";
+  figure.data =
+      Table({Numbers("place", std::get<std::string>(figure.settings["xlabel"])), Words("series"),
+             Numbers("runs"), Numbers("lowest", "lowest (%)"), Numbers("median"), Numbers("best")});
   int number = 0;
   for (const auto& [label, by_place] : series) {
     ++number;
@@ -159,6 +169,8 @@ Highest SetTable(const Sweep& sweep, const Series& series, Figure& figure) {
         figure.table += fmt::format("{},{},{},{},run\n", number, place, run->seed, percents.back());
       }
       const double median = Median(percents);
+      const auto [lowest, best] = std::minmax_element(percents.begin(), percents.end());
+      figure.data.Add({TickAt(figure, place), label, percents.size(), *lowest, median, *best});
       figure.table += fmt::format("{},{},,{},median\n", number, place, median);
       all.insert(all.end(), percents.begin(), percents.end());
       if (median > highest.median) highest = {median, place, label};
@@ -177,7 +189,6 @@ Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
   figure.script = "sweep";
   SetAxis(axis, sweep.axes.at(axis), figure);
   const auto places = std::get<std::vector<double>>(figure.settings["places"]);
-  const auto ticks = std::get<std::vector<std::string>>(figure.settings["ticks"]);
   const Series series = SeriesBy(sweep, axis, apart, places);
   std::vector<std::string> labels, models;
   for (const auto& [label, by_place] : series) {
@@ -185,13 +196,12 @@ Figure SweepFigure(const Sweep& sweep, const std::string& axis, bool apart) {
     models.push_back(by_place.begin()->second.front()->model);
   }
   const Highest highest = SetTable(sweep, series, figure);
-  const auto tick = std::find(places.begin(), places.end(), highest.place) - places.begin();
   figure.settings["labels"] = labels;
   figure.settings["styles"] = SeriesStyles(models);
   figure.settings["joined"] = apart && IsNumeric(sweep.axes.at(axis)) ? 1.0 : 0.0;
   figure.settings["ylabel"] = sweep.metric;
   figure.title = fmt::format("{}: the highest median, {} %, at {} = {} ({})", sweep.experiment,
-                             FormatNumber(highest.median), axis, ticks[static_cast<size_t>(tick)],
+                             FormatNumber(highest.median), axis, TickAt(figure, highest.place),
                              highest.series);
   figure.caption = fmt::format(
       "{} of every run of {} (small) and the median of each setting (large), by {}.{}",

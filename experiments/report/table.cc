@@ -58,7 +58,8 @@ std::string ToneClass(Tone tone) {
 std::string HtmlCell(const std::string& tag, const Table::Column& column,
                      const std::string& content) {
   const bool right = column.align == Table::Align::kRight;
-  return fmt::format("<{0}{1}>{2}</{0}>", tag, right ? " class=\"number\"" : "", content);
+  return fmt::format("<{0}{1}{2}>{3}</{0}>", tag, tag == "th" ? " scope=\"col\"" : "",
+                     right ? " class=\"number\"" : "", content);
 }
 
 }  // namespace
@@ -235,8 +236,8 @@ std::string Table::Html() const {
     body += "</tr>\n";
   }
   return fmt::format(
-      "<div "
-      "class=\"wide\"><table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
+      "<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>{}</tr></thead>\n"
+      "<tbody>\n{}</tbody></table></div>\n",
       head, body);
 }
 

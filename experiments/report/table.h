@@ -67,7 +67,8 @@ class Table {
   std::string Text() const;
   // As GitHub reads it; what bears a meaning in Markdown is escaped, kBad is bold.
   std::string Markdown() const;
-  // In a box that scrolls by itself where the page is narrow; a tone is the class of a <span>.
+  // In a box that scrolls by itself where the page is narrow, by the keyboard too; a tone is the
+  // class of a <span>.
   std::string Html() const;
   // An array of objects by the columns' names. What is missing or infinite is null.
   nlohmann::ordered_json Json() const;

@@ -26,9 +26,21 @@ TEST(EscapeHtml, ReplacesWhatIsNoUtf8) {
 TEST(InlineSvg, PrefixesIdsAndReferencesAndDropsTheProlog) {
   EXPECT_EQ(InlineSvg("<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 1 1\"><path id='p'/>"
                       "<use xlink:href='#p' id=\"q\" fill='url(#p)'/></svg>",
-                      "g3", "A & B"),
-            "<svg role=\"img\" aria-label=\"A &amp; B\" viewBox=\"0 0 1 1\"><path id='g3-p'/>"
+                      "g3", "A & B", "C < D"),
+            "<svg role=\"img\" aria-labelledby=\"g3-title\" aria-describedby=\"g3-desc\" "
+            "viewBox=\"0 0 1 1\">\n<title id=\"g3-title\">A &amp; B</title>"
+            "<desc id=\"g3-desc\">C &lt; D</desc><path id='g3-p'/>"
             "<use xlink:href='#g3-p' id=\"g3-q\" fill='url(#g3-p)'/></svg>");
+}
+
+TEST(InlineSvg, TitleAndDescriptionTakeThePlaceOfItsOwn) {
+  EXPECT_EQ(InlineSvg("<svg\n>\n<title>figure3</title>\n<desc>Produced by a program</desc>\n\n"
+                      "<g><text>title</text></g></svg>",
+                      "f", "What it shows", ""),
+            "<svg role=\"img\" aria-labelledby=\"f-title\" aria-describedby=\"f-desc\"\n>"
+            "\n<title id=\"f-title\">What it shows</title><desc id=\"f-desc\"></desc>\n"
+            "<g><text>title</text></g></svg>");
+  EXPECT_EQ(InlineSvg("no drawing", "f", "a", "b"), "");
 }
 
 }  // namespace

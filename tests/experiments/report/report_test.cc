@@ -59,6 +59,8 @@ TEST(Report, WritesEverythingOfAWholeReproduction) {
     EXPECT_TRUE(Contains(page, "id=\"figure" + std::to_string(number) + "-gnuplot_canvas\""))
         << base;
     EXPECT_TRUE(fs::exists(base + ".gp")) << base;
+    const std::string name = "Figure " + std::to_string(number);
+    EXPECT_TRUE(Contains(page, "<summary>The numbers of " + name + "</summary>"));
   }
   const std::string figures = folder + "/report/figures/";
   EXPECT_TRUE(Contains(ReadFile(figures + "figure3.svg"), "rnn up to 10 words"));
@@ -138,6 +140,8 @@ TEST(Report, OfASweepShowsItsMetricAndNothingOfThePaper) {
   EXPECT_EQ(report.metric, "test accuracy");
   const std::string page = ReadFile(report.page);
   EXPECT_FALSE(Contains(page, "claim"));
+  EXPECT_TRUE(Contains(page, "<td class=\"number\">0.001</td><td>rlstm</td><td class=\"number\">3"))
+      << "the numbers of the figure";
   EXPECT_TRUE(Contains(page, "Test accuracy by setting"));
   EXPECT_TRUE(Contains(page, "<svg"));
   EXPECT_TRUE(Contains(page, "grove run mine.toml --out DIR"));

@@ -61,8 +61,9 @@ TEST(Table, AsMarkdownEscapesAndMarksWhatFails) {
 
 TEST(Table, AsHtmlEscapesAndAligns) {
   EXPECT_EQ(Small().Html(),
-            "<div class=\"wide\"><table>\n"
-            "<thead><tr><th>name</th><th class=\"number\">Share</th><th>Verdict</th></tr></thead>\n"
+            "<div class=\"wide\" tabindex=\"0\"><table>\n"
+            "<thead><tr><th scope=\"col\">name</th><th scope=\"col\" class=\"number\">Share</th>"
+            "<th scope=\"col\">Verdict</th></tr></thead>\n"
             "<tbody>\n"
             "<tr><td>a, &quot;b&quot;</td><td class=\"number\">33.3 %</td>"
             "<td><span class=\"good\">holds</span></td></tr>\n"
