@@ -9,18 +9,14 @@
 
 namespace grove {
 
-EventFiles::EventFiles(BatchWatcher& view, std::string folder)
-    : view_(view), folder_(std::move(folder)) {
+EventFiles::EventFiles(BatchWatcher& next, std::string folder)
+    : WatcherLink(next), folder_(std::move(folder)) {
   MakeFolders(folder_);
-}
-
-void EventFiles::OnStart(const sched::ProgressMeter& meter, size_t to_do) {
-  view_.OnStart(meter, to_do);
 }
 
 void EventFiles::OnProgress(const Job& job, const TrainProgress& progress,
                             const RunResult& result) {
-  view_.OnProgress(job, progress, result);
+  WatcherLink::OnProgress(job, progress, result);
   {
     const std::lock_guard lock(mutex_);
     size_t& epochs = epochs_[job.key];
@@ -35,7 +31,7 @@ void EventFiles::OnProgress(const Job& job, const TrainProgress& progress,
 }
 
 void EventFiles::OnRecord(const Job& job, const RunRecord& record) {
-  view_.OnRecord(job, record);
+  WatcherLink::OnRecord(job, record);
   Write(record);
 }
 
@@ -46,7 +42,7 @@ void EventFiles::Write(const RunRecord& record) {
     const std::lock_guard lock(mutex_);
     if (noted_) return;
     noted_ = true;
-    view_.OnNote(std::string("--tensorboard: ") + error.what());
+    OnNote(std::string("--tensorboard: ") + error.what());
   }
 }
 
