@@ -14,6 +14,7 @@
 #include "experiments/cli/cli.h"
 #include "experiments/cli/dry_run.h"
 #include "experiments/cli/event_files.h"
+#include "experiments/cli/live_page.h"
 #include "experiments/cli/run_choice.h"
 #include "experiments/cli/run_view.h"
 #include "experiments/plan/plan.h"
@@ -35,6 +36,7 @@ struct RunOptions {
   bool save_models = false;
   std::string shard;        // "I/N"; empty: all
   std::string tensorboard;  // folder; empty: none
+  bool live = false;        // write the report while runs go on
   BatchOptions batch;
   bool dry_run = false;
   DryRunOptions dry;  // of these `out` is that of any run
@@ -48,6 +50,9 @@ void CheckOptions(const RunOptions& options) {
       throw Error("--measured: needs --out, the folder whose finished runs are meant");
     }
     return;
+  }
+  if (options.live && !options.shard.empty()) {
+    throw Error("--live: not with --shard; the parts would write over each other's page");
   }
   if (dry.out.empty()) throw Error("--out is required, the folder of the results");
   const char* only_dry = GivenDryRunOption(dry);
@@ -118,16 +123,23 @@ int Run(RunOptions& options, const GlobalOptions& globals) {
     batch.model_path = [&folder](const Job& job) { return folder.ModelPath(job.key); };
   }
   RunView view(globals.quiet, /*cells=*/!globals.json);
+  BatchWatcher* watcher = &view;
   std::optional<EventFiles> events;
-  if (!options.tensorboard.empty()) events.emplace(view, options.tensorboard);
-  BatchWatcher& watcher = events ? static_cast<BatchWatcher&>(*events) : view;
+  if (!options.tensorboard.empty()) watcher = &events.emplace(*watcher, options.tensorboard);
+  std::optional<LivePage> page;
+  if (options.live) watcher = &page.emplace(*watcher, out);
   sched::StopOnSignal signals;
   batch.states.requests = &signals.saves();
   bool reported = true;
   // What all shards have done is reported by who merges them.
   std::function<void()> report;
-  if (shard.IsWhole()) report = [&] { reported = Report(out, globals); };
-  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), watcher, report);
+  if (shard.IsWhole()) {
+    report = [&] {
+      if (page) page->Stop();
+      reported = Report(out, globals);
+    };
+  }
+  const BatchCounts counts = RunBatch(runs, folder, batch, signals.stop(), *watcher, report);
   PrintCounts(counts, out, globals.json);
   if (signals.signal() != 0 && counts.stopped > 0) {
     std::cerr << "grove: stopped; the same command goes on from here" << std::endl;
@@ -166,6 +178,10 @@ void AddRunCommand(CLI::App& app, GlobalOptions& globals) {
                    "Keep the curves of every run that is trained in this folder, from its first "
                    "epoch on, as TensorBoard's event files (of finished runs: grove report)")
       ->type_name("DIR");
+  command->add_flag(
+      "--live", options->live,
+      "Write the report every few seconds while runs go on, with those that are being "
+      "trained; an open page loads itself again");
   command->add_flag(
       "--dry-run", options->dry_run,
       "Only say what would run and how long it would take (--quiet: no list of runs)");

@@ -400,6 +400,14 @@ function open() {
   for (const [name, control] of Object.entries(controls)) control.value = state[name] ?? '';
   update();
 }
+// A page of runs that go on loads itself again, unless its reader is at it.
+if (document.querySelector('[data-going-on]')) {
+  let busy = 0;
+  for (const event of ['keydown', 'pointerdown', 'pointermove', 'scroll']) {
+    addEventListener(event, () => { busy = Date.now(); }, {passive: true, capture: true});
+  }
+  setInterval(() => { if (Date.now() - busy > 3000) location.reload(); }, 5000);
+}
 addEventListener('hashchange', () => { if (location.hash.includes('=')) open(); });
 open();
 })();

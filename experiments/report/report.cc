@@ -133,13 +133,15 @@ std::string BesideRuns(const std::string& path, const std::string& name) {
   return ((fs::is_directory(runs) ? runs : runs.parent_path()) / name).string();
 }
 
-Report WriteReport(const std::string& path, const std::string& out) {
+Report WriteReport(const std::string& path, const std::string& out,
+                   const UnfinishedRuns* unfinished) {
   const std::string folder = out.empty() ? BesideRuns(path, "report") : out;
   const EachRun runs(JournalFiles(path), nullptr);
   const bool in_detail = runs.runs() <= kMostRunsInDetail;
   Table settings({});  // of very many runs
   Report report = in_detail ? ReportInDetail(path) : SummariseRuns(runs, settings);
-  if (report.run_count == 0) {
+  if (unfinished != nullptr) report.unfinished = *unfinished;
+  if (report.run_count == 0 && report.unfinished.runs.empty()) {
     throw Error(path + ": no finished run to report; first run: grove run SPEC.toml --out " + path);
   }
   Files files = CsvFiles(report);
@@ -147,8 +149,9 @@ Report WriteReport(const std::string& path, const std::string& out) {
     for (auto& [name, text] : files) text = name == "sweep.csv" ? settings.Csv() : "";
   }
   WriteCsvFiles(folder, files, report);
+  const Formats formats = unfinished == nullptr ? Formats::kSvgAndPng : Formats::kSvg;
   for (std::vector<Figure>* figures : {&report.paper_figures, &report.sweep_figures}) {
-    for (std::string& warning : DrawAll(folder + "/figures", *figures, Formats::kSvgAndPng)) {
+    for (std::string& warning : DrawAll(folder + "/figures", *figures, formats)) {
       report.warnings.push_back(std::move(warning));
     }
   }

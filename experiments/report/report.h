@@ -13,12 +13,21 @@
 
 namespace grove {
 
+// Runs that have not ended yet, of a page that is written meanwhile: it shows them and their epochs
+// among the others, and nothing rests on them.
+struct UnfinishedRuns {
+  std::vector<RunRecord> runs;  // with a status that says so
+  std::string line;             // how far all is
+  bool going_on = true;         // else they have stopped
+};
+
 struct Report {
   Store store;
   std::vector<StoredRun> runs;        // sorted; they point into the store
   std::vector<std::string> warnings;  // one line each: what is missing or could not be drawn
   std::vector<std::string> files;     // beside the page
   std::string page;                   // path of index.html
+  UnfinishedRuns unfinished = {{}, "", false};
 
   // Of all runs, for the page.
   size_t run_count = 0;
@@ -49,9 +58,11 @@ std::string BesideRuns(const std::string& path, const std::string& name);
 // Reads the runs at `path` and writes the folder `out` (empty: BesideRuns(path, "report")):
 // index.html, figures/, runs.csv, epochs.csv (of very many runs only what large_report.h says);
 // with runs of the paper's experiments claims.csv, cells.csv, pairs.csv; with others sweep.csv;
-// with gradient ratios ratios.csv. Each file is whole or not there. Throws Error if there is no
-// run, or if a file is damaged or cannot be written.
-Report WriteReport(const std::string& path, const std::string& out = "");
+// with gradient ratios ratios.csv. Each file is whole or not there. With `unfinished` runs the page
+// shows these too, and figures are drawn as SVG alone, which is quicker. Throws Error if there is
+// no run, or if a file is damaged or cannot be written.
+Report WriteReport(const std::string& path, const std::string& out = "",
+                   const UnfinishedRuns* unfinished = nullptr);
 
 // The page: what was found, every figure, every table, what failed, and how to make it again.
 std::string ReportPage(const Report& report);

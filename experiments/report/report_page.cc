@@ -138,6 +138,15 @@ Json Commands(const Report& report) {
   return commands;
 }
 
+// Of all runs that there are; those that are done are no longer unfinished.
+std::string ExplorerSection(const Report& report) {
+  std::vector<StoredRun> runs = report.runs;
+  for (const RunRecord& run : report.unfinished.runs) {
+    if (report.store.Find(run.key) == nullptr) runs.emplace_back(run);
+  }
+  return runs.empty() ? "" : RunExplorer(SortedRuns(std::move(runs)));
+}
+
 }  // namespace
 
 std::string ReportPage(const Report& report) {
@@ -149,7 +158,9 @@ std::string ReportPage(const Report& report) {
                    {"sweep_first", !report.paper_first},
                    {"sweep", has_sweep ? SweepSection(report) : ""},
                    {"paper", report.has_paper ? PaperSection(report) : ""},
-                   {"explorer", report.runs.empty() ? "" : RunExplorer(report.runs)},
+                   {"unfinished", report.unfinished.line},
+                   {"going_on", report.unfinished.going_on},
+                   {"explorer", ExplorerSection(report)},
                    {"failed", report.failed.empty() ? "" : report.failed.Html()},
                    {"runs", report.run_count},
                    {"time", TrainingTime(report.seconds)},

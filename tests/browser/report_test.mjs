@@ -2,14 +2,14 @@
 // with a view that somebody sent, on paper. Every state of the page is held to the rules of axe-core,
 // and the console must stay empty.
 //
-// usage: node report_test.mjs PAPER.html SWEEP.html PICTURES
+// usage: node report_test.mjs PAPER.html SWEEP.html LIVE.html PICTURES
 import assert from 'node:assert/strict';
 import {statSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {chromium} from 'playwright-core';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const [paper, sweep, pictures] = process.argv.slice(2);
+const [paper, sweep, live, pictures] = process.argv.slice(2);
 const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
 const problems = [];
 let checks = 0;
@@ -190,6 +190,14 @@ for (const [name, path, runs] of [['paper', paper, 210], ['sweep', sweep, 1000]]
   console.log(`${name}: ${statSync(path).size} bytes, first paint ${Math.round(paint)} ms, ` +
       `filtered in ${filter.join(', ')} ms`);
 }
+
+await check('a page of runs that go on loads itself again, and keeps its view', async () => {
+  const page = await open(live, {hash: '#filter=model%3Drnn'});
+  await accessible(page, 'going on');
+  await page.evaluate(() => { window.before = true; });
+  await page.waitForFunction(() => !window.before, null, {timeout: 30000});
+  assert.equal(await page.inputValue('input[type=search]'), 'model=rnn');
+});
 
 await browser.close();
 for (const problem of problems) console.log(problem);

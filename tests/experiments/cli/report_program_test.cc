@@ -71,6 +71,25 @@ TEST_F(ReportProgramTest, AKeptJournalGivesTheSameReport) {
   }
 }
 
+TEST_F(ReportProgramTest, OfRunsThatWereWatchedIsThatOfAnyRuns) {
+  const std::string live = folder_.Path("live");
+  const ProgramResult result =
+      RunProgram({"run", Spec("mine", kSweep), "--out", live, "--quiet", "--live"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  const std::string page = folder_.Read("live/report/index.html");
+  EXPECT_EQ(page.find("<p class=\"live\""), std::string::npos) << "all runs are done";
+  EXPECT_TRUE(fs::exists(live + "/report/figures/sweep_mine_l2.png"));
+  EXPECT_EQ(folder_.Read("live/report/sweep.csv"), folder_.Read("out/report/sweep.csv"));
+
+  const ProgramResult part = RunProgram(
+      {"run", Spec("mine", kSweep), "--out", folder_.Path("part"), "--live", "--shard", "0/2"});
+  EXPECT_EQ(part.exit_code, 2);
+  EXPECT_EQ(part.err,
+            "grove: --live: not with --shard; the parts would write over each other's page\n");
+  EXPECT_FALSE(fs::exists(folder_.Path("part")));
+}
+
 TEST_F(ReportProgramTest, BadInputIsOneErrorAndWritesNothing) {
   const std::string there = folder_.Path("there");
   ExpectOneError({"report", folder_.Path("none"), "--out", there}, {"none", "grove run"});
