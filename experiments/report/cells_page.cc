@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/error.h"
+#include "experiments/report/data_package.h"
 #include "experiments/report/figures.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/run_tables.h"
@@ -225,14 +226,14 @@ CellStudy ComputeCellStudy(const std::string& path) {
 std::vector<std::string> WriteCellStudy(const CellStudy& study, const std::string& folder) {
   std::vector<Figure> figures = {AccuracyFigure(study, 1), AccuracyFigure(study, 2),
                                  RatioFigure(study)};
-  return WriteWithFigures(folder,
-                          {{"choices.csv", ChoicesTable(study.choices).Csv()},
-                           {"cells.csv", CellsTable(study.cells).Csv()},
-                           {"cell_runs.csv", CellRunsTable(study.reported).Csv()},
-                           {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
-                           {"journals.csv", JournalsTable(study.store.journals()).Csv()},
-                           {"README.md", Page(study, figures)}},
-                          figures);
+  Files files = {{"choices.csv", ChoicesTable(study.choices).Csv()},
+                 {"cells.csv", CellsTable(study.cells).Csv()},
+                 {"cell_runs.csv", CellRunsTable(study.reported).Csv()},
+                 {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
+                 {"journals.csv", JournalsTable(study.store.journals()).Csv()},
+                 {"README.md", Page(study, figures)}};
+  AddDataPackage("grove-cells", "Every cell on the paper's task", files, {&figures});
+  return WriteWithFigures(folder, files, figures);
 }
 
 Table ChoicesTable(const std::vector<CellChoice>& choices) {

@@ -31,8 +31,9 @@ struct CellStudy {
 // that is reported.
 CellStudy ComputeCellStudy(const std::string& path);
 
-// Writes choices.csv, cells.csv, cell_runs.csv, ratio_medians.csv, journals.csv, the figures and
-// README.md into `folder`, each file whole or not at all. Returns the paths.
+// Writes choices.csv, cells.csv, cell_runs.csv, ratio_medians.csv, journals.csv, datapackage.json
+// (data_package.h), the figures and README.md into `folder`, each file whole or not at all. Returns
+// the paths.
 std::vector<std::string> WriteCellStudy(const CellStudy& study, const std::string& folder);
 
 // A model and a point of its grid a row, the best first.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/error.h"
+#include "experiments/report/data_package.h"
 #include "experiments/report/figures.h"
 #include "experiments/report/large_report.h"
 #include "experiments/report/paper_tables.h"
@@ -114,7 +115,7 @@ Report ReportInDetail(const std::string& path) {
 }
 
 // Writes the files; those that are empty are removed, as of an older report.
-void WriteCsvFiles(const std::string& folder, const Files& files, Report& report) {
+void WriteTables(const std::string& folder, const Files& files, Report& report) {
   for (const auto& [name, text] : files) {
     std::error_code ignored;
     if (text.empty()) {
@@ -148,7 +149,9 @@ Report WriteReport(const std::string& path, const std::string& out,
   if (!in_detail) {
     for (auto& [name, text] : files) text = name == "sweep.csv" ? settings.Csv() : "";
   }
-  WriteCsvFiles(folder, files, report);
+  AddDataPackage("grove-report", "Tables of runs", files,
+                 {&report.paper_figures, &report.sweep_figures});
+  WriteTables(folder, files, report);
   const Formats formats = unfinished == nullptr ? Formats::kSvgAndPng : Formats::kSvg;
   for (std::vector<Figure>* figures : {&report.paper_figures, &report.sweep_figures}) {
     for (std::string& warning : DrawAll(folder + "/figures", *figures, formats)) {

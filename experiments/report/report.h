@@ -58,9 +58,10 @@ std::string BesideRuns(const std::string& path, const std::string& name);
 // Reads the runs at `path` and writes the folder `out` (empty: BesideRuns(path, "report")):
 // index.html, figures/, runs.csv, epochs.csv (of very many runs only what large_report.h says);
 // with runs of the paper's experiments claims.csv, cells.csv, pairs.csv; with others sweep.csv;
-// with gradient ratios ratios.csv. Each file is whole or not there. With `unfinished` runs the page
-// shows these too, and figures are drawn as SVG alone, which is quicker. Throws Error if there is
-// no run, or if a file is damaged or cannot be written.
+// with gradient ratios ratios.csv; datapackage.json (data_package.h) tells of them. Each file is
+// whole or not there. With `unfinished` runs the page shows these too, and figures are drawn as SVG
+// alone, which is quicker. Throws Error if there is no run, or if a file is damaged or cannot be
+// written.
 Report WriteReport(const std::string& path, const std::string& out = "",
                    const UnfinishedRuns* unfinished = nullptr);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/error.h"
+#include "experiments/report/data_package.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/run_tables.h"
 
@@ -59,20 +60,20 @@ Table StudyClaimsTable(const Study& study) {
 
 std::vector<std::string> WriteStudy(const Study& study, const std::string& folder) {
   std::vector<Figure> figures = StudyFigures(study);
-  return WriteWithFigures(folder,
-                          {{"claims.csv", StudyClaimsTable(study).Csv()},
-                           {"variants.csv", VariantsTable(study.variants).Csv()},
-                           {"verdicts.csv", VerdictsTable(study.variants).Csv()},
-                           {"cells.csv", CellsTable(study.cells).Csv()},
-                           {"cell_runs.csv", CellRunsTable(study.paper).Csv()},
-                           {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
-                           {"pairs.csv", PairsTable(study.pairings).Csv()},
-                           {"length_depth.csv", LengthDepthTable(study.length_depth).Csv()},
-                           {"node_ratios.csv", NodeRatiosTable(study.observed.node_ratios).Csv()},
-                           {"gates.csv", GatesTable(study.observed.gates).Csv()},
-                           {"journals.csv", JournalsTable(study.store.journals()).Csv()},
-                           {"README.md", StudyPage(study, figures)}},
-                          figures);
+  Files files = {{"claims.csv", StudyClaimsTable(study).Csv()},
+                 {"variants.csv", VariantsTable(study.variants).Csv()},
+                 {"verdicts.csv", VerdictsTable(study.variants).Csv()},
+                 {"cells.csv", CellsTable(study.cells).Csv()},
+                 {"cell_runs.csv", CellRunsTable(study.paper).Csv()},
+                 {"ratio_medians.csv", RatioMediansTable(study.ratios).Csv()},
+                 {"pairs.csv", PairsTable(study.pairings).Csv()},
+                 {"length_depth.csv", LengthDepthTable(study.length_depth).Csv()},
+                 {"node_ratios.csv", NodeRatiosTable(study.observed.node_ratios).Csv()},
+                 {"gates.csv", GatesTable(study.observed.gates).Csv()},
+                 {"journals.csv", JournalsTable(study.store.journals()).Csv()},
+                 {"README.md", StudyPage(study, figures)}};
+  AddDataPackage("grove-study", "What the runs say of Le and Zuidema (2016)", files, {&figures});
+  return WriteWithFigures(folder, files, figures);
 }
 
 }  // namespace grove
