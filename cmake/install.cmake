@@ -40,6 +40,7 @@ install(FILES ${completions}/grove.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fis
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/experiments/specs
         DESTINATION ${CMAKE_INSTALL_DATADIR}/grove ${program})
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CITATION.cff
+              ${PROJECT_SOURCE_DIR}/experiments/pages/journal.schema.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR} ${program})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright
         ${program})

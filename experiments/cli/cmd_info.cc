@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include "engine/cells/model.h"
 #include "experiments/cli/cli.h"
+#include "experiments/report/template.h"
 #include "experiments/runs/provenance.h"
 
 namespace grove {
@@ -45,11 +47,22 @@ int Info(const GlobalOptions& globals) {
   return 0;
 }
 
+int PrintSchema() {
+  std::cout << PageFile("journal.schema.json");
+  return 0;
+}
+
 }  // namespace
 
 void AddInfoCommand(CLI::App& app, GlobalOptions& globals) {
   CLI::App* command = app.add_subcommand("info", "Version, libraries, SIMD targets, cores, models");
-  command->callback([&globals] { globals.command = [&globals] { return Info(globals); }; });
+  const auto schema = std::make_shared<bool>(false);
+  command->add_flag("--schema", *schema,
+                    "Print what a line of a journal may hold, and what it means, as a JSON Schema "
+                    "(draft 2020-12), and nothing else");
+  command->callback([schema, &globals] {
+    globals.command = [schema, &globals] { return *schema ? PrintSchema() : Info(globals); };
+  });
 }
 
 }  // namespace grove

@@ -79,7 +79,8 @@ class Batch {
                                                     runs_.size() - pending_.size());
     watcher_.OnStart(*meter_, pending_.size());
     if (!pending_.empty()) {
-      const nlohmann::ordered_json line = {{"provenance", Provenance(runs_[pending_[0]].run.gemm)}};
+      const nlohmann::ordered_json line = {{"journal_version", kJournalVersion},
+                                           {"provenance", Provenance(runs_[pending_[0]].run.gemm)}};
       journal_.Append(Seal(line.dump()));
     }
     {

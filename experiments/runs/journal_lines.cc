@@ -1,6 +1,7 @@
 #include "experiments/runs/journal_lines.h"
 
 #include "engine/error.h"
+#include "experiments/runs/line_fields.h"
 #include "experiments/runs/sealed_line.h"
 
 namespace grove {
@@ -9,6 +10,17 @@ namespace {
 // With which lines begin that have no checksum, as those of earlier versions.
 constexpr std::string_view kUnsealedKeys[] = {"\"key\"", "\"provenance\"", "\"ratios\"",
                                               "\"observations\""};
+
+// Within how many bytes a line that has a version names it: behind nothing but its checksum.
+constexpr size_t kVersionWithin = 64;
+
+void CheckVersion(std::string_view line) {
+  if (line.substr(0, kVersionWithin).find("\"journal_version\"") == std::string_view::npos) return;
+  const int version = LineFields(line).Integer("journal_version");
+  if (version <= kJournalVersion) return;
+  throw Error("the journal has version " + std::to_string(version) + ", and this program reads " +
+              std::to_string(kJournalVersion) + ": a later grove made it, which reads it");
+}
 
 }  // namespace
 
@@ -36,6 +48,7 @@ void ForEachJournalLine(const std::string& path, const OnDamage& on_damage,
       continue;
     }
     try {
+      CheckVersion(line);
       visit(lines, line);
     } catch (const Error& error) {
       const std::string what = error.what();

@@ -1,7 +1,8 @@
 // The store of finished runs: journals, read back. A journal is a file of lines of JSON, compressed
 // by gzip or not:
 //
-//   {"provenance": {...}}      what made the runs that follow (runs/provenance.h)
+//   {"journal_version": 1, "provenance": {...}}
+//                              what made the runs that follow (runs/provenance.h)
 //   {"ratios": {...}}          the gradient probe of a run (runs/table_lines.h)
 //   {"observations": {...}}    what a run observed (likewise)
 //   {"key": ..., ...}          the record of a run (runs/record.h): with it the run is done
