@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/error.h"
+#include "experiments/report/artifact_page.h"
 #include "experiments/report/data_package.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/run_tables.h"
@@ -72,6 +73,8 @@ std::vector<std::string> WriteStudy(const Study& study, const std::string& folde
                  {"gates.csv", GatesTable(study.observed.gates).Csv()},
                  {"journals.csv", JournalsTable(study.store.journals()).Csv()},
                  {"README.md", StudyPage(study, figures)}};
+  // Of the paper's own number of runs it says what each claim's must give.
+  if (study.reported.judged() > 0) files.emplace_back("ARTIFACT.md", ArtifactPage(study));
   AddDataPackage("grove-study", "What the runs say of Le and Zuidema (2016)", files, {&figures});
   return WriteWithFigures(folder, files, figures);
 }

@@ -37,8 +37,9 @@ struct Study {
 // paper's experiments, or of a length crossed with a depth.
 Study ComputeStudy(const std::string& path);
 
-// Writes the study's tables with what tells of them (data_package.h), its figures and README.md
-// into `folder`, each file whole or not at all. Returns the paths.
+// Writes the study's tables with what tells of them (data_package.h), its figures, README.md and,
+// where claims are judged on seeds 1-5, ARTIFACT.md (artifact_page.h) into `folder`, each file
+// whole or not at all. Returns the paths.
 std::vector<std::string> WriteStudy(const Study& study, const std::string& folder);
 
 // A claim a row: the default on all seeds, and what parts of them say.

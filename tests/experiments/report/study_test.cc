@@ -95,6 +95,12 @@ TEST_F(StudyTest, IsWrittenTheSameEveryTime) {
   EXPECT_NE(page.find("of the paper's 17 checkable claims hold"), std::string::npos);
   EXPECT_NE(page.find("80 of them failed or diverged"), std::string::npos);
   EXPECT_NE(page.find("1,000 studies of five runs"), std::string::npos);
+  EXPECT_NE(
+      folder_.Read("results/ARTIFACT.md")
+          .find("| `make -C experiments reproduce ONLY='experiment=exp1,model=rnn,dataset=1'` | "
+                "2.5 core-minutes | holds, "),
+      std::string::npos)
+      << "five runs of 30 seconds";
 }
 
 TEST_F(StudyTest, OfFiveSeedsIsOneStudy) {
@@ -109,6 +115,7 @@ TEST_F(StudyTest, OfFiveSeedsIsOneStudy) {
   EXPECT_EQ(page.find("claims.svg"), std::string::npos) << "it shows shares of many studies";
   EXPECT_EQ(page.find("length_depth.svg"), std::string::npos) << "there are no such runs";
   EXPECT_EQ(page.find("\n\n\n"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(folder_.Path("five/ARTIFACT.md")));
 }
 
 TEST_F(StudyTest, WithoutThePapersDataIsAnError) {
