@@ -91,6 +91,7 @@ int ParseAndRun(int argc, const char* const* argv) {
   AddMergeCommand(app, globals);
   AddSlurmCommand(app, globals);
   AddReportCommand(app, globals);
+  AddDiffCommand(app, globals);
   AddTrainCommand(app, globals);
   AddEvalCommand(app, globals);
   AddPredictCommand(app, globals);

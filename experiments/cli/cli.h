@@ -27,6 +27,7 @@ struct GlobalOptions {
 // Each adds its command to the app.
 void AddRunCommand(CLI::App& app, GlobalOptions& globals);
 void AddSlurmCommand(CLI::App& app, GlobalOptions& globals);
+void AddDiffCommand(CLI::App& app, GlobalOptions& globals);
 void AddReportCommand(CLI::App& app, GlobalOptions& globals);
 void AddStatusCommand(CLI::App& app, GlobalOptions& globals);
 void AddMergeCommand(CLI::App& app, GlobalOptions& globals);

@@ -1,29 +1,23 @@
 // grove inspect: what a model file holds.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "engine/error.h"
 #include "engine/files/checkpoint.h"
 #include "engine/files/model_file.h"
 #include "engine/run_spec_json.h"
-#include "engine/training/network.h"
 #include "experiments/cli/answers.h"
 #include "experiments/cli/cli.h"
+#include "experiments/cli/named_run.h"
 #include "experiments/report/table.h"
-#include "experiments/runs/store.h"
 
 namespace grove {
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct InspectOptions {
@@ -66,28 +60,6 @@ Json TensorsJson(const TensorFile& file, const Table& table) {
   Json tensors = table.Json();
   for (size_t i = 0; i < file.tensors.size(); ++i) tensors[i]["shape"] = file.tensors[i].shape;
   return tensors;
-}
-
-// The run that made these weights, if its journal lies in the model's folder or the one above: by
-// the hash of the weights.
-std::optional<RunRecord> FindRun(const TensorFile& file, const ModelInfo& info) {
-  try {
-    Network network(info.spec, info.vocabulary_size, info.classes);
-    LoadWeights(file, network.layout(), network.parameters());
-    const std::string hash = WeightsHash(network.layout(), network.parameters());
-    const fs::path folder = fs::absolute(file.path).parent_path();
-    for (const fs::path& each : {folder, folder.parent_path()}) {
-      const std::string journal = (each / "journal.jsonl").string();
-      if (!fs::exists(journal)) continue;
-      const Store store = ReadStore(journal);
-      for (const RunRecord* record : store.Records()) {
-        if (record->weights_xxh3 == hash) return *record;
-      }
-    }
-  } catch (const std::exception&) {
-    // Weights that are no numbers, or a journal of something else: there is no history then.
-  }
-  return std::nullopt;
 }
 
 Table HistoryTable(const RunRecord& run) {
@@ -133,7 +105,9 @@ Json Document(const InspectOptions& options, const TensorFile& file, const Model
   json["tensors"] = TensorsJson(file, TensorTable(file));
   json["spec"] = Json::parse(CanonicalJson(info.spec));
   json["provenance"] = info.provenance;
-  if (const auto run = FindRun(file, info)) json["history"] = HistoryTable(*run).Json();
+  if (const auto run = FindRunOfModel(file, info)) {
+    json["history"] = HistoryTable(*run->record).Json();
+  }
   return json;
 }
 
@@ -153,8 +127,8 @@ void PrintText(const TensorFile& file, const ModelInfo& info) {
   PrintPairs(Json::parse(CanonicalJson(info.spec)));
   std::cout << "\nprovenance\n";
   PrintPairs(info.provenance);
-  if (const auto run = FindRun(file, info)) {
-    std::cout << "\nhistory\n" << HistoryTable(*run).Text();
+  if (const auto run = FindRunOfModel(file, info)) {
+    std::cout << "\nhistory\n" << HistoryTable(*run->record).Text();
   }
 }
 

@@ -53,7 +53,7 @@ struct Term {
   std::string axis;
   std::vector<std::string> values;
 
-  bool Holds(const Job& run) const {
+  bool Holds(const RunIdentity& run) const {
     const Json value = run.ValueOn(axis);
     return std::any_of(values.begin(), values.end(),
                        [&](const std::string& text) { return Matches(text, value); });
@@ -70,10 +70,12 @@ std::vector<std::string> Split(std::string_view text, char separator) {
   }
 }
 
-std::vector<std::string> AxesOf(const std::vector<Job>& runs) {
+using Runs = std::vector<const RunIdentity*>;
+
+std::vector<std::string> AxesOf(const Runs& runs) {
   std::vector<std::string> axes = {"experiment", "dataset", "model", "seed", "key"};
-  for (const Job& run : runs) {
-    for (const auto& [name, value] : run.axes.items()) {
+  for (const RunIdentity* run : runs) {
+    for (const auto& [name, value] : run->axes.items()) {
       if (std::find(axes.begin(), axes.end(), name) == axes.end()) axes.push_back(name);
     }
   }
@@ -81,17 +83,17 @@ std::vector<std::string> AxesOf(const std::vector<Job>& runs) {
 }
 
 // The values the runs have on an axis, each once, in order of appearance.
-std::vector<Json> ValuesOn(const std::vector<Job>& runs, const std::string& axis) {
+std::vector<Json> ValuesOn(const Runs& runs, const std::string& axis) {
   std::vector<Json> values;
   std::set<Json> seen;
-  for (const Job& run : runs) {
-    Json value = run.ValueOn(axis);
+  for (const RunIdentity* run : runs) {
+    Json value = run->ValueOn(axis);
     if (!value.is_null() && seen.insert(value).second) values.push_back(std::move(value));
   }
   return values;
 }
 
-void CheckValues(const Term& term, const std::vector<Job>& runs) {
+void CheckValues(const Term& term, const Runs& runs) {
   const std::vector<Json> existing = ValuesOn(runs, term.axis);
   for (const std::string& text : term.values) {
     const bool found = std::any_of(existing.begin(), existing.end(),
@@ -109,7 +111,7 @@ void CheckValues(const Term& term, const std::vector<Job>& runs) {
   }
 }
 
-std::vector<Term> ParseClause(const std::string& clause, const std::vector<Job>& runs) {
+std::vector<Term> ParseClause(const std::string& clause, const Runs& runs) {
   const std::vector<std::string> axes = AxesOf(runs);
   std::vector<Term> terms;
   for (const std::string& part : Split(clause, ',')) {
@@ -127,17 +129,17 @@ std::vector<Term> ParseClause(const std::string& clause, const std::vector<Job>&
 
 }  // namespace
 
-std::vector<Job> SelectRuns(std::vector<Job> runs, const std::vector<std::string>& clauses,
-                            const std::string& option) {
-  if (clauses.empty()) return runs;
-  std::vector<char> selected(runs.size(), 0);
+std::vector<size_t> SelectPositions(const std::vector<const RunIdentity*>& runs,
+                                    const std::vector<std::string>& clauses,
+                                    const std::string& option) {
+  std::vector<char> selected(runs.size(), clauses.empty() ? 1 : 0);
   for (const std::string& clause : clauses) {
     try {
       const std::vector<Term> terms = ParseClause(clause, runs);
       bool any = false;
       for (size_t i = 0; i < runs.size(); ++i) {
         const bool holds = std::all_of(terms.begin(), terms.end(),
-                                       [&](const Term& term) { return term.Holds(runs[i]); });
+                                       [&](const Term& term) { return term.Holds(*runs[i]); });
         if (holds) selected[i] = 1;
         any = any || holds;
       }
@@ -146,9 +148,21 @@ std::vector<Job> SelectRuns(std::vector<Job> runs, const std::vector<std::string
       throw Error(option + " '" + clause + "': " + error.what());
     }
   }
-  std::vector<Job> result;
+  std::vector<size_t> positions;
   for (size_t i = 0; i < runs.size(); ++i) {
-    if (selected[i]) result.push_back(std::move(runs[i]));
+    if (selected[i]) positions.push_back(i);
+  }
+  return positions;
+}
+
+std::vector<Job> SelectRuns(std::vector<Job> runs, const std::vector<std::string>& clauses,
+                            const std::string& option) {
+  if (clauses.empty()) return runs;
+  std::vector<const RunIdentity*> all;
+  for (const Job& run : runs) all.push_back(&run);
+  std::vector<Job> result;
+  for (const size_t i : SelectPositions(all, clauses, option)) {
+    result.push_back(std::move(runs[i]));
   }
   return result;
 }

@@ -1,6 +1,7 @@
 // Choosing runs of a plan: --only 'dataset=1|4,model=rlstm,seed=1-3'.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,10 @@ namespace grove {
 // has, and a clause that selects nothing. The message begins with `option` and the clause.
 std::vector<Job> SelectRuns(std::vector<Job> runs, const std::vector<std::string>& clauses,
                             const std::string& option = "--only");
+
+// The same of any runs: where in `runs` those stand that are selected.
+std::vector<size_t> SelectPositions(const std::vector<const RunIdentity*>& runs,
+                                    const std::vector<std::string>& clauses,
+                                    const std::string& option);
 
 }  // namespace grove

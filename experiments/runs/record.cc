@@ -57,22 +57,6 @@ void ForEachVectorsField(File& vectors, Visitor&& visit) {
   visit("covered", vectors.covered);
 }
 
-template <typename Epoch, typename Visitor>
-void ForEachEpochField(Epoch& e, Visitor&& visit) {
-  visit("epoch", e.epoch);
-  visit("loss", e.loss);
-  visit("train_accuracy", e.train_accuracy);
-  visit("dev_loss", e.dev_loss);
-  visit("dev_accuracy", e.dev_accuracy);
-}
-
-// Those that a run which does not go by them leaves out.
-template <typename Epoch, typename Visitor>
-void ForEachFurtherEpochField(Epoch& e, Visitor&& visit) {
-  visit("dev_node_accuracy", e.dev_node_accuracy);
-  visit("dev_macro_f1", e.dev_macro_f1);
-}
-
 [[noreturn]] void Refuse(const std::string& key, const char* expected) {
   throw Error("key '" + key + "': must be " + expected);
 }

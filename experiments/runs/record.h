@@ -35,6 +35,23 @@ struct RunRecord : RunIdentity {
 // diverged would diverge again.
 inline bool IsFinal(std::string_view status) { return status == "done" || status == "diverged"; }
 
+// What every epoch of a line has, by name: visit("loss", epoch.loss), and so on.
+template <typename Epoch, typename Visitor>
+void ForEachEpochField(Epoch& e, Visitor&& visit) {
+  visit("epoch", e.epoch);
+  visit("loss", e.loss);
+  visit("train_accuracy", e.train_accuracy);
+  visit("dev_loss", e.dev_loss);
+  visit("dev_accuracy", e.dev_accuracy);
+}
+
+// What a run which does not go by it leaves out: NaN then.
+template <typename Epoch, typename Visitor>
+void ForEachFurtherEpochField(Epoch& e, Visitor&& visit) {
+  visit("dev_node_accuracy", e.dev_node_accuracy);
+  visit("dev_macro_f1", e.dev_macro_f1);
+}
+
 // The line: the fields above by their names, in their order. "run" holds every setting; "data" the
 // dataset's settings or, for a run on files,
 //   {"train": {"path", "xxh3"}, "dev": {...}, "test": {...}, "init": {...},

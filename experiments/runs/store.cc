@@ -72,6 +72,7 @@ Journal ReadJournal(const std::string& name, const std::string& path, const OnDa
     if (!record) return;
     const auto [place, is_new] = position_of.emplace(record->key, journal.records.size());
     if (is_new) journal.records.emplace_back();
+    if (!journal.provenance.empty()) journal.made_by[record->key] = journal.provenance.size() - 1;
     journal.records[place->second] = std::move(*record);
   });
   return journal;
@@ -113,20 +114,19 @@ std::string FolderName(const std::string& directory) {
 }  // namespace
 
 Store::Store(std::vector<Journal> journals) : journals_(std::move(journals)) {
-  std::vector<const Journal*> journal_of;  // of each of records_
   for (const Journal& journal : journals_) {
     for (const RunRecord& record : journal.records) {
       const auto [place, is_new] = position_of_.emplace(record.key, records_.size());
       const size_t i = place->second;
       if (is_new) {
         records_.push_back(&record);
-        journal_of.push_back(&journal);
+        journal_of_.push_back(&journal);
       } else if (!IsFinal(records_[i]->status)) {
         records_[i] = &record;
-        journal_of[i] = &journal;
+        journal_of_[i] = &journal;
       } else if (IsFinal(record.status) && !SameResult(record, *records_[i])) {
         throw Error("journal " + journal.name + ": run " + record.key +
-                    " has another result than in journal " + journal_of[i]->name);
+                    " has another result than in journal " + journal_of_[i]->name);
       }
     }
   }
@@ -143,6 +143,14 @@ const std::vector<RatioSummary>* Store::FindRatios(const std::string& key) const
 
 const Observations* Store::FindObservations(const std::string& key) const {
   return FindTable(journals_, &Journal::observations, key);
+}
+
+const Json* Store::FindProvenance(const std::string& key) const {
+  const auto place = position_of_.find(key);
+  if (place == position_of_.end()) return nullptr;
+  const Journal& journal = *journal_of_[place->second];
+  const auto made = journal.made_by.find(key);
+  return made == journal.made_by.end() ? nullptr : &journal.provenance[made->second];
 }
 
 std::vector<std::string> JournalFiles(const std::string& path) {

@@ -30,6 +30,7 @@ struct Journal {
   std::string name;  // of the file without .jsonl and .gz; that of a run folder has the folder's
   std::vector<nlohmann::json> provenance;
   std::vector<RunRecord> records;  // each key once: its last record, in the place of its first
+  std::map<std::string, size_t> made_by;  // by key: which of `provenance` made its last record
   std::map<std::string, std::vector<RatioSummary>> ratios;  // by key
   std::map<std::string, Observations> observations;         // by key
 };
@@ -51,10 +52,13 @@ class Store {
   const RunRecord* Find(const std::string& key) const;
   const std::vector<RatioSummary>* FindRatios(const std::string& key) const;
   const Observations* FindObservations(const std::string& key) const;
+  // What made the run; nullptr also where its journal does not say.
+  const nlohmann::json* FindProvenance(const std::string& key) const;
 
  private:
   std::vector<Journal> journals_;
   std::vector<const RunRecord*> records_;
+  std::vector<const Journal*> journal_of_;               // of each of records_
   std::unordered_map<std::string, size_t> position_of_;  // of a key in records_
 };
 

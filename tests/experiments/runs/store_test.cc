@@ -56,6 +56,19 @@ TEST(Store, ReadsARunFolderAJournalAndAFolderOfJournals) {
   EXPECT_EQ(ReadStore(folder.Path("out/journal.jsonl")).Records().size(), 2u);
 }
 
+TEST(Store, KnowsWhatMadeARun) {
+  const TemporaryFolder folder;
+  const std::string later = "{\"provenance\": {\"version\": \"2\"}}\n";
+  folder.Write("a.jsonl",
+               Line("none") + kProvenance + Line("b", "failed") + Line("c") + later + Line("b"));
+  folder.Write("b.jsonl", later + Line("c"));
+  const Store store = ReadStore(folder.path());
+  EXPECT_EQ(store.FindProvenance("b")->at("version"), "2") << "its last record";
+  EXPECT_EQ(store.FindProvenance("c")->at("version"), "1") << "of the journal that counts";
+  EXPECT_EQ(store.FindProvenance("none"), nullptr);
+  EXPECT_EQ(store.FindProvenance("unknown"), nullptr);
+}
+
 TEST(Store, LastRecordOfAKeyWinsInAJournal) {
   const TemporaryFolder folder;
   const std::string path =
