@@ -1,22 +1,32 @@
-// grove report PATH: writes tables, figures and a page, and prints what was found.
+// grove report PATH...: writes tables, figures and a page, of one folder of runs or of several side
+// by side, and prints what was found.
 #include <iostream>
 #include <memory>
 
+#include "engine/error.h"
 #include "experiments/cli/cli.h"
 #include "experiments/report/cells_page.h"
+#include "experiments/report/comparison_page.h"
+#include "experiments/report/comparison_tables.h"
+#include "experiments/report/large_report.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
+#include "experiments/report/side_by_side.h"
 #include "experiments/report/study.h"
 #include "experiments/report/tensorboard.h"
 
 namespace grove {
 namespace {
 
+constexpr char kComparisonFolder[] = "comparison";
+
 struct ReportOptions {
-  std::string path;
+  std::vector<std::string> paths;
   std::string out;
   std::string page = "runs";
   std::string tensorboard;  // folder; empty: none
+
+  const std::string& path() const { return paths[0]; }  // where there is one
 };
 
 void PrintJson(const Report& report) {
@@ -46,11 +56,11 @@ void PrintTables(const Report& report) {
 
 // The folder of a page that is a README.md.
 std::string PageFolder(const ReportOptions& options) {
-  return options.out.empty() ? BesideRuns(options.path, options.page) : options.out;
+  return options.out.empty() ? BesideRuns(options.path(), options.page) : options.out;
 }
 
 int WriteStudyPage(const ReportOptions& options, const GlobalOptions& globals) {
-  const Study study = ComputeStudy(options.path);
+  const Study study = ComputeStudy(options.path());
   const std::string out = PageFolder(options);
   const std::vector<std::string> paths = WriteStudy(study, out);
   if (globals.json) {
@@ -66,7 +76,7 @@ int WriteStudyPage(const ReportOptions& options, const GlobalOptions& globals) {
 }
 
 int WriteCellsPage(const ReportOptions& options, const GlobalOptions& globals) {
-  const CellStudy study = ComputeCellStudy(options.path);
+  const CellStudy study = ComputeCellStudy(options.path());
   const std::string out = PageFolder(options);
   const std::vector<std::string> paths = WriteCellStudy(study, out);
   if (globals.json) {
@@ -82,16 +92,61 @@ int WriteCellsPage(const ReportOptions& options, const GlobalOptions& globals) {
   return 0;
 }
 
-int RunReport(const ReportOptions& options, const GlobalOptions& globals) {
+void PrintComparisonJson(const ComparisonReport& report) {
+  const Comparison& comparison = report.comparison;
+  const FolderSettings& settings = comparison.settings;
+  const auto table = [&](const std::vector<SideRow>& rows) {
+    return SideBySide("setting", comparison.folders, rows).Json();
+  };
+  const nlohmann::ordered_json all = {{"folders", comparison.folders},
+                                      {"metric", comparison.metric},
+                                      {"settings_that_differ", table(settings.differing)},
+                                      {"settings_that_vary", table(settings.varying)},
+                                      {"equal_settings", settings.equal},
+                                      {"comparison", ComparisonTable(comparison).Json()},
+                                      {"warnings", report.warnings},
+                                      {"page", report.page}};
+  std::cout << all.dump(2) << std::endl;
+}
+
+void PrintComparison(const ComparisonReport& report) {
+  const Comparison& comparison = report.comparison;
+  if (!comparison.settings.differing.empty()) {
+    std::cout << SideBySide("setting", comparison.folders, comparison.settings.differing).Text()
+              << "\n";
+  }
+  std::cout << comparison.metric << " (%)\n" << CellsSideBySide(comparison, kMostRowsShown).Text();
+  for (const std::string& line : Verdicts(comparison)) std::cout << line << "\n";
+  std::cout << report.page << std::endl;
+}
+
+int CompareRuns(const ReportOptions& options, const GlobalOptions& globals) {
+  if (options.page != "runs") {
+    throw Error("--page " + options.page + " is of one folder of runs; several are compared");
+  }
   if (!options.tensorboard.empty()) {
-    const size_t written = WriteTensorBoard(options.path, options.tensorboard);
+    throw Error("--tensorboard is of one folder of runs; several are compared");
+  }
+  const std::string out = options.out.empty() ? kComparisonFolder : options.out;
+  const ComparisonReport report = WriteComparison(options.paths, out);
+  for (const std::string& warning : report.warnings) {
+    std::cerr << "grove: warning: " << warning << "\n";
+  }
+  globals.json ? PrintComparisonJson(report) : PrintComparison(report);
+  return 0;
+}
+
+int RunReport(const ReportOptions& options, const GlobalOptions& globals) {
+  if (options.paths.size() > 1) return CompareRuns(options, globals);
+  if (!options.tensorboard.empty()) {
+    const size_t written = WriteTensorBoard(options.path(), options.tensorboard);
     if (!globals.json) {
       std::cout << options.tensorboard << ": " << written << " runs for TensorBoard" << std::endl;
     }
   }
   if (options.page == "study") return WriteStudyPage(options, globals);
   if (options.page == "cells") return WriteCellsPage(options, globals);
-  const Report report = WriteReport(options.path, options.out);
+  const Report report = WriteReport(options.path(), options.out);
   for (const std::string& warning : report.warnings) {
     std::cerr << "grove: warning: " << warning << "\n";
   }
@@ -106,13 +161,15 @@ void AddReportCommand(CLI::App& app, GlobalOptions& globals) {
       app.add_subcommand("report", "Write figures and tables of finished runs, and a page of them");
   const auto options = std::make_shared<ReportOptions>();
   command
-      ->add_option("PATH", options->path,
+      ->add_option("PATH", options->paths,
                    "Runs: an --out folder of grove run, a journal (NAME.jsonl, NAME.jsonl.gz), or "
-                   "a folder of journals")
+                   "a folder of journals. Several are put side by side: settings that differ, "
+                   "accuracies of each cell with the difference to the first, curves")
       ->required();
   command->add_option(
       "-o,--out", options->out,
-      "Folder to write (default: report, study or cells in the folder of the runs)");
+      "Folder to write (default: report, study or cells in the folder of the runs; of several "
+      "the folder comparison here)");
   command
       ->add_option("--page", options->page,
                    "runs: index.html of any runs. study: README.md, the whole study of the paper "

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 
 #include "engine/error.h"
 #include "engine/files/files.h"
@@ -236,6 +237,20 @@ std::vector<std::string> WriteWithFigures(const std::string& folder, const Files
     if (figure.missing.empty()) paths.push_back(drawings + "/" + figure.name + ".svg");
   }
   return paths;
+}
+
+void RemoveOlderFigures(const std::string& folder, const std::string& prefix,
+                        const std::vector<Figure>& figures) {
+  std::set<std::string> names;
+  for (const Figure& figure : figures) names.insert(figure.name);
+  std::error_code error, ignored;
+  std::vector<fs::path> old;
+  for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+    const std::string name = i->path().filename().string();
+    const bool is_drawn = names.contains(name.substr(0, name.find('.')));
+    if (name.starts_with(prefix) && !is_drawn) old.push_back(i->path());
+  }
+  for (const fs::path& path : old) fs::remove(path, ignored);
 }
 
 }  // namespace grove

@@ -62,6 +62,11 @@ std::string Draw(const std::string& folder, Figure& figure, Formats formats);
 std::vector<std::string> WriteWithFigures(const std::string& folder, const Files& files,
                                           std::vector<Figure>& figures);
 
+// Removes from `folder` what a page that was there before has of figures whose names begin so, but
+// for these.
+void RemoveOlderFigures(const std::string& folder, const std::string& prefix,
+                        const std::vector<Figure>& figures);
+
 // Draws all and returns the problems, each once.
 std::vector<std::string> DrawAll(const std::string& folder, std::vector<Figure>& figures,
                                  Formats formats);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 #include "engine/error.h"
@@ -81,21 +80,6 @@ Files CsvFiles(const Report& report) {
           {"sweep.csv", report.sweep_runs.empty() ? "" : report.sweep.Csv()}};
 }
 
-// An older report may have been of other runs. What this one has too was written over.
-void RemoveOlderSweepFigures(const std::string& folder, const std::vector<Figure>& figures) {
-  std::set<std::string> names;
-  for (const Figure& figure : figures) names.insert(figure.name);
-  std::error_code error, ignored;
-  std::vector<fs::path> old;
-  for (fs::directory_iterator i(folder + "/figures", error), end; !error && i != end;
-       i.increment(error)) {
-    const std::string name = i->path().filename().string();
-    const bool is_drawn = names.count(name.substr(0, name.find('.'))) > 0;
-    if (name.starts_with(kSweepFigures) && !is_drawn) old.push_back(i->path());
-  }
-  for (const fs::path& path : old) fs::remove(path, ignored);
-}
-
 // With all that is known of every run.
 Report ReportInDetail(const std::string& path) {
   Report report;
@@ -159,7 +143,7 @@ Report WriteReport(const std::string& path, const std::string& out,
     }
   }
   report.page = WriteFiles(folder, {{"index.html", ReportPage(report)}}).front();
-  RemoveOlderSweepFigures(folder, report.sweep_figures);
+  RemoveOlderFigures(folder + "/figures", kSweepFigures, report.sweep_figures);
   return report;
 }
 

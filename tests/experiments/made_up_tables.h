@@ -29,6 +29,7 @@ inline void WriteMadeUpTables(const std::string& folder, const Extent& e) {
   auto cells = file("cells", "experiment,dataset,model,lowest,q25,median,q75,best,low,high");
   auto runs = file("cell_runs", "experiment,dataset,model,seed,test_accuracy,status,key");
   auto epochs = file("epochs", "key,epoch,dev_accuracy");
+  auto curves = file("curves", "number,folder,model,epoch,cells,runs,dev_accuracy,loss");
   auto ratios = file("ratios", "key,epoch,depth,n,q05,q25,median,q75,q95");
   auto medians = file("ratio_medians", "model,depth,epoch,q25,median,q75");
   auto nodes = file("node_ratios", "model,epoch,kind,depth,runs,median_ratio");
@@ -43,6 +44,8 @@ inline void WriteMadeUpTables(const std::string& folder, const Extent& e) {
     }
     for (int epoch = 0; epoch <= e.epochs; ++epoch) {
       epochs << fmt::format("{},{},{}\n", model, epoch, 0.1 + 0.9 * epoch / (e.epochs + 1));
+      curves << fmt::format("1,\"a, b\",{},{},1,5,{},{}\n", model, epoch, epoch / (e.epochs + 1.0),
+                            2.3 / (epoch + 1));
       medians << fmt::format("{},{},{},1e-3,2e-3,0.05\n", model, std::min(e.depths, 10), epoch);
       for (int depth = 1; depth <= e.depths; ++depth) {
         const double m = std::pow(10, -0.3 * depth);

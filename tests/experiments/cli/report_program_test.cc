@@ -99,6 +99,40 @@ TEST_F(ReportProgramTest, BadInputIsOneErrorAndWritesNothing) {
   EXPECT_FALSE(fs::exists(there));
 }
 
+TEST_F(ReportProgramTest, PutsFoldersSideBySide) {
+  std::string narrow = kSweep;
+  narrow.replace(narrow.find("dim = 4"), 7, "dim = 3");
+  const std::string other = folder_.Path("narrow"), there = folder_.Path("there");
+  ASSERT_EQ(RunProgram({"run", Spec("narrow", narrow), "--out", other, "--quiet"}).exit_code, 0);
+  const ProgramResult result = RunProgram({"report", out_, other, "--out", there});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+  const std::vector<std::string> lines = Lines(result.out);
+  ASSERT_EQ(lines.size(), 9u) << result.out;
+  EXPECT_EQ(lines[0], "setting  out  narrow");
+  EXPECT_EQ(lines[1], "dim      4    3");
+  EXPECT_EQ(lines[3], "test accuracy (%)");
+  EXPECT_TRUE(lines[4].starts_with("    l2  model  out runs  out ")) << lines[4];
+  EXPECT_TRUE(lines[7].starts_with("narrow - out: ")) << lines[7];
+  EXPECT_EQ(lines[8], there + "/index.html");
+  const Json json = Json::parse(RunProgram({"report", out_, other, "-o", there, "--json"}).out);
+  EXPECT_EQ(json["folders"], (std::vector<std::string>{"out", "narrow"}));
+  EXPECT_EQ(json["settings_that_differ"],
+            Json::parse(R"([{"setting": "dim", "out": "4", "narrow": "3"}])"));
+  EXPECT_EQ(json["settings_that_vary"][0]["setting"], "l2");
+  ASSERT_EQ(json["comparison"].size(), 5u) << "two cells of two folders, and all in all";
+  EXPECT_EQ(json["comparison"][1]["paired"], "yes");
+}
+
+TEST_F(ReportProgramTest, WhatCannotBeComparedIsOneError) {
+  const std::string there = folder_.Path("there");
+  ExpectOneError({"report", out_, out_, "--out", there}, {out_, "given twice"});
+  ExpectOneError({"report", out_, folder_.Path("none"), "--out", there}, {"none", "grove run"});
+  ExpectOneError({"report", out_, out_, "--page", "cells", "--out", there}, {"--page cells"});
+  ExpectOneError({"report", out_, out_, "--tensorboard", there}, {"--tensorboard is of one"});
+  EXPECT_FALSE(fs::exists(there));
+}
+
 TEST(ReportCommands, ThoseThatServedTheStudyAloneAreGone) {
   ExpectOneError({"study", "x"}, {"unknown command 'study'"});
   ExpectOneError({"archive", "x", "y"}, {"unknown command 'archive'"});

@@ -31,6 +31,7 @@ std::vector<std::string> AxisTitles(const Figure& figure) {
   if (script == "length_depth") return {"words", "keyword depth"};
   if (script == "gates") return {"epoch (0: before training)", "mean activation"};
   if (script == "claims") return {"five-run studies that uphold the claim (%)"};
+  if (script == "curves") return {"epoch", "dev accuracy (%)", "loss"};
   if (script == "variants") return {"judged claims that hold (%)"};
   return {"epoch"};
 }
@@ -111,6 +112,7 @@ TEST(FiguresLayout, ManyModels) {
   Extent extent;
   extent.models = {"rnn", "rlstm", "tai_binary", "child_sum", "zhu", "gru", "grc", "another"};
   ExpectClearTexts(extent, "ratios");
+  ExpectClearTexts(extent, "curves");
 }
 
 TEST(FiguresLayout, ManySeries) {
