@@ -11,7 +11,9 @@
 
 #include "engine/error.h"
 #include "experiments/report/comparison_tables.h"
-#include "experiments/report/html.h"
+#include "experiments/report/data_package.h"
+#include "experiments/report/explorer.h"
+#include "experiments/report/figures.h"
 #include "experiments/report/large_report.h"
 #include "experiments/report/run_tables.h"
 #include "experiments/report/side_by_side.h"
@@ -160,16 +162,20 @@ std::string CommandOf(const ComparisonReport& report, const std::string& out) {
 Json FiguresHtml(const ComparisonReport& report, const std::string& command) {
   Json figures = Json::array();
   for (const Figure& figure : report.figures) {
-    figures.push_back(FillPage("figure.html", Markup::kHtml,
-                               {{"drawn", !figure.svg.empty()},
-                                {"svg", InlineSvg(figure.svg, figure.name, figure.title)},
-                                {"label", ""},
-                                {"title", figure.title},
-                                {"caption", figure.caption},
-                                {"command", command},
-                                {"name", figure.name}}));
+    figures.push_back(FigureHtml(figure, "", command));
   }
   return figures;
+}
+
+// Of all folders, one after the other.
+std::string ExplorerOf(const ComparisonReport& report) {
+  std::vector<StoredRun> runs;
+  std::vector<std::string> folder_of;
+  for (const ComparedFolder& folder : report.folders) {
+    runs.insert(runs.end(), folder.runs.begin(), folder.runs.end());
+    folder_of.resize(runs.size(), folder.name);
+  }
+  return RunExplorer(runs, folder_of);
 }
 
 std::string HtmlOrNothing(const Table& table) { return table.empty() ? "" : table.Html(); }
@@ -198,6 +204,7 @@ std::string ComparisonPage(const ComparisonReport& report, const std::string& ou
                    {"cells", CellsSideBySide(comparison, kMostRowsShown).Html()},
                    {"left_out", cells > kMostRowsShown ? Json(cells) : Json("")},
                    {"folders", FoldersTable(report).Html()},
+                   {"explorer", ExplorerOf(report)},
                    {"failed", HtmlOrNothing(FailedOfAll(report))},
                    {"provenance", HtmlOrNothing(Provenance(report))},
                    {"command", command}});
@@ -225,8 +232,10 @@ ComparisonReport WriteComparison(const std::vector<std::string>& paths, const st
   report.comparison = CompareFolders(report.folders);
   const std::vector<MeanCurve> curves = MeanCurves(report.comparison);
   report.figures = CurveFigures(report.comparison, curves);
-  WriteFiles(out, {{"comparison.csv", ComparisonTable(report.comparison).Csv()},
-                   {"curves.csv", CurvesTable(report.comparison, curves).Csv()}});
+  Files tables = {{"comparison.csv", ComparisonTable(report.comparison).Csv()},
+                  {"curves.csv", CurvesTable(report.comparison, curves).Csv()}};
+  AddDataPackage("grove-comparison", "Folders of runs side by side", tables, {});
+  WriteFiles(out, tables);
   report.warnings = DrawAll(out + "/figures", report.figures, Formats::kSvgAndPng);
   report.page = WriteFiles(out, {{"index.html", ComparisonPage(report, out)}}).front();
   RemoveOlderFigures(out + "/figures", kCurveFigures, report.figures);

@@ -101,12 +101,18 @@ Figure CurveFigure(const Comparison& comparison, const std::vector<const MeanCur
   std::vector<double> numbers, dev, loss;
   std::vector<std::string> models, labels;
   size_t epochs = 0;
+  figure.data = Table({Words("folder"), Words("model"), Numbers("epoch"), Numbers("runs"),
+                       Numbers("dev_accuracy", "dev accuracy (%)"), Numbers("loss")});
   for (const MeanCurve* curve : curves) {
     numbers.push_back(static_cast<double>(curve->folder + 1));
     models.push_back(curve->model);
     labels.push_back(comparison.folders[curve->folder] +
                      (model.empty() ? " (" + curve->model + ")" : ""));
     epochs = std::max(epochs, curve->loss.size());
+    for (size_t i = 0; i < curve->loss.size(); ++i) {
+      figure.data.Add({comparison.folders[curve->folder], curve->model, i + 1, curve->runs,
+                       Percent(curve->dev_accuracy[i]), curve->loss[i]});
+    }
     for (const double share : curve->dev_accuracy) {
       if (std::isfinite(share)) dev.push_back(100 * share);
     }

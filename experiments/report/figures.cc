@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "experiments/report/html.h"
 #include "experiments/report/template.h"
 #include "experiments/stats/cells.h"
 #include "experiments/stats/numbers.h"
@@ -304,6 +305,18 @@ std::string FigureMarkdown(const Figure& figure, const std::string& command,
                    {"caption", figure.caption},
                    {"command", command},
                    {"page_command", page_command}});
+}
+
+std::string FigureHtml(const Figure& figure, const std::string& label, const std::string& command) {
+  return FillPage("figure.html", Markup::kHtml,
+                  {{"drawn", !figure.svg.empty()},
+                   {"svg", InlineSvg(figure.svg, figure.name, figure.title, figure.caption)},
+                   {"data", figure.data.empty() ? "" : figure.data.Html()},
+                   {"label", label},
+                   {"title", figure.title},
+                   {"caption", figure.caption},
+                   {"command", command},
+                   {"name", figure.name}});
 }
 
 std::vector<Figure> PrepareFigures(const PaperRuns& runs) {

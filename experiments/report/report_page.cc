@@ -5,7 +5,7 @@
 #include <set>
 
 #include "experiments/report/explorer.h"
-#include "experiments/report/html.h"
+#include "experiments/report/figures.h"
 #include "experiments/report/paper_tables.h"
 #include "experiments/report/report.h"
 #include "experiments/report/run_tables.h"
@@ -28,18 +28,6 @@ std::string FillHtml(const std::string& page, const Json& data) {
 std::string Label(const Figure& figure) {
   const std::string prefix = "figure";
   return figure.name.starts_with(prefix) ? "Figure " + figure.name.substr(prefix.size()) : "";
-}
-
-std::string FigureHtml(const Figure& figure, const std::string& command) {
-  return FillHtml("figure",
-                  {{"drawn", !figure.svg.empty()},
-                   {"svg", InlineSvg(figure.svg, figure.name, figure.title, figure.caption)},
-                   {"data", figure.data.empty() ? "" : figure.data.Html()},
-                   {"label", Label(figure)},
-                   {"title", figure.title},
-                   {"caption", figure.caption},
-                   {"command", command},
-                   {"name", figure.name}});
 }
 
 // As --seeds takes them.
@@ -89,7 +77,8 @@ std::string PaperSection(const Report& report) {
   std::string first, more;
   for (const Figure& figure : report.paper_figures) {
     if (!figure.missing.empty()) continue;
-    (first.empty() ? first : more) += FigureHtml(figure, PaperCommand(figure, seeds));
+    (first.empty() ? first : more) +=
+        FigureHtml(figure, Label(figure), PaperCommand(figure, seeds));
   }
   return FillHtml("paper",
                   {{"verdict", VerdictLine(report.claims)},
@@ -113,7 +102,7 @@ std::string SweepSection(const Report& report) {
   for (const Figure& figure : report.sweep_figures) {
     if (!figure.missing.empty()) continue;
     figures += FigureHtml(
-        figure, fmt::format("grove run {} --out DIR && grove report DIR", SpecFiles(report)));
+        figure, "", fmt::format("grove run {} --out DIR && grove report DIR", SpecFiles(report)));
   }
   return FillHtml("sweep", {{"metric", metric},
                             {"each_run", !report.runs.empty()},

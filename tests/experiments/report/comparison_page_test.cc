@@ -66,6 +66,8 @@ TEST_F(ComparisonPageTest, WritesThePageWithEverythingBesideIt) {
         "<span class=\"bad\">-5</span>", "--out "}) {
     EXPECT_TRUE(Contains(page, part)) << part;
   }
+  EXPECT_TRUE(Contains(page, "<td>narrow</td><td>mine</td>")) << "its runs, looked through";
+  EXPECT_TRUE(Contains(page, "The numbers of this figure"));
   const std::string cells = folder_.Read("comparison/comparison.csv");
   EXPECT_TRUE(
       cells.starts_with("folder,model,cells,runs,failed_or_diverged,mean,difference,low,"

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "engine/files/files.h"
+#include "experiments/report/comparison_page.h"
 #include "experiments/report/report.h"
 #include "tests/experiments/made_up_runs.h"
 #include "tests/experiments/temporary_folder.h"
@@ -166,6 +167,28 @@ TEST(DataPackage, TellsOfAReport) {
             "train no more epochs than this; 0: keep the start values");
   EXPECT_EQ(FieldOf(package, "runs", "a, \"b\"").at("type"), "any");
   EXPECT_EQ(FieldOf(package, "epochs", "dev_accuracy").at("unit"), "share");
+}
+
+TEST(DataPackage, TellsOfAComparison) {
+  const TemporaryFolder folder;
+  std::vector<std::string> paths;
+  for (const int dim : {10, 50}) {
+    std::vector<RunRecord> runs;
+    for (const double l2 : {0.0, 0.001}) {
+      for (const uint64_t seed : {1, 2}) {
+        runs.push_back(testing::MadeUpRun("mine", 1, "rnn", seed, 0.5 + l2 * dim));
+        runs.back().run.dim = dim;
+        runs.back().run.l2 = l2;
+        runs.back().axes = {{"l2", l2}};
+        runs.back().key += std::to_string(l2);
+      }
+    }
+    paths.push_back(folder.Path(std::to_string(dim)));
+    testing::WriteRunFolder(paths.back(), runs, 0);
+  }
+  WriteComparison(paths, folder.Path("both"));
+  const Json package = CheckFolder(folder.Path("both"), 2);
+  EXPECT_EQ(FieldOf(package, "comparison", "l2").at("type"), "number");
 }
 
 TEST(DataPackage, RefusesAColumnThatNothingTellsOf) {
