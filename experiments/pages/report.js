@@ -43,11 +43,13 @@ const distinct = (c) => [...new Set(runs.map((run) => run.texts[c.place]))]
     .sort((a, b) => c.numeric ? parseFloat(a) - parseFloat(b) : a < b ? -1 : 1);
 const varied = settings.filter((c) => distinct(c).length > 1);
 const telling = labels.some((c) => varied.includes(c)) ? labels.filter((c) => varied.includes(c)) : labels;
+const folders = column('folder') ? distinct(column('folder')) : [];
 for (const run of runs) {
   const told = telling.filter((c) => run.texts[c.place] !== '\u2013');
   run.label = told.map((c) => (c.numeric ? c.title + ' ' : '') + run.texts[c.place]).join(' ');
-  const folder = column('folder');
-  run.id = (folder ? run.texts[folder.place] + ':' : '') + run.texts[column('key').place];
+  // Of compared folders two may have the same run.
+  const folder = folders.indexOf(run.texts[column('folder')?.place]);
+  run.id = (folder > 0 ? folder + 1 + ':' : '') + run.texts[column('key').place];
 }
 
 // ---- What is shown, and its place in the address: "#filter=dim>50&is.model=rlstm&runs=KEY,KEY".

@@ -2,14 +2,14 @@
 // with a view that somebody sent, on paper. Every state of the page is held to the rules of axe-core,
 // and the console must stay empty.
 //
-// usage: node report_test.mjs PAPER.html SWEEP.html LIVE.html PICTURES
+// usage: node report_test.mjs PAPER.html SWEEP.html COMPARISON.html LIVE.html PICTURES
 import assert from 'node:assert/strict';
 import {statSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {chromium} from 'playwright-core';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const [paper, sweep, live, pictures] = process.argv.slice(2);
+const [paper, sweep, comparison, live, pictures] = process.argv.slice(2);
 const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
 const problems = [];
 let checks = 0;
@@ -59,7 +59,8 @@ async function tabTo(page, wanted) {
   assert.fail(`the keyboard does not reach ${wanted}`);
 }
 
-for (const [name, path, runs] of [['paper', paper, 210], ['sweep', sweep, 1000]]) {
+for (const [name, path, runs] of
+    [['paper', paper, 210], ['sweep', sweep, 1000], ['comparison', comparison, 420]]) {
   await check(`${name}: every figure has title, description and numbers; under 2 MB`, async () => {
     const page = await open(path);
     const figures = await page.$$eval('figure', (all) => all.map((figure) => ({
