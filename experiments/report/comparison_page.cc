@@ -119,26 +119,42 @@ Table FoldersTable(const ComparisonReport& report) {
   return table;
 }
 
-Table FailedOfAll(const ComparisonReport& report) {
-  std::vector<StoredRun> all;
-  std::vector<std::string> folder_of;
+// The runs of all folders, one after the other, and the folder of each.
+struct RunsOfAll {
+  std::vector<StoredRun> runs;
+  std::vector<std::string> folders;
+};
+
+RunsOfAll AllRunsOf(const ComparisonReport& report) {
+  RunsOfAll all;
   for (const ComparedFolder& folder : report.folders) {
-    for (const StoredRun& run : folder.runs) {
-      if (!run.failed() || all.size() == kMostRowsShown) continue;
-      all.push_back(run);
-      folder_of.push_back(folder.name);
-    }
+    all.runs.insert(all.runs.end(), folder.runs.begin(), folder.runs.end());
+    all.folders.resize(all.runs.size(), folder.name);
   }
-  const Table runs = FailedRuns(all);
+  return all;
+}
+
+// A table of which each row is of a folder.
+Table WithFolders(const std::vector<std::string>& folders, const Table& table) {
   std::vector<Table::Column> columns = {Words("folder")};
-  columns.insert(columns.end(), runs.columns().begin(), runs.columns().end());
-  Table table(columns);
-  for (size_t i = 0; i < runs.rows().size(); ++i) {
-    std::vector<Value> row = {folder_of[i]};
-    row.insert(row.end(), runs.rows()[i].begin(), runs.rows()[i].end());
-    table.Add(std::move(row));
+  columns.insert(columns.end(), table.columns().begin(), table.columns().end());
+  Table with(std::move(columns));
+  for (size_t i = 0; i < folders.size(); ++i) {
+    std::vector<Value> row = {folders[i]};
+    row.insert(row.end(), table.rows()[i].begin(), table.rows()[i].end());
+    with.Add(std::move(row));
   }
-  return table;
+  return with;
+}
+
+Table FailedOf(const RunsOfAll& all) {
+  RunsOfAll failed;
+  for (size_t i = 0; i < all.runs.size() && failed.runs.size() < kMostRowsShown; ++i) {
+    if (!all.runs[i].failed()) continue;
+    failed.runs.push_back(all.runs[i]);
+    failed.folders.push_back(all.folders[i]);
+  }
+  return WithFolders(failed.folders, FailedRuns(failed.runs));
 }
 
 Table Provenance(const ComparisonReport& report) {
@@ -161,26 +177,14 @@ std::string CommandOf(const ComparisonReport& report, const std::string& out) {
 
 Json FiguresHtml(const ComparisonReport& report, const std::string& command) {
   Json figures = Json::array();
-  for (const Figure& figure : report.figures) {
-    figures.push_back(FigureHtml(figure, "", command));
-  }
+  for (const Figure& figure : report.figures) figures.push_back(FigureHtml(figure, command));
   return figures;
-}
-
-// Of all folders, one after the other.
-std::string ExplorerOf(const ComparisonReport& report) {
-  std::vector<StoredRun> runs;
-  std::vector<std::string> folder_of;
-  for (const ComparedFolder& folder : report.folders) {
-    runs.insert(runs.end(), folder.runs.begin(), folder.runs.end());
-    folder_of.resize(runs.size(), folder.name);
-  }
-  return RunExplorer(runs, folder_of);
 }
 
 std::string HtmlOrNothing(const Table& table) { return table.empty() ? "" : table.Html(); }
 
-std::string ComparisonPage(const ComparisonReport& report, const std::string& out) {
+std::string ComparisonPage(const ComparisonReport& report, const RunsOfAll& all,
+                           const std::string& out) {
   const Comparison& comparison = report.comparison;
   const std::vector<std::string>& names = comparison.folders;
   std::string metric = comparison.metric;
@@ -204,8 +208,8 @@ std::string ComparisonPage(const ComparisonReport& report, const std::string& ou
                    {"cells", CellsSideBySide(comparison, kMostRowsShown).Html()},
                    {"left_out", cells > kMostRowsShown ? Json(cells) : Json("")},
                    {"folders", FoldersTable(report).Html()},
-                   {"explorer", ExplorerOf(report)},
-                   {"failed", HtmlOrNothing(FailedOfAll(report))},
+                   {"explorer", RunExplorer(all.runs, all.folders)},
+                   {"failed", HtmlOrNothing(FailedOf(all))},
                    {"provenance", HtmlOrNothing(Provenance(report))},
                    {"command", command}});
 }
@@ -232,12 +236,15 @@ ComparisonReport WriteComparison(const std::vector<std::string>& paths, const st
   report.comparison = CompareFolders(report.folders);
   const std::vector<MeanCurve> curves = MeanCurves(report.comparison);
   report.figures = CurveFigures(report.comparison, curves);
+  const RunsOfAll all = AllRunsOf(report);
   Files tables = {{"comparison.csv", ComparisonTable(report.comparison).Csv()},
-                  {"curves.csv", CurvesTable(report.comparison, curves).Csv()}};
+                  {"curves.csv", CurvesTable(report.comparison, curves).Csv()},
+                  {"runs.csv", WithFolders(all.folders, RunsTable(all.runs)).Csv()},
+                  {"epochs.csv", EpochsCsv(all.runs)}};
   AddDataPackage("grove-comparison", "Folders of runs side by side", tables, {});
   WriteFiles(out, tables);
   report.warnings = DrawAll(out + "/figures", report.figures, Formats::kSvgAndPng);
-  report.page = WriteFiles(out, {{"index.html", ComparisonPage(report, out)}}).front();
+  report.page = WriteFiles(out, {{"index.html", ComparisonPage(report, all, out)}}).front();
   RemoveOlderFigures(out + "/figures", kCurveFigures, report.figures);
   return report;
 }

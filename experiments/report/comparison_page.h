@@ -29,9 +29,10 @@ struct ComparisonReport {
 std::vector<std::string> ShortestEndings(const std::vector<std::string>& paths);
 
 // Reads the runs at each of the paths and writes the folder `out`: index.html, comparison.csv,
-// curves.csv, figures/. Each file is whole or not there. Throws Error before anything is written if
-// a path cannot be read, has no run that is done or diverged or more than kMostRunsInDetail of
-// them, if two are of the same journal, or if there are fewer than two or more than kMostFolders.
+// curves.csv, runs.csv, epochs.csv, figures/. Each file is whole or not there. Throws Error before
+// anything is written if a path cannot be read, has no run that is done or diverged or more than
+// kMostRunsInDetail of them, if two are of the same journal, or if there are fewer than two or more
+// than kMostFolders.
 ComparisonReport WriteComparison(const std::vector<std::string>& paths, const std::string& out);
 
 }  // namespace grove

@@ -93,6 +93,27 @@ std::string CellsText(const MeanCurve& curve) {
   return fmt::format(", of the {} cells that every folder has", curve.cells);
 }
 
+// A row an epoch, of every curve its two numbers.
+Table CurvesData(const std::vector<std::string>& labels,
+                 const std::vector<const MeanCurve*>& curves, size_t epochs) {
+  std::vector<Table::Column> columns = {Numbers("epoch")};
+  for (const std::string& label : labels) {
+    columns.push_back(Numbers(label + ": dev accuracy (%)"));
+    columns.push_back(Numbers(label + ": loss"));
+  }
+  Table data(std::move(columns));
+  for (size_t epoch = 0; epoch < epochs; ++epoch) {
+    std::vector<Value> row = {epoch + 1};
+    for (const MeanCurve* curve : curves) {
+      const bool is_over = epoch >= curve->loss.size();
+      row.push_back(is_over ? Value() : NumberOrNothing(Percent(curve->dev_accuracy[epoch])));
+      row.push_back(is_over ? Value() : NumberOrNothing(curve->loss[epoch]));
+    }
+    data.Add(std::move(row));
+  }
+  return data;
+}
+
 Figure CurveFigure(const Comparison& comparison, const std::vector<const MeanCurve*>& curves,
                    const std::string& model) {
   Figure figure;
@@ -101,18 +122,12 @@ Figure CurveFigure(const Comparison& comparison, const std::vector<const MeanCur
   std::vector<double> numbers, dev, loss;
   std::vector<std::string> models, labels;
   size_t epochs = 0;
-  figure.data = Table({Words("folder"), Words("model"), Numbers("epoch"), Numbers("runs"),
-                       Numbers("dev_accuracy", "dev accuracy (%)"), Numbers("loss")});
   for (const MeanCurve* curve : curves) {
     numbers.push_back(static_cast<double>(curve->folder + 1));
     models.push_back(curve->model);
     labels.push_back(comparison.folders[curve->folder] +
                      (model.empty() ? " (" + curve->model + ")" : ""));
     epochs = std::max(epochs, curve->loss.size());
-    for (size_t i = 0; i < curve->loss.size(); ++i) {
-      figure.data.Add({comparison.folders[curve->folder], curve->model, i + 1, curve->runs,
-                       Percent(curve->dev_accuracy[i]), curve->loss[i]});
-    }
     for (const double share : curve->dev_accuracy) {
       if (std::isfinite(share)) dev.push_back(100 * share);
     }
@@ -125,6 +140,7 @@ Figure CurveFigure(const Comparison& comparison, const std::vector<const MeanCur
   figure.settings["models"] = models;
   figure.settings["labels"] = labels;
   figure.settings["last_epoch"] = static_cast<double>(epochs);
+  figure.data = CurvesData(labels, curves, epochs);
   figure.title = TitleOf(labels, curves, model);
   figure.caption = fmt::format(
       "Means by epoch over the runs that are done{}; a run that stopped early counts with its last "

@@ -297,6 +297,23 @@ Figure RatioMediansFigure(const std::vector<RatioMedian>& ratios, bool quartiles
   return figure;
 }
 
+std::string FigureLabel(const Figure& figure) {
+  const std::string prefix = "figure";
+  return figure.name.starts_with(prefix) ? "Figure " + figure.name.substr(prefix.size()) : "";
+}
+
+std::string FigureHtml(const Figure& figure, const std::string& command) {
+  return FillPage("figure.html", Markup::kHtml,
+                  {{"drawn", !figure.svg.empty()},
+                   {"svg", InlineSvg(figure.svg, figure.name, figure.title, figure.caption)},
+                   {"data", figure.data.empty() ? "" : figure.data.Html()},
+                   {"label", FigureLabel(figure)},
+                   {"title", figure.title},
+                   {"caption", figure.caption},
+                   {"command", command},
+                   {"name", figure.name}});
+}
+
 std::string FigureMarkdown(const Figure& figure, const std::string& command,
                            const std::string& page_command) {
   return FillPage("figure.md", Markup::kMarkdown,
@@ -305,18 +322,6 @@ std::string FigureMarkdown(const Figure& figure, const std::string& command,
                    {"caption", figure.caption},
                    {"command", command},
                    {"page_command", page_command}});
-}
-
-std::string FigureHtml(const Figure& figure, const std::string& label, const std::string& command) {
-  return FillPage("figure.html", Markup::kHtml,
-                  {{"drawn", !figure.svg.empty()},
-                   {"svg", InlineSvg(figure.svg, figure.name, figure.title, figure.caption)},
-                   {"data", figure.data.empty() ? "" : figure.data.Html()},
-                   {"label", label},
-                   {"title", figure.title},
-                   {"caption", figure.caption},
-                   {"command", command},
-                   {"name", figure.name}});
 }
 
 std::vector<Figure> PrepareFigures(const PaperRuns& runs) {

@@ -51,13 +51,15 @@ class RatioRange {
 // Reads ratio_medians.csv.
 Figure RatioMediansFigure(const std::vector<RatioMedian>& ratios, bool quartiles);
 
+// "Figure 3" of "figure3"; "" of any other name.
+std::string FigureLabel(const Figure& figure);
+
+// The figure in a page of HTML; `command` makes the page.
+std::string FigureHtml(const Figure& figure, const std::string& command);
+
 // The figure in a page of Markdown; `command` makes its runs, `page_command` the page of them.
 std::string FigureMarkdown(const Figure& figure, const std::string& command,
                            const std::string& page_command);
-
-// The figure in a page of HTML, with its numbers: `label` is what the page calls it ("Figure 3";
-// may be empty), `command` makes it again.
-std::string FigureHtml(const Figure& figure, const std::string& label, const std::string& command);
 
 // Figures 3 to 7, none drawn yet. They read cells.csv, cell_runs.csv, ratios.csv and epochs.csv.
 std::vector<Figure> PrepareFigures(const PaperRuns& runs);

@@ -24,12 +24,6 @@ std::string FillHtml(const std::string& page, const Json& data) {
   return FillPage(page + ".html", Markup::kHtml, data);
 }
 
-// "Figure 3" of "figure3"; "" of any other name.
-std::string Label(const Figure& figure) {
-  const std::string prefix = "figure";
-  return figure.name.starts_with(prefix) ? "Figure " + figure.name.substr(prefix.size()) : "";
-}
-
 // As --seeds takes them.
 std::string SeedsOption(std::string seeds) {
   std::erase(seeds, ' ');
@@ -56,7 +50,7 @@ Json Missing(const std::vector<Figure>& figures) {
   Json missing = Json::array();
   for (const Figure& figure : figures) {
     if (figure.missing.empty()) continue;
-    missing.push_back({{"label", Label(figure)}, {"why", figure.missing}});
+    missing.push_back({{"label", FigureLabel(figure)}, {"why", figure.missing}});
   }
   return missing;
 }
@@ -77,8 +71,7 @@ std::string PaperSection(const Report& report) {
   std::string first, more;
   for (const Figure& figure : report.paper_figures) {
     if (!figure.missing.empty()) continue;
-    (first.empty() ? first : more) +=
-        FigureHtml(figure, Label(figure), PaperCommand(figure, seeds));
+    (first.empty() ? first : more) += FigureHtml(figure, PaperCommand(figure, seeds));
   }
   return FillHtml("paper",
                   {{"verdict", VerdictLine(report.claims)},
@@ -102,7 +95,7 @@ std::string SweepSection(const Report& report) {
   for (const Figure& figure : report.sweep_figures) {
     if (!figure.missing.empty()) continue;
     figures += FigureHtml(
-        figure, "", fmt::format("grove run {} --out DIR && grove report DIR", SpecFiles(report)));
+        figure, fmt::format("grove run {} --out DIR && grove report DIR", SpecFiles(report)));
   }
   return FillHtml("sweep", {{"metric", metric},
                             {"each_run", !report.runs.empty()},

@@ -187,7 +187,7 @@ TEST(DataPackage, TellsOfAComparison) {
     testing::WriteRunFolder(paths.back(), runs, 0);
   }
   WriteComparison(paths, folder.Path("both"));
-  const Json package = CheckFolder(folder.Path("both"), 2);
+  const Json package = CheckFolder(folder.Path("both"), 4);
   EXPECT_EQ(FieldOf(package, "comparison", "l2").at("type"), "number");
 }
 

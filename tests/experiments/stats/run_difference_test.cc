@@ -14,8 +14,8 @@ namespace {
 using Strings = std::vector<std::string>;
 
 const RunRecord& Left() {
-  static const RunRecord run = testing::MadeUpRun("exp1", 3, "rlstm", 1, 0.9);
-  return run;
+  static const RunRecord kRun = testing::MadeUpRun("exp1", 3, "rlstm", 1, 0.9);
+  return kRun;
 }
 
 std::string Said(const RunRecord& right) {
