@@ -11,7 +11,6 @@ namespace grove {
 namespace {
 
 using Json = nlohmann::json;
-using ::grove::testing::MadeUpRatios;
 using ::grove::testing::MadeUpRun;
 
 std::vector<std::string> Names(const Table& table) {
