@@ -44,7 +44,9 @@ std::string TimeOf(const Study& study, const ClaimSpec& claim) {
 // "holds, 90.3 %".
 std::string Expected(const Json& row) {
   const std::string verdict = row.at("verdict");
-  return row.at("value") == "-" ? verdict : fmt::format("{}, {}", verdict, row.at("value"));
+  return row.at("value") == "-"
+             ? verdict
+             : fmt::format("{}, {}", verdict, row.at("value").get<std::string>());
 }
 
 std::set<uint64_t> ReportedSeeds(const Study& study) {
