@@ -368,7 +368,7 @@ section.querySelector('.explorer').append(
     action('Pick none', () => { picked = []; update(); }), link),
   legend, curvePlace, curveNumbers, html('h3', {}, 'Table of the runs'));
 section.querySelector('.wide:has(> table)')?.after(more);
-table.tHead.rows[0].prepend(html('th', {scope: 'col'}, 'curve'));
+table.tHead.rows[0].prepend(html('th', {scope: 'col', class: 'tick'}, 'curve'));
 for (const c of columns) {
   c.th.replaceChildren(html('button', {type: 'button', class: 'sort', name: c.name,
     onclick: () => set('sort', state.sort === c.name ? '-' + c.name : c.name)}, c.title));
@@ -410,6 +410,7 @@ if (document.querySelector('[data-going-on]')) {
   }
   setInterval(() => { if (Date.now() - busy > 3000) location.reload(); }, 5000);
 }
+addEventListener('beforeprint', () => { all = true; update(); });  // paper has no button for more
 addEventListener('hashchange', () => { if (location.hash.includes('=')) open(); });
 open();
 })();

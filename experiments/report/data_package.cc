@@ -91,14 +91,16 @@ Json Fields(const std::string& table, const std::vector<std::string>& header) {
   const Json own = entry.value("columns", Json::object());
   const bool has_axes = entry.contains("axes");
   // An axis may have the name of another column, so the two are told by their place.
-  bool is_axis = has_axes && entry["axes"]["after"].get_ref<const std::string&>().empty();
+  const Json axes = entry.value("axes", Json::object());
+  const std::string after = axes.value("after", ""), before = axes.value("before", "");
+  bool is_axis = has_axes && after.empty();
   Json fields = Json::array();
   for (const std::string& column : header) {
-    if (has_axes && column == entry["axes"]["before"]) is_axis = false;
+    if (has_axes && column == before) is_axis = false;
     Json field = {{"name", column}};
     field.update(is_axis ? AxisField(column) : ColumnField(table, own, column));
     fields.push_back(std::move(field));
-    if (has_axes && column == entry["axes"]["after"]) is_axis = true;
+    if (has_axes && column == after) is_axis = true;
   }
   return fields;
 }

@@ -168,7 +168,12 @@ for (const [name, path, runs] of
     await page.emulateMedia({media: 'print'});
     assert.equal(await ground(), 'rgb(255, 255, 255)');
     assert.equal(await page.locator('.controls:visible, button:not(.sort):visible').count(), 0);
+    const cells = (row) => row.locator('th:visible, td:visible').count();
+    const table = page.locator('#runs > .wide table');
+    assert.equal(await cells(table.locator('thead tr')), await cells(table.locator('tbody tr').first()));
+    await page.locator('#runs').screenshot({path: `${pictures}/${name}_printed.png`});
     await page.pdf({path: `${pictures}/${name}.pdf`, format: 'A4', landscape: true});
+    assert.equal(await table.locator('tbody tr').count(), runs, 'all rows are printed');
   });
 
   // Times are told, not judged: the machine may be busy.
