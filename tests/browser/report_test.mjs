@@ -10,7 +10,8 @@ import {chromium} from 'playwright-core';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const [paper, sweep, comparison, live, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
+const browser = await chromium.launch({executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage']});
 const problems = [];
 let checks = 0;
 
