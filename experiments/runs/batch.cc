@@ -77,22 +77,28 @@ class Batch {
     }
     meter_ = std::make_unique<sched::ProgressMeter>(std::move(estimates), options_.threads,
                                                     runs_.size() - pending_.size());
+    Watch(report);
+    return Count();
+  }
+
+ private:
+  // However it ends, whoever watches hears of it before the meter goes.
+  void Watch(const std::function<void()>& report) {
+    struct Watched {
+      BatchWatcher& watcher;
+      ~Watched() { watcher.OnEnd(); }
+    } watched{watcher_};
     watcher_.OnStart(*meter_, pending_.size());
     if (!pending_.empty()) {
       const nlohmann::ordered_json line = {{"journal_version", kJournalVersion},
                                            {"provenance", Provenance(runs_[pending_[0]].run.gemm)}};
       journal_.Append(Seal(line.dump()));
     }
-    {
-      std::optional<LiveFile> live;
-      if (options_.watched && !pending_.empty()) live.emplace(folder_.LivePath(), *meter_);
-      sched::RunGraph(Graph(report), options_.threads, stop_, meter_.get(), options_.cores);
-    }
-    watcher_.OnEnd();
-    return Count();
+    std::optional<LiveFile> live;
+    if (options_.watched && !pending_.empty()) live.emplace(folder_.LivePath(), *meter_);
+    sched::RunGraph(Graph(report), options_.threads, stop_, meter_.get(), options_.cores);
   }
 
- private:
   bool HasEnded(const Job& job) const {
     const auto found = outcomes_.find(job.key);
     if (options_.again || found == outcomes_.end() || !IsFinal(found->second.status)) return false;

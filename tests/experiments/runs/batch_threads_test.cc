@@ -1,6 +1,6 @@
-// Where the threads of a batch run, and where its runs have their memory: the arrays of a run live
-// in its own task. The thread that trains it is the first to write them, so that they stand in
-// memory near its core, and as many runs have memory as there are threads.
+// Where the threads of a batch run, who watches them, and where its runs have their memory: the
+// arrays of a run live in its own task. The thread that trains it is the first to write them, so
+// that they stand in memory near its core, and as many runs have memory as there are threads.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "engine/error.h"
 #include "experiments/runs/batch.h"
 #include "sched/cores.h"
 #include "simd/pages.h"
@@ -65,6 +66,27 @@ class PageWatcher : public BatchWatcher {
   uint64_t at_start = 0;
   std::vector<uint64_t> in_training, after_runs;
 };
+
+// Asks the meter for the last time when it is told of the end.
+class EndWatcher : public BatchWatcher {
+ public:
+  void OnStart(const sched::ProgressMeter& meter, size_t) override { meter_ = &meter; }
+  void OnEnd() override { finished = meter_->Snapshot().finished; }
+
+  size_t finished = 0;
+
+ private:
+  const sched::ProgressMeter* meter_ = nullptr;
+};
+
+TEST(BatchThreadsTest, WhoWatchesHearsOfTheEndHoweverItComes) {
+  const TemporaryFolder folder;
+  std::atomic<bool> stop{false};
+  EndWatcher watcher;
+  const auto report = [] { throw Error("the report cannot be written"); };
+  EXPECT_THROW(RunBatch(WideRuns(2), RunFolder(folder.path()), {}, stop, watcher, report), Error);
+  EXPECT_EQ(watcher.finished, 2u);
+}
 
 TEST(BatchThreadsTest, RunsAreTrainedOnTheCoresThatTheyAreBoundTo) {
   const TemporaryFolder folder;
