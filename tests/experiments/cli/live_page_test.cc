@@ -65,8 +65,7 @@ TEST(LivePage, ShowsWhatHasEndedAndWhatIsBeingTrained) {
   result.history = {second.history[0]};
   live.OnProgress(JobOf(second), {2, 100, 0.1}, result);
   std::string page = PageThatSays(page_path, "exp1-1-rnn-2");
-  EXPECT_TRUE(Contains(page, "0 of 2 runs have ended, 1 in training"))
-      << page.substr(0, 9000);
+  EXPECT_TRUE(Contains(page, "0 of 2 runs have ended, 1 in training")) << page.substr(0, 9000);
   EXPECT_TRUE(Contains(page, "<td>running</td>"));
   EXPECT_TRUE(Contains(page, kGoesOn));
 
